@@ -1,0 +1,51 @@
+/**
+ * Everything that a person has chosen in the playground, and nothing that is computed from it. It survives reloads
+ * through VS Code's `setState`, so it is checked when it comes back: an older or foreign form is dropped, never guessed.
+ */
+
+import * as v from "valibot";
+import { operation } from "./operation.ts";
+
+export const FILLS = ["demo", "normal", "uniform", "identity", "arange", "ones"] as const;
+export type Fill = (typeof FILLS)[number];
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** One tab: an operation and how it is filled, sliced and run. */
+const bench = v.object({
+  operation,
+  /** The size of each named dimension. */
+  sizes: v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1))),
+  /** How each operand is filled, in the order of the operands. */
+  fills: v.array(v.picklist(FILLS)),
+  seed: index,
+  /** For each operand, which of the leading dimensions it shares instead of having its own: 0 shares none. */
+  shared: v.array(index),
+  /** `null` lets the device choose. */
+  kernel: v.nullable(v.pipe(v.string(), v.maxLength(80))),
+  /** Where we look along each leading dimension of the result. */
+  slice: v.array(index),
+  cursor: v.object({ tensor: v.pipe(v.string(), v.maxLength(80)), row: index, col: index }),
+});
+
+export const playgroundState = v.object({
+  version: v.literal(1),
+  tab: v.picklist(["matmul", "attention"]),
+  matmul: bench,
+  attention: bench,
+  /** One scale of colours for each tensor, or one for each row of it. */
+  colours: v.picklist(["tensor", "row"]),
+});
+
+export type Bench = v.InferOutput<typeof bench>;
+export type PlaygroundState = v.InferOutput<typeof playgroundState>;
+
+/** The state that was kept, or `undefined` when it is not one of ours. */
+export function restoreState(raw: unknown): PlaygroundState | undefined {
+  const result = v.safeParse(playgroundState, raw);
+  if (!result.success) return undefined;
+  const { matmul, attention } = result.output;
+  return matmul.operation.operator === "matmul" && attention.operation.operator === "attention"
+    ? result.output
+    : undefined;
+}
