@@ -1,0 +1,134 @@
+/**
+ * What a caller of the kernels sees: requests, results, timings, and the list of kernels. Plain data and interfaces;
+ * it knows neither how a kernel is launched nor who draws its result.
+ */
+
+export type Shape = readonly number[];
+
+export type Operator = "matmul" | "attention" | "softmax";
+
+/** A matrix product. Leading axes broadcast as in NumPy; a 1-axis operand is a vector, as in `numpy.matmul`. */
+export interface MatmulRequest {
+  readonly a: Float32Array;
+  readonly aShape: Shape;
+  readonly b: Float32Array;
+  readonly bShape: Shape;
+  /** Swap the last two axes of `a` before multiplying. */
+  readonly transposeA?: boolean | undefined;
+  readonly transposeB?: boolean | undefined;
+  /** A name from `kernels`; the default is chosen by the sizes. */
+  readonly kernel?: string | undefined;
+}
+
+/**
+ * Scaled dot-product attention over (…, heads, length, dim). Fewer key or value heads than query heads means grouped
+ * queries. `causal` hides key `j` from query `i` when `j > i`; `mask` is added to the scaled scores.
+ */
+export interface AttentionRequest {
+  readonly q: Float32Array;
+  readonly qShape: Shape;
+  readonly k: Float32Array;
+  readonly kShape: Shape;
+  readonly v: Float32Array;
+  readonly vShape: Shape;
+  readonly causal?: boolean | undefined;
+  readonly mask?: Float32Array | undefined;
+  readonly maskShape?: Shape | undefined;
+  /** 1 / √dim unless given. */
+  readonly scale?: number | undefined;
+  readonly kernel?: string | undefined;
+}
+
+/** Softmax along the last axis. A row of nothing but −∞ gives zeros. */
+export interface SoftmaxRequest {
+  readonly x: Float32Array;
+  readonly xShape: Shape;
+  readonly kernel?: string | undefined;
+}
+
+export interface Tensor {
+  readonly data: Float32Array;
+  readonly shape: Shape;
+}
+
+export interface Result extends Tensor {
+  /** The time that the computation took, without compiling, uploading or reading back. */
+  readonly milliseconds: number;
+  /** The kernel that ran. */
+  readonly kernel: string;
+}
+
+/** Every step of a composed attention, for looking at. The four score-sized steps are (…, heads, queries, keys). */
+export interface AttentionStages {
+  readonly scores: Tensor;
+  readonly scaled: Tensor;
+  readonly masked: Tensor;
+  readonly weights: Tensor;
+  readonly output: Tensor;
+  readonly milliseconds: number;
+  readonly kernel: string;
+}
+
+/** Which clock timed a run: the GPU's own, the end of the queue seen from the page, or the CPU's. */
+export type Clock = "timestamp-query" | "queue" | "cpu";
+
+export interface Timing {
+  readonly kernel: string;
+  readonly clock: Clock;
+  /** Milliseconds of one run: the median over the samples, and the quarter and three-quarter points beside it. */
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly samples: number;
+  /** How many runs one sample holds, so that a coarse clock can tell them. */
+  readonly runsPerSample: number;
+  /** True once the spread fell below a twentieth of the median; false if the time ran out first. */
+  readonly steady: boolean;
+  readonly flops: number;
+  readonly bytes: number;
+  readonly gflopsPerSecond: number;
+  readonly gigabytesPerSecond: number;
+}
+
+export interface MeasureOptions {
+  /** Stop after this many milliseconds whether steady or not. 500 unless given. */
+  readonly budget?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a request needs, told before anything runs. */
+export interface Cost {
+  readonly flops: number;
+  /** Bytes that must be read and written at the least. */
+  readonly bytes: number;
+  readonly shape: Shape;
+}
+
+export interface KernelSource {
+  readonly name: string;
+  readonly wgsl: string;
+}
+
+export interface KernelDescription {
+  readonly name: string;
+  readonly operator: Operator;
+  /** WebGPU features that the device must have been created with. */
+  readonly requires: readonly string[];
+  readonly description: string;
+  /** The WGSL that runs, in order; empty for a CPU kernel. */
+  readonly sources: readonly KernelSource[];
+}
+
+/** Every method rejects with a plain sentence when the request makes no sense or does not fit the device. */
+export interface Kernels {
+  readonly backend: "webgpu" | "cpu";
+  readonly kernels: readonly KernelDescription[];
+  matmul(request: MatmulRequest): Promise<Result>;
+  attention(request: AttentionRequest): Promise<Result>;
+  softmax(request: SoftmaxRequest): Promise<Result>;
+  attentionStages(request: AttentionRequest): Promise<AttentionStages>;
+  measureMatmul(request: MatmulRequest, options?: MeasureOptions): Promise<Timing>;
+  measureAttention(request: AttentionRequest, options?: MeasureOptions): Promise<Timing>;
+  /** Frees every buffer. Calls made afterwards reject. */
+  destroy(): void;
+}
