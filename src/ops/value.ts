@@ -1,0 +1,37 @@
+/**
+ * The values that operators take and give. The interpreter knows more kinds (functions, classes,
+ * mutable containers); it hands them to operators as `unknown` or as snapshots.
+ */
+import type { Dim, Shape } from "../shapes/index.ts";
+import type { DType } from "./dtype.ts";
+
+export type Library = "torch" | "numpy" | "jax";
+
+export type Datum =
+  | Tensor
+  | { readonly kind: "int"; readonly value: Dim }
+  /** `value` is null where only the type is known; the same for strings and booleans. */
+  | { readonly kind: "float"; readonly value: number | null }
+  | { readonly kind: "bool"; readonly value: boolean | null }
+  | { readonly kind: "string"; readonly value: string | null }
+  | { readonly kind: "none" }
+  | { readonly kind: "ellipsis" }
+  | { readonly kind: "tuple"; readonly items: readonly Datum[] }
+  | { readonly kind: "list"; readonly items: readonly Datum[] }
+  | { readonly kind: "slice"; readonly lower: Datum; readonly upper: Datum; readonly step: Datum }
+  | { readonly kind: "dtype"; readonly dtype: DType }
+  /** A NamedTuple-like result of a library, such as that of `torch.max(x, dim)`; also indexes as a tuple. */
+  | { readonly kind: "record"; readonly name: string; readonly fields: ReadonlyMap<string, Datum> }
+  /** Anything else: never a reason for an error. */
+  | { readonly kind: "unknown" };
+
+export interface Tensor {
+  readonly kind: "tensor";
+  readonly shape: Shape;
+  /** Null where it is not known. */
+  readonly dtype: DType | null;
+  /** Null where the code does not tell which library the array belongs to. */
+  readonly library: Library | null;
+  /** The elements of a small integer tensor of rank 0 or 1 that may serve as a shape or an index. */
+  readonly content?: readonly Dim[];
+}
