@@ -1,0 +1,93 @@
+// Bundles every entry point of Shapesight into dist/. It knows file names and targets, and nothing of what the code does.
+// `node esbuild.mjs` makes the product; `--tests` adds the suite that runs inside an extension host; `--watch` stays.
+import { build, context } from "esbuild";
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const withTests = process.argv.includes("--tests");
+const watch = process.argv.includes("--watch");
+const resolve = createRequire(import.meta.url).resolve;
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  bundle: true,
+  minify: !watch,
+  legalComments: "none",
+  sourcemap: watch ? "linked" : false,
+  loader: { ".wgsl": "text", ".svg": "text" },
+  logLevel: "warning",
+};
+
+/** VS Code 1.91, the oldest that we support, runs Node 20. @type {import("esbuild").BuildOptions} */
+const node = {
+  ...common,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  // The parser's loader asks where its module lies, which CommonJS answers in another way than ES modules do.
+  define: { "import.meta.url": "moduleUrl" },
+  banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** The parser's loader names two Node modules on a path that no browser takes. @type {import("esbuild").BuildOptions} */
+const browser = {
+  ...common,
+  platform: "browser",
+  target: "es2022",
+  format: "iife",
+  external: ["fs/promises", "module"],
+  define: { "import.meta.url": "globalThis.location.href" },
+};
+
+/** @type {import("esbuild").BuildOptions[]} */
+const product = [
+  { ...node, entryPoints: ["src/extension/main.ts"], outfile: "dist/extension.js", external: ["vscode"] },
+  {
+    ...browser,
+    entryPoints: ["src/extension/browser.ts"],
+    outfile: "dist/web/extension.js",
+    format: "cjs",
+    external: ["vscode"],
+  },
+  { ...node, entryPoints: ["src/server/node.ts"], outfile: "dist/server.js", banner: executable(node) },
+  { ...browser, entryPoints: ["src/server/browser.ts"], outfile: "dist/web/server.js" },
+  { ...node, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", banner: executable(node) },
+  { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview/playground.js" },
+  { ...common, entryPoints: ["kernels/index.ts"], outfile: "dist/kernels.js", format: "esm", target: "es2022" },
+];
+
+/** @type {import("esbuild").BuildOptions[]} */
+const tests = [
+  { ...node, entryPoints: ["test/host/suite.ts"], outfile: "dist/test/host.js", external: ["vscode", "mocha"] },
+];
+
+/** @type {readonly (readonly [module: string, file: string])[]} */
+const copies = [
+  ["web-tree-sitter/web-tree-sitter.wasm", "dist/tree-sitter.wasm"],
+  ["tree-sitter-python/tree-sitter-python.wasm", "dist/tree-sitter-python.wasm"],
+];
+
+/** @param {import("esbuild").BuildOptions} options */
+function executable(options) {
+  return { js: `#!/usr/bin/env node\n${options.banner?.["js"] ?? ""}` };
+}
+
+const wanted = [...product, ...(withTests ? tests : [])];
+const bundles = wanted.filter(({ entryPoints }) => {
+  const [entry] = /** @type {string[]} */ (entryPoints);
+  if (entry !== undefined && existsSync(entry)) return true;
+  console.log(`not built, since it does not exist: ${entry}`);
+  return false;
+});
+
+await mkdir("dist", { recursive: true });
+for (const [module, file] of copies) await copyFile(resolve(module), file);
+if (watch) {
+  for (const options of bundles) await (await context({ ...options, logLevel: "info" })).watch();
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+  for (const file of ["dist/cli.js", "dist/server.js"]) if (existsSync(file)) await chmod(file, 0o755);
+  console.log(`built ${bundles.map(({ outfile }) => path.relative("dist", outfile ?? "")).join(", ")} in dist/`);
+}

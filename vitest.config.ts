@@ -1,0 +1,44 @@
+// How the tests are run. `unit` needs Node alone, `house` checks the code base itself, and `e2e` drives the packaged
+// extension in a real VS Code. The suite in test/host/ runs inside VS Code by mocha and is none of vitest's.
+import { readFile } from "node:fs/promises";
+import { defineConfig, type Plugin } from "vitest/config";
+
+/** Kernels are imported as text, as esbuild's `text` loader does for the product. */
+const wgsl: Plugin = {
+  name: "wgsl-as-text",
+  enforce: "pre",
+  async load(id) {
+    const file = id.split("?")[0] ?? id;
+    if (!file.endsWith(".wgsl")) return null;
+    return `export default ${JSON.stringify(await readFile(file, "utf8"))};`;
+  },
+};
+
+export default defineConfig({
+  plugins: [wgsl],
+  test: {
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/house/**", "test/e2e/**", "test/host/**"],
+        },
+      },
+      { extends: true, test: { name: "house", include: ["test/house/**/*.test.ts"], testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/e2e/setup.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
