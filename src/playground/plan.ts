@@ -188,7 +188,7 @@ export function firstSizes(plan: Plan): Readonly<Record<string, number>> {
   for (const { name, role, inCode, follows } of plan.dimensions) {
     if (follows === undefined) sizes[name] = Math.max(1, inCode ?? FIRST_SIZE[role]);
   }
-  const volume = (axes: readonly Axis[]): number => axes.reduce((n, axis) => n * sizeOf(plan, sizes, axis), 1);
+  const volume = (axes: readonly Axis[]): number => axes.reduce<number>((n, axis) => n * sizeOf(plan, sizes, axis), 1);
   const every = plan.dimensions.map(({ name }) => name);
   const modest = (): boolean =>
     volume(every) <= MODEST_MACS && plan.operands.every((axes) => volume(axes) <= MODEST_ELEMENTS);

@@ -1,0 +1,96 @@
+/**
+ * How an operation lands on the bench: its first sizes and fills, the examples that the playground opens with, and the
+ * small changes that a control makes. Pure steps from one state to the next; nothing is computed here.
+ */
+
+import type { Operation } from "./operation.ts";
+import { firstSizes, planOf } from "./plan.ts";
+import type { Bench, Fill, PlaygroundState } from "./state.ts";
+
+/** The bench of an operation, or a sentence saying why it cannot be laid out. */
+export function benchOf(operation: Operation): Bench | { readonly problem: string } {
+  const least = operation.operator === "matmul" ? 1 : 2;
+  const short = operation.operands.find(({ dims }) => dims.length < least);
+  if (short !== undefined) {
+    const needs = least === 1 ? "at least one dimension" : "at least two dimensions";
+    return { problem: `${operation.operator} needs ${needs}; ${short.name} has ${short.dims.length}.` };
+  }
+  const empty = operation.operands.find(({ dims }) => dims.includes(0));
+  if (empty !== undefined) return { problem: `${empty.name} has a dimension of size 0, so there is nothing to show.` };
+  const plan = planOf(operation);
+  const attention = operation.operator === "attention";
+  return {
+    operation,
+    sizes: firstSizes(plan),
+    fills: operation.operands.map((_, i): Fill => (attention && i === 2 ? "normal" : "demo")),
+    seed: 0,
+    shared: operation.operands.map(() => 0),
+    kernel: null,
+    slice: plan.dimensions.map(() => 0),
+    cursor: { tensor: attention ? "weights" : "result", row: 9, col: 8 },
+  };
+}
+
+const Q_K = [
+  { name: "Q", dims: ["B", "H", "T", "D"] },
+  { name: "K", dims: ["B", "H", "S", "D"] },
+] as const;
+
+const MATMUL_EXAMPLE: Operation = {
+  operator: "matmul",
+  title: "scores = Q @ K.transpose(-2, -1)",
+  result: "scores",
+  operands: [structuredDims(Q_K[0]), structuredDims(Q_K[1])],
+  options: { transposeB: true },
+};
+
+const ATTENTION_EXAMPLE: Operation = {
+  operator: "attention",
+  title: "output = F.scaled_dot_product_attention(Q, K, V, is_causal=True)",
+  result: "output",
+  operands: [structuredDims(Q_K[0]), structuredDims(Q_K[1]), structuredDims({ name: "V", dims: ["B", "H", "S", "D"] })],
+  options: { causal: true },
+};
+
+function structuredDims(operand: { readonly name: string; readonly dims: readonly string[] }): {
+  name: string;
+  dims: string[];
+} {
+  return { name: operand.name, dims: [...operand.dims] };
+}
+
+export const exampleOf = (operator: Operation["operator"]): Operation =>
+  operator === "matmul" ? MATMUL_EXAMPLE : ATTENTION_EXAMPLE;
+
+/** What the playground shows before anything was opened: small enough to see every cell. */
+export function firstState(): PlaygroundState {
+  return {
+    version: 1,
+    tab: "attention",
+    matmul: laidOut("matmul"),
+    attention: laidOut("attention"),
+    colours: "tensor",
+  };
+}
+
+export function laidOut(operator: Operation["operator"]): Bench {
+  const bench = benchOf(exampleOf(operator));
+  if ("problem" in bench) throw new Error(bench.problem);
+  // The second head of the demo is the one whose pattern reads at a glance.
+  return { ...bench, slice: bench.slice.map((_, i) => (i === 1 ? 1 : 0)) };
+}
+
+/** The bench of the tab in view. */
+export const benchInView = (state: PlaygroundState): Bench => state[state.tab];
+
+export const withBench = (state: PlaygroundState, bench: Bench): PlaygroundState => ({ ...state, [state.tab]: bench });
+
+/** Shows the operation in its own tab; everything chosen in the other tab stays. */
+export function openOperation(
+  state: PlaygroundState,
+  operation: Operation,
+): PlaygroundState | { readonly problem: string } {
+  const bench = benchOf(operation);
+  if ("problem" in bench) return bench;
+  return { ...state, tab: operation.operator, [operation.operator]: bench };
+}

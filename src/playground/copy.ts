@@ -1,0 +1,95 @@
+/**
+ * The bench as a program of a few lines that a person can paste and run: PyTorch or NumPy, with the sizes, options and
+ * fills on screen. It writes text and nothing else.
+ */
+
+import type { Axis } from "./plan.ts";
+import { resultName, type SizedOperand } from "./axes.ts";
+import type { Layout } from "./layout.ts";
+import type { Bench, Fill } from "./state.ts";
+
+export type Dialect = "pytorch" | "numpy";
+
+export function programOf(bench: Bench, layout: Layout, dialect: Dialect): string {
+  const names = new Map(layout.operands.map((operand, i) => [operand, identifier(operand.name, "abc"[i] ?? "x")]));
+  const head = dialect === "pytorch" ? ["import torch"] : ["import numpy as np"];
+  const seed =
+    dialect === "pytorch" ? `torch.manual_seed(${bench.seed})` : `rng = np.random.default_rng(${bench.seed})`;
+  const operands = layout.operands.map(
+    (operand, i) => `${names.get(operand) ?? "x"} = ${filled(operand, bench.fills[i] ?? "normal", dialect)}`,
+  );
+  const list = layout.operands.map((operand) => names.get(operand) ?? "x");
+  const body =
+    bench.operation.operator === "matmul" ? matmul(bench, layout, list, dialect) : attention(bench, list, dialect);
+  return [...head, "", seed, ...operands, ...body, ""].join("\n");
+}
+
+/** The name as Python takes it; anything else becomes a letter. */
+const identifier = (name: string, otherwise: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : otherwise);
+
+function filled(operand: SizedOperand, fill: Fill, dialect: Dialect): string {
+  const shape = operand.axes.map(({ size }) => size);
+  const list = shape.join(", ");
+  const tuple = shape.length === 1 ? `(${list},)` : `(${list})`;
+  const names = `  # (${operand.axes.map(({ axis }) => axis satisfies Axis).join(", ")}${shape.length === 1 ? "," : ""})`;
+  const torch = dialect === "pytorch";
+  const n = shape.reduce((a, b) => a * b, 1);
+  switch (fill) {
+    case "demo":
+    case "normal":
+      return (torch ? `torch.randn(${list})` : `rng.standard_normal(${tuple}, dtype=np.float32)`) + names;
+    case "uniform":
+      return (torch ? `torch.rand(${list}) * 2 - 1` : `rng.uniform(-1, 1, ${tuple}).astype(np.float32)`) + names;
+    case "identity": {
+      const [rows, columns] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+      return (
+        (torch
+          ? `torch.eye(${rows}, ${columns}).expand(${list})`
+          : `np.broadcast_to(np.eye(${rows}, ${columns}, dtype=np.float32), ${tuple})`) + names
+      );
+    }
+    case "arange":
+      return (
+        (torch
+          ? `torch.arange(${n}.0).reshape(${list}) / ${n}`
+          : `np.arange(${n}, dtype=np.float32).reshape(${tuple}) / np.float32(${n})`) + names
+      );
+    case "ones":
+      return (torch ? `torch.ones(${list})` : `np.ones(${tuple}, dtype=np.float32)`) + names;
+  }
+}
+
+function matmul(bench: Bench, layout: Layout, names: readonly string[], dialect: Dialect): readonly string[] {
+  const turned = layout.operands.map((operand, i) => {
+    const name = names[i] ?? "x";
+    if (!operand.transposed || operand.axes.length < 2) return name;
+    return dialect === "pytorch" ? `${name}.transpose(-2, -1)` : `${name}.swapaxes(-2, -1)`;
+  });
+  return [`${identifier(resultName(bench), "result")} = ${turned.join(" @ ")}`];
+}
+
+function attention(bench: Bench, names: readonly string[], dialect: Dialect): readonly string[] {
+  const [q = "q", k = "k", v = "v"] = names;
+  const { causal = false, scale } = bench.operation.options;
+  const out = identifier(resultName(bench), "output");
+  const heads = bench.operation.operands.map(({ dims }) => dims.at(-3));
+  const grouped = heads[1] !== heads[0];
+  if (dialect === "pytorch") {
+    const extra = [
+      causal ? "is_causal=True" : "",
+      scale === undefined ? "" : `scale=${scale}`,
+      grouped ? "enable_gqa=True" : "",
+    ];
+    const given = extra.filter((text) => text !== "").map((text) => `, ${text}`);
+    return [`${out} = torch.nn.functional.scaled_dot_product_attention(${q}, ${k}, ${v}${given.join("")})`];
+  }
+  const repeat = [k, v].map((name) => `${name} = np.repeat(${name}, ${q}.shape[-3] // ${name}.shape[-3], axis=-3)`);
+  return [
+    ...(grouped ? repeat : []),
+    `scores = ${q} @ ${k}.swapaxes(-2, -1) * ${scale === undefined ? `${q}.shape[-1] ** -0.5` : scale}`,
+    ...(causal ? ["scores = np.where(np.tril(np.ones(scores.shape[-2:], bool)), scores, -np.inf)"] : []),
+    "weights = np.exp(scores - scores.max(-1, keepdims=True))",
+    "weights /= weights.sum(-1, keepdims=True)",
+    `${out} = weights @ ${v}`,
+  ];
+}
