@@ -57,7 +57,7 @@ function isOffline(error) {
 /** A host that died before it wrote its results is one failure. @returns {Count} */
 function readCount() {
   try {
-    return JSON.parse(readFileSync(results, "utf8"));
+    return /** @type {Count} */ (JSON.parse(readFileSync(results, "utf8")));
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }

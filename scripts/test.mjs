@@ -72,9 +72,13 @@ function runVitest(project) {
 /** A run that fails without a failed test (a file that does not load, a setup that throws) counts as one failure. */
 function readCount(/** @type {string} */ file, /** @type {boolean} */ ok) {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(file, "utf8"));
-    const failed = ok ? numFailedTests : Math.max(numFailedTests, 1);
-    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+    const report = /** @type {Record<string, number>} */ (JSON.parse(readFileSync(file, "utf8")));
+    const { numPassedTests: passed = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = report;
+    return {
+      passed,
+      failed: ok ? numFailedTests : Math.max(numFailedTests, 1),
+      skipped: numPendingTests + numTodoTests,
+    };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
