@@ -1,5 +1,6 @@
 // Starts the browser that shows VS Code in tests and in the demo. Knows Chromium's switches and nothing else.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -38,7 +39,11 @@ export async function openBrowser({ webgpu, width = 1280, height = 800 }) {
     viewport: { width, height },
     args: [...always, ...(webgpu ? softwareWebGpu : [])],
   });
-  context.on("close", () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
   context.setDefaultTimeout(60_000);
-  return { context, page: context.pages()[0] ?? (await context.newPage()) };
+  const close = async () => {
+    await context.close();
+    // The browser's last children may still write; a profile left behind in the temporary folder harms nobody.
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined);
+  };
+  return { page: context.pages()[0] ?? (await context.newPage()), close };
 }

@@ -20,7 +20,7 @@ if (extension === undefined || suite === undefined || folder === undefined) {
 // A released VS Code heeds the page's words about tests only when its server was started with this switch.
 const flags = ["--vscode-option", "enable-smoke-test-driver"];
 const server = await startCodeServer({ examples: path.resolve(folder), flags });
-const { context, page } = await openBrowser({ webgpu: true });
+const { page, close } = await openBrowser({ webgpu: true });
 let code = 1;
 try {
   const ended = new Promise((resolve) => void page.exposeFunction("codeAutomationExit", resolve));
@@ -41,7 +41,7 @@ try {
   if (outcome === "timeout") console.error(`The suite did not end within ${patience / 1000} s.`);
   code = outcome === 0 ? 0 : 1;
 } finally {
-  await context.close();
+  await close();
   await server.stop();
 }
 process.exit(code);

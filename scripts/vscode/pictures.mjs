@@ -7,7 +7,7 @@ import { command, hover, leave, openFile, showsLine, webview } from "./workbench
 /** @param {import("./server.mjs").CodeServer} server @param {string} folder @returns {Promise<string[]>} the files */
 export async function picture(server, folder) {
   mkdirSync(folder, { recursive: true });
-  const { context, page } = await openBrowser({ webgpu: true });
+  const { page, close } = await openBrowser({ webgpu: true });
   /** @type {string[]} */
   const files = [];
   const keep = async (/** @type {string} */ name) => {
@@ -30,7 +30,7 @@ export async function picture(server, folder) {
     await webview(page, "[data-state=done]");
     await keep("playground");
   } finally {
-    await context.close();
+    await close();
   }
   return files;
 }

@@ -81,8 +81,7 @@ export async function command(page, title) {
   const input = page.locator(".quick-input-widget input").first();
   await input.waitFor();
   await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
 }
 
 /** Opens a file of the workspace by its name. @param {Page} page @param {string} name */
@@ -91,8 +90,7 @@ export async function openFile(page, name) {
   const input = page.locator(".quick-input-widget input").first();
   await input.waitFor();
   await input.fill(name);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
   await page.locator(".tab.active", { hasText: name }).first().waitFor();
 }
 

@@ -58,7 +58,9 @@ export function defineEditorTests(): void {
       const folder = vscode.workspace.workspaceFolders?.[0];
       assert.ok(folder !== undefined);
       for (const name of ["seed_attention.py", "mlp.py", "gpt.py", "cnn.py"]) {
-        const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, name));
+        const document: vscode.TextDocument = await vscode.workspace.openTextDocument(
+          vscode.Uri.joinPath(folder.uri, name),
+        );
         await vscode.window.showTextDocument(document);
         await until(
           () => hintsOf(document),

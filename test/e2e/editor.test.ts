@@ -1,0 +1,64 @@
+// What a person sees in the editor: hovers, hints and underlined mistakes, in the packaged extension.
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { command, hover, leave, openFile, retype } from "../../scripts/vscode/workbench.mjs";
+import { openWindow, shootOnFailure, type Window } from "./window.ts";
+
+let window: Window;
+beforeAll(async () => (window = await openWindow("seed_attention.py")));
+afterAll(() => window?.close());
+beforeEach(async ({ task }) => {
+  shootOnFailure(window, task.name.replaceAll(" ", "-"));
+  await leave(window.page);
+});
+
+test("a hover on the scores of an attention names its four dimensions", async () => {
+  await window.page.keyboard.press("Control+End");
+  const text = await hover(window.page, "scores = ", "scores", "seq_q");
+  expect(text).toContain("(batch, n_heads, seq_q, seq_k)");
+  await window.shoot("editor-hover");
+});
+
+test("inlay hints show shapes beside the names", async () => {
+  const { page } = window;
+  await page.locator(".view-line", { hasText: /scores:? ?\(batch, n_heads, seq_q, seq_k\)/ }).waitFor();
+  await page.locator(".view-line", { hasText: /output:? ?\(batch, n_heads, seq_q, d_v\)/ }).waitFor();
+});
+
+test("keys that are not transposed are underlined, saying both shapes", async () => {
+  const { page } = window;
+  await retype(page, "K.transpose(-2, -1)", "K.transpose(-2, -1)", "K");
+  await page.locator(".squiggly-error").first().waitFor();
+  const text = await hover(page, "Q @ K", "@", "matmul-inner");
+  expect(text).toContain("(batch, n_heads, seq_q, d_k)");
+  expect(text).toContain("(batch, n_heads, seq_k, d_k)");
+  await window.shoot("editor-error");
+  await leave(page);
+  await command(page, "Problems: Focus on Problems View");
+  const problem = page.locator(".markers-panel .monaco-list-row", { hasText: "matmul-inner" });
+  await problem.first().waitFor();
+  expect(await problem.count()).toBe(1);
+  await window.shoot("editor-problems");
+  await page.locator(".view-line", { hasText: "Q @ K" }).first().click();
+  await page.keyboard.press("Control+z");
+  await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+});
+
+test("a file that is not saved anywhere is understood", async () => {
+  const { page } = window;
+  await command(page, "File: New Untitled Text File");
+  await command(page, "Change Language Mode");
+  await page.keyboard.insertText("Python");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Python" }).first().click();
+  await page.locator(".view-lines").last().click();
+  await page.keyboard.insertText("import torch\nx = torch.zeros(2, 3)\ny = x.T @ x\n");
+  const text = await hover(page, "y = x.T", "y", "(3, 3)");
+  expect(text).toContain("(3, 3)");
+});
+
+test("each mistake of the broken example is underlined once", async () => {
+  const { page } = window;
+  await openFile(page, "broken.py");
+  await page.locator(".squiggly-error").nth(1).waitFor();
+  expect(await page.locator(".squiggly-error").count()).toBe(2);
+  await window.shoot("editor-broken");
+});
