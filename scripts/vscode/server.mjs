@@ -40,7 +40,7 @@ const quiet = {
  * @param {object} options
  * @param {string} options.examples the folder to copy as the workspace
  * @param {string} [options.vsix] an extension to install first
- * @param {number} [options.port] 0 or nothing takes a free one
+ * @param {number} [options.port] the port to take if it is free; any other free one else
  * @param {Record<string, unknown>} [options.settings]
  * @param {readonly string[]} [options.flags]
  * @returns {Promise<CodeServer>}
@@ -62,7 +62,7 @@ export async function startCodeServer({ examples, vsix, port = 0, settings = {},
   if (vsix !== undefined) {
     execFileSync(codeServerNode(), [codeServer, ...folders, "--install-extension", vsix], { stdio: "pipe" });
   }
-  const bound = port === 0 ? await freePort() : port;
+  const bound = await freePort(port).catch(() => freePort(0));
   const url = `http://127.0.0.1:${bound}/`;
   const stop = spawnServer([...folders, "--bind-addr", `127.0.0.1:${bound}`, ...flags], home);
   try {
@@ -111,11 +111,11 @@ function address(port, workspace, file) {
   return `http://127.0.0.1:${port}/${folder}&payload=${encodeURIComponent(JSON.stringify([["openFile", uri]]))}`;
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
+/** The port if it is free, any free one for 0. @param {number} port @returns {Promise<number>} */
+function freePort(port) {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
+    probe.listen(port, "127.0.0.1", () => {
       const bound = probe.address();
       probe.close(() => resolve(typeof bound === "object" && bound !== null ? bound.port : 0));
     });

@@ -14,7 +14,9 @@ test("nothing is left for later", () => {
 });
 
 test("no type is switched off", () => {
-  expect(linesMatching(code, /: any(?= *[;,)=|[\]}]|$)|\bas any\b|<any>|@ts-ignore|@ts-nocheck|(eslint|oxlint)-disable/)).toEqual([]);
+  expect(
+    linesMatching(code, /: any(?= *[;,)=|[\]}]|$)|\bas any\b|<any>|@ts-ignore|@ts-nocheck|(eslint|oxlint)-disable/),
+  ).toEqual([]);
 });
 
 test("no test is skipped or runs alone", () => {
