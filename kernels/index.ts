@@ -1,3 +1,6 @@
 /** The entry of the kernel library: matrix products and attention on any WebGPU device, and the same on the CPU. */
 
+export { createKernels } from "./webgpu.ts";
+export { createCpuKernels } from "./cpu/index.ts";
+export { RequestError } from "./shapes.ts";
 export type * from "./types.ts";

@@ -18,6 +18,8 @@ export interface MatmulRequest {
   readonly transposeB?: boolean | undefined;
   /** A name from `kernels`; the default is chosen by the sizes. */
   readonly kernel?: string | undefined;
+  /** Aborting it rejects the call if it waits for its turn or runs on the CPU; a GPU finishes what it has begun. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface AttentionRequest {
   /** 1 / √dim unless given. */
   readonly scale?: number | undefined;
   readonly kernel?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Softmax along the last axis. A row of nothing but −∞ gives zeros. */
@@ -44,6 +47,7 @@ export interface SoftmaxRequest {
   readonly x: Float32Array;
   readonly xShape: Shape;
   readonly kernel?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Tensor {

@@ -1,0 +1,13 @@
+/** What an attention kernel declares. Its job's first output is the result, in the layout of `attentionOperands`. */
+
+import type { Job, Program } from "../device/job.ts";
+import type { AttentionRequest } from "../types.ts";
+import type { AttentionPlan } from "./plan.ts";
+
+export interface AttentionKernel {
+  readonly name: string;
+  readonly description: string;
+  readonly requires: readonly GPUFeatureName[];
+  readonly programs: readonly Program[];
+  readonly job: (request: AttentionRequest, plan: AttentionPlan, limits: GPUSupportedLimits) => Job;
+}

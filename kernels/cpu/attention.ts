@@ -1,0 +1,55 @@
+/** One attention on the CPU, each step kept. It knows one matrix of each operand, padded to whole tiles. */
+
+import type { AttentionPlan } from "../attention/plan.ts";
+import { multiply, transpose, type Tiles } from "./matmul.ts";
+
+export interface Stages {
+  readonly scores: Tiles;
+  readonly scaled: Tiles;
+  readonly masked: Tiles;
+  readonly weights: Tiles;
+  readonly output: Tiles;
+}
+
+/** Adds what the mask has for a query and a key. */
+export type MaskAt = (query: number, key: number) => number;
+
+export async function attend(
+  plan: AttentionPlan,
+  [q, k, v]: readonly [Tiles, Tiles, Tiles],
+  maskAt: MaskAt | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Stages> {
+  const scores = await multiply(q, transpose(k), signal);
+  const scaled = { ...scores, data: scores.data.map((score) => score * plan.scale) };
+  const masked = hide(scaled, plan, maskAt);
+  const weights = softmaxTiles(masked, plan.queries, plan.keys);
+  const output = await multiply(weights, v, signal);
+  return { scores, scaled, masked, weights, output };
+}
+
+function hide(scaled: Tiles, plan: AttentionPlan, maskAt: MaskAt | undefined): Tiles {
+  const data = scaled.data.slice();
+  for (let query = 0; query < plan.queries; query++) {
+    for (let key = 0; key < plan.keys; key++) {
+      const at = query * scaled.columns + key;
+      if (plan.causal && key > query) data[at] = -Infinity;
+      else if (maskAt !== undefined) data[at] = (data[at] ?? 0) + maskAt(query, key);
+    }
+  }
+  return { ...scaled, data };
+}
+
+/** Softmax of each row; the padding is zero, and so is a row of nothing but −∞. */
+export function softmaxTiles(x: Tiles, rows: number, columns: number): Tiles {
+  const data = new Float32Array(x.data.length);
+  for (let row = 0; row < rows; row++) {
+    const values = x.data.subarray(row * x.columns, row * x.columns + columns);
+    const most = values.reduce((greatest, value) => Math.max(greatest, value), -Infinity);
+    if (most === -Infinity) continue;
+    let sum = 0;
+    for (const value of values) sum += Math.exp(value - most);
+    values.forEach((value, column) => (data[row * x.columns + column] = Math.exp(value - most) / sum));
+  }
+  return { ...x, data };
+}

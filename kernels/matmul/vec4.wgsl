@@ -1,0 +1,125 @@
+// Vectors: each thread keeps an 8 × 8 piece of the result in registers and reads memory four numbers at a time.
+//
+//                   4   4         for each step of 4 along k, a thread
+//                 ┌───┬───┐         reads two 4 × 4 blocks of a and two of b: 16 loads of a vector,
+//            4 k  │   │   │ b       and does 4 · 8 · 8 = 256 multiply-adds: 4 for each number read.
+//      4 k        └───┴───┘
+//     ┌───┐       ┌───┬───┐       A workgroup of 8 × 8 threads makes a tile of 64 × 64.
+//   4 │   │       │ c │ c │       Workgroup memory: none, so nobody waits at a barrier; the caches serve the
+//     ├───┤       ├───┼───┤       threads of a row and of a column, which read the same blocks.
+//   4 │ a │       │ c │ c │       Registers: 64 sums, and 64 numbers of the four blocks.
+//     └───┘       └───┴───┘
+
+struct Params {
+  // The product of (m, k) and (k, n).
+  m: u32,
+  n: u32,
+  k: u32,
+  batches: u32,
+  // Numbers from one row to the next, and from one matrix to the next, as stored. All are multiples of four.
+  aRow: u32,
+  bRow: u32,
+  cRow: u32,
+  aMatrix: u32,
+  bMatrix: u32,
+  cMatrix: u32,
+}
+
+// A transposed operand is stored (k, m) or (n, k) instead of (m, k) and (k, n).
+override TRANSPOSE_A: bool = false;
+override TRANSPOSE_B: bool = false;
+
+@group(0) @binding(0) var<uniform> params: Params;
+// For each matrix of the result, the matrices of a and b that it multiplies.
+@group(0) @binding(1) var<storage, read> pairs: array<vec2u>;
+@group(0) @binding(2) var<storage, read> a: array<vec4f>;
+@group(0) @binding(3) var<storage, read> b: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> c: array<vec4f>;
+
+@compute @workgroup_size(8, 8)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+) {
+  // Rows and columns are counted in fours from here on.
+  let rows = params.cMatrix / params.cRow / 4;
+  let columns = params.cRow / 4;
+  let tilesM = (rows + 15) / 16;
+  let tilesN = (columns + 15) / 16;
+  let tile = group.x + group.y * groups.x;
+  let batch = tile / (tilesM * tilesN);
+  let row = tile / tilesN % tilesM * 16 + 2 * local.y;
+  let column = tile % tilesN * 16 + 2 * local.x;
+  if (batch >= params.batches || row >= rows || column >= columns) {
+    return;
+  }
+  // At the edge the second block may be outside; it reads the first again and is not stored.
+  let row1 = min(row + 1, rows - 1);
+  let column1 = min(column + 1, columns - 1);
+  let aStart = pairs[batch].x * params.aMatrix / 4;
+  let bStart = pairs[batch].y * params.bMatrix / 4;
+
+  var c00 = mat4x4f();
+  var c01 = mat4x4f();
+  var c10 = mat4x4f();
+  var c11 = mat4x4f();
+  for (var k = 0u; k < (params.k + 3) / 4; k++) {
+    let a0 = loadA(aStart, row, k);
+    let a1 = loadA(aStart, row1, k);
+    let b0 = loadB(bStart, k, column);
+    let b1 = loadB(bStart, k, column1);
+    multiplyAdd(&c00, a0, b0);
+    multiplyAdd(&c01, a0, b1);
+    multiplyAdd(&c10, a1, b0);
+    multiplyAdd(&c11, a1, b1);
+  }
+  store(batch, row, column, c00);
+  store(batch, row, column + 1, c01);
+  store(batch, row + 1, column, c10);
+  store(batch, row + 1, column + 1, c11);
+}
+
+// Adds the outer product of four rows and four columns, for each of four k.
+fn multiplyAdd(sum: ptr<function, mat4x4f>, a: mat4x4f, b: mat4x4f) {
+  for (var k = 0u; k < 4; k++) {
+    (*sum)[0] += a[k].x * b[k];
+    (*sum)[1] += a[k].y * b[k];
+    (*sum)[2] += a[k].z * b[k];
+    (*sum)[3] += a[k].w * b[k];
+  }
+}
+
+// The 4 × 4 block of a at rows 4·row… and 4·k…, one vector for each k, each over four rows.
+fn loadA(start: u32, row: u32, k: u32) -> mat4x4f {
+  let stride = params.aRow / 4;
+  if (TRANSPOSE_A) {
+    let at = start + 4 * k * stride + row;
+    return mat4x4f(a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]);
+  }
+  let at = start + 4 * row * stride + k;
+  return transpose(mat4x4f(a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]));
+}
+
+// The 4 × 4 block of b at 4·k… and columns 4·column…, one vector for each k, each over four columns.
+fn loadB(start: u32, k: u32, column: u32) -> mat4x4f {
+  let stride = params.bRow / 4;
+  if (TRANSPOSE_B) {
+    let at = start + 4 * column * stride + k;
+    return transpose(mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]));
+  }
+  let at = start + 4 * k * stride + column;
+  return mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]);
+}
+
+// Stores four rows of four numbers. The padding of the result must be zero, whatever the operands hold.
+fn store(batch: u32, row: u32, column: u32, block: mat4x4f) {
+  if (4 * row * params.cRow >= params.cMatrix || 4 * column >= params.cRow) {
+    return;
+  }
+  let inside = 4 * column + vec4u(0, 1, 2, 3) < vec4u(params.n);
+  let start = (batch * params.cMatrix + 4 * row * params.cRow) / 4 + column;
+  for (var i = 0u; i < 4; i++) {
+    c[start + i * params.cRow / 4] = select(vec4f(), block[i], inside & vec4<bool>(4 * row + i < params.m));
+  }
+}

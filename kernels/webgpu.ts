@@ -1,0 +1,147 @@
+/**
+ * The kernels on a WebGPU device: takes requests, picks a kernel, runs its job and gives the result back without
+ * padding. It knows the lists of kernels and one `Gpu`; no kernel in particular.
+ */
+
+import { attentionKernels, pickAttention } from "./attention/index.ts";
+import { scoresLayout, stagesJob } from "./attention/composed.ts";
+import type { AttentionKernel } from "./attention/kernel.ts";
+import { attentionCost, planAttention, type AttentionPlan } from "./attention/plan.ts";
+import { Gpu } from "./device/gpu.ts";
+import { layout, unpad, type Layout } from "./device/layout.ts";
+import type { Program } from "./device/job.ts";
+import { timing } from "./device/timing.ts";
+import { matmulJob, matmulKernels, pickMatmul } from "./matmul/index.ts";
+import type { MatmulKernel } from "./matmul/kernel.ts";
+import { matmulCost, planMatmul, type MatmulPlan } from "./matmul/plan.ts";
+import { product, RequestError } from "./shapes.ts";
+import { softmaxJob, softmaxKernel } from "./softmax/index.ts";
+import type {
+  AttentionRequest,
+  AttentionStages,
+  KernelDescription,
+  Kernels,
+  MatmulRequest,
+  Operator,
+  Result,
+  SoftmaxRequest,
+} from "./types.ts";
+
+/** The kernels on this device. They hold no memory until the first call; `destroy()` frees what they keep. */
+export function createKernels(device: GPUDevice): Promise<Kernels> {
+  const gpu = new Gpu(device);
+  return Promise.resolve({
+    backend: "webgpu",
+    kernels: describeAll().filter((kernel) => kernel.requires.every((feature) => gpu.features.has(feature))),
+    matmul: async (request) => matmul(gpu, request),
+    attention: async (request) => attention(gpu, request),
+    softmax: async (request) => softmax(gpu, request),
+    attentionStages: async (request) => attentionStages(gpu, request),
+    measureMatmul: async (request, options = {}) => {
+      const plan = planMatmul(request);
+      const kernel = chooseMatmul(gpu, request, plan);
+      const sampled = await gpu.measure(matmulJob(kernel, request, plan, gpu.limits).job, options);
+      return timing(kernel.name, matmulCost(plan), sampled);
+    },
+    measureAttention: async (request, options = {}) => {
+      const plan = planAttention(request);
+      const kernel = chooseAttention(gpu, request, plan);
+      return timing(
+        kernel.name,
+        attentionCost(plan, request),
+        await gpu.measure(kernel.job(request, plan, gpu.limits), options),
+      );
+    },
+    destroy: () => gpu.destroy(),
+  });
+}
+
+async function matmul(gpu: Gpu, request: MatmulRequest): Promise<Result> {
+  const plan = planMatmul(request);
+  const kernel = chooseMatmul(gpu, request, plan);
+  const { shape } = plan;
+  if (product(shape) === 0) return empty(shape, kernel.name);
+  const { job, result } = matmulJob(kernel, request, plan, gpu.limits);
+  const { outputs, milliseconds } = await gpu.run(job, request.signal);
+  return { data: unpadded(outputs[0], result), shape, milliseconds, kernel: kernel.name };
+}
+
+async function attention(gpu: Gpu, request: AttentionRequest): Promise<Result> {
+  const plan = planAttention(request);
+  const kernel = chooseAttention(gpu, request, plan);
+  const { shape } = plan;
+  if (product(shape) === 0) return empty(shape, kernel.name);
+  const { outputs, milliseconds } = await gpu.run(kernel.job(request, plan, gpu.limits), request.signal);
+  const result = layout(plan.matrices, plan.queries, plan.valueDim);
+  return { data: unpadded(outputs[0], result), shape, milliseconds, kernel: kernel.name };
+}
+
+async function softmax(gpu: Gpu, request: SoftmaxRequest): Promise<Result> {
+  if (request.kernel !== undefined && request.kernel !== softmaxKernel.name) throw unknownKernel(request.kernel);
+  const { job, result } = softmaxJob(request);
+  const shape = request.xShape;
+  if (product(shape) === 0) return empty(shape, softmaxKernel.name);
+  const { outputs, milliseconds } = await gpu.run(job, request.signal);
+  return { data: unpadded(outputs[0], result), shape, milliseconds, kernel: softmaxKernel.name };
+}
+
+async function attentionStages(gpu: Gpu, request: AttentionRequest): Promise<AttentionStages> {
+  const plan = planAttention(request);
+  const { outputs, milliseconds } = await gpu.run(stagesJob(request, plan, gpu.limits), request.signal);
+  const [output, ...steps] = outputs;
+  const [scores, scaled, masked, weights] = steps.map((step) => {
+    return { data: unpadded(step, scoresLayout(plan)), shape: plan.scoresShape };
+  });
+  if (!scores || !scaled || !masked || !weights) throw new Error("The device gave back fewer steps than it ran.");
+  const data = unpadded(output, layout(plan.matrices, plan.queries, plan.valueDim));
+  return { scores, scaled, masked, weights, output: { data, shape: plan.shape }, milliseconds, kernel: "composed" };
+}
+
+function empty(shape: readonly number[], kernel: string): Result {
+  return { data: new Float32Array(0), shape, milliseconds: 0, kernel };
+}
+
+function unpadded(output: Float32Array | undefined, from: Layout): Float32Array {
+  if (output === undefined) throw new Error("The device gave no result back.");
+  return unpad(output, from);
+}
+
+function chooseMatmul(gpu: Gpu, request: MatmulRequest, plan: MatmulPlan): MatmulKernel {
+  return request.kernel === undefined ? pickMatmul(plan) : named(gpu, matmulKernels, request.kernel);
+}
+
+function chooseAttention(gpu: Gpu, request: AttentionRequest, plan: AttentionPlan): AttentionKernel {
+  return request.kernel === undefined ? pickAttention(plan, gpu.limits) : named(gpu, attentionKernels, request.kernel);
+}
+
+interface Named {
+  readonly name: string;
+  readonly requires: readonly GPUFeatureName[];
+}
+
+function named<K extends Named>(gpu: Gpu, kernels: readonly K[], name: string): K {
+  const found = kernels.find((kernel) => kernel.name === name);
+  if (found === undefined) throw unknownKernel(name, kernels);
+  const missing = found.requires.find((feature) => !gpu.features.has(feature));
+  if (missing === undefined) return found;
+  throw new RequestError(`The kernel ${name} needs the feature ${missing}, which this device was made without.`);
+}
+
+function unknownKernel(name: string, kernels: readonly { readonly name: string }[] = [softmaxKernel]): RequestError {
+  return new RequestError(
+    `There is no kernel named ${name} for this; there is ${kernels.map((kernel) => kernel.name).join(", ")}.`,
+  );
+}
+
+function describeAll(): readonly (KernelDescription & { readonly requires: readonly GPUFeatureName[] })[] {
+  return [
+    ...matmulKernels.map((kernel) => describe("matmul", kernel, [kernel.program])),
+    ...attentionKernels.map((kernel) => describe("attention", kernel, kernel.programs)),
+    describe("softmax", softmaxKernel, [softmaxKernel.program]),
+  ];
+}
+
+function describe(operator: Operator, kernel: Named & { readonly description: string }, programs: readonly Program[]) {
+  const { name, description, requires } = kernel;
+  return { name, operator, requires, description, sources: programs.map(({ name, wgsl }) => ({ name, wgsl })) };
+}
