@@ -28,16 +28,20 @@ export type SymbolKind = "declared" | "inferred" | "unknown";
 export interface Sym {
   readonly type: "symbol";
   readonly id: number;
+  readonly key: string;
   /** As the author writes it; `?` where nobody named it. */
   readonly name: string;
   readonly kind: SymbolKind;
   /** Who declared it, which decides how sure a clash of two names is. */
   readonly declaredBy: "annotation" | "signature-comment" | "comment" | null;
   readonly cause: Cause | null;
+  /** The least value it can have: 0 for the size of a tensor; null for an integer that could be negative. */
+  readonly min: number | null;
 }
 
-export type OpaqueFunction = "//" | "%" | "min" | "max" | "ceil-div" | "abs" | "product";
+export type OpaqueFunction = "//" | "%" | "min" | "max" | "abs" | "product";
 
+/** An operation that polynomials cannot say. `product` stands for a product too long to multiply out. */
 export interface Opaque {
   readonly type: "opaque";
   readonly function: OpaqueFunction;
@@ -47,13 +51,162 @@ export interface Opaque {
 
 export type Atom = Sym | Opaque;
 
-/** coefficient · Π atom^power; factors sorted by key. */
-export interface Term {
-  readonly coefficient: number;
-  readonly factors: readonly { readonly atom: Atom; readonly power: number }[];
+export interface Factor {
+  readonly atom: Atom;
+  readonly power: number;
 }
 
+/** coefficient · Π atom^power; factors sorted by key. `key` names the factors without the coefficient. */
+export interface Term {
+  readonly coefficient: number;
+  readonly factors: readonly Factor[];
+  readonly key: string;
+}
+
+/** Terms sorted by key, no coefficient zero; no terms at all is the number 0. */
 export interface Dim {
   readonly terms: readonly Term[];
   readonly key: string;
+}
+
+export interface SymbolOptions {
+  readonly cause?: Cause | null;
+  readonly declaredBy?: Sym["declaredBy"];
+  readonly min?: number | null;
+}
+
+/** Longer expressions than this serve nobody; they become an unknown, so that no program can exhaust memory. */
+const longestKey = 2000;
+
+let nextSymbol = 0;
+
+export function freshSymbol(name: string, kind: SymbolKind, options: SymbolOptions = {}): Sym {
+  const id = nextSymbol++;
+  const { cause = null, declaredBy = null, min = 0 } = options;
+  return { type: "symbol", id, key: `s${id}`, name, kind, declaredBy, cause, min };
+}
+
+/** The next symbol's id: symbols made between two readings have ids from the first up to before the second. */
+export function symbolCount(): number {
+  return nextSymbol;
+}
+
+const smallConstants: Dim[] = [];
+const oneFactor: readonly Factor[] = [];
+
+/** An integer. Numbers that are no safe integer cannot be calculated with and become an unknown. */
+export function constant(n: number): Dim {
+  if (!Number.isSafeInteger(n)) return unknownDim(null, null);
+  if (n < 0 || n > 4096) return makeConstant(n);
+  return (smallConstants[n] ??= makeConstant(n));
+}
+
+function makeConstant(n: number): Dim {
+  const value = n === 0 ? 0 : n;
+  return { terms: value === 0 ? [] : [{ coefficient: value, factors: oneFactor, key: "" }], key: String(value) };
+}
+
+const symbolDims = new WeakMap<Atom, Dim>();
+
+export function ofSymbol(s: Sym): Dim {
+  return ofAtom(s);
+}
+
+export function ofAtom(atom: Atom): Dim {
+  let dim = symbolDims.get(atom);
+  if (dim === undefined) {
+    dim = { terms: [{ coefficient: 1, factors: [{ atom, power: 1 }], key: atom.key }], key: atom.key };
+    symbolDims.set(atom, dim);
+  }
+  return dim;
+}
+
+/** A size of which nothing is known. Give `min` null where it stands for an integer that could be negative. */
+export function unknownDim(cause: Cause | null = null, min: number | null = 0): Dim {
+  return ofSymbol(freshSymbol("?", "unknown", { cause, min }));
+}
+
+/** The dimension of terms that are already sorted by key, distinct and non-zero. */
+export function ofTerms(terms: readonly Term[]): Dim {
+  const [first] = terms;
+  if (first === undefined) return constant(0);
+  if (terms.length === 1) {
+    if (first.factors.length === 0) return constant(first.coefficient);
+    const [factor] = first.factors;
+    if (first.coefficient === 1 && first.factors.length === 1 && factor?.power === 1) return ofAtom(factor.atom);
+  }
+  let key = "";
+  for (const term of terms) {
+    if (!Number.isSafeInteger(term.coefficient)) return unknownDim(null, null);
+    if (key !== "") key += "+";
+    key += term.key === "" ? term.coefficient : term.coefficient === 1 ? term.key : `${term.coefficient}*${term.key}`;
+  }
+  return key.length > longestKey ? unknownDim(null, null) : { terms, key };
+}
+
+export function opaque(name: OpaqueFunction, args: readonly Dim[]): Dim {
+  const key = `${name}(${args.map((arg) => arg.key).join(",")})`;
+  if (key.length > longestKey) return unknownDim(null, null);
+  return ofAtom({ type: "opaque", function: name, args, key });
+}
+
+/** The key of a product of powers. */
+export function factorsKey(factors: readonly Factor[]): string {
+  let key = "";
+  for (const { atom, power } of factors) {
+    if (key !== "") key += "*";
+    key += power === 1 ? atom.key : `${atom.key}^${power}`;
+  }
+  return key;
+}
+
+export function equalDims(a: Dim, b: Dim): boolean {
+  return a.key === b.key;
+}
+
+export function asNumber(d: Dim): number | null {
+  const [first] = d.terms;
+  if (first === undefined) return 0;
+  return d.terms.length === 1 && first.factors.length === 0 ? first.coefficient : null;
+}
+
+/** The atom that this dimension is, if it is exactly one. */
+export function asAtom(d: Dim): Atom | null {
+  const [first] = d.terms;
+  if (first === undefined || d.terms.length > 1 || first.coefficient !== 1) return null;
+  const [factor] = first.factors;
+  return factor !== undefined && first.factors.length === 1 && factor.power === 1 ? factor.atom : null;
+}
+
+export function asSymbol(d: Dim): Sym | null {
+  const atom = asAtom(d);
+  return atom?.type === "symbol" ? atom : null;
+}
+
+const symbolSets = new WeakMap<Dim, ReadonlySet<Sym>>();
+
+export function symbolsOf(d: Dim): ReadonlySet<Sym> {
+  let symbols = symbolSets.get(d);
+  if (symbols === undefined) {
+    const found = new Set<Sym>();
+    for (const term of d.terms) {
+      for (const { atom } of term.factors) {
+        if (atom.type === "symbol") found.add(atom);
+        else for (const arg of atom.args) for (const s of symbolsOf(arg)) found.add(s);
+      }
+    }
+    symbols = found;
+    symbolSets.set(d, symbols);
+  }
+  return symbols;
+}
+
+/** True for a symbol that nobody can call by a name. */
+export function isNameless(s: Sym): boolean {
+  return s.kind === "unknown" || s.name === "?";
+}
+
+export function mentionsUnknown(d: Dim): boolean {
+  for (const s of symbolsOf(d)) if (isNameless(s)) return true;
+  return false;
 }

@@ -1,0 +1,106 @@
+/**
+ * Between which numbers a dimension lies, from the least values of its symbols, by interval arithmetic.
+ * It knows no equations between symbols.
+ */
+import type { Atom, Dim, Opaque, Sym, Term } from "./dim.ts";
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The range of values of a symbol. */
+export type SymbolRange = (s: Sym) => Interval;
+
+const everything: Interval = { low: -Infinity, high: Infinity };
+
+export const declaredRange: SymbolRange = (s) => ({ low: s.min ?? -Infinity, high: Infinity });
+
+export function rangeOf(d: Dim, ofSymbol: SymbolRange = declaredRange): Interval {
+  let low = 0;
+  let high = 0;
+  for (const term of d.terms) {
+    const range = rangeOfTerm(term, ofSymbol);
+    low += range.low;
+    high += range.high;
+    ({ low, high } = trusted(low, high));
+  }
+  return { low, high };
+}
+
+/** Beyond the safe integers floating-point numbers round; a bound there is given up or drawn in, so that it stays true. */
+function trusted(low: number, high: number): Interval {
+  const most = Number.MAX_SAFE_INTEGER;
+  return {
+    low: low < -most ? -Infinity : Math.min(low, most),
+    high: high > most ? Infinity : Math.max(high, -most),
+  };
+}
+
+function rangeOfTerm(term: Term, ofSymbol: SymbolRange): Interval {
+  let range: Interval = { low: term.coefficient, high: term.coefficient };
+  for (const { atom, power } of term.factors) {
+    range = times(range, raised(rangeOfAtom(atom, ofSymbol), power));
+  }
+  return range;
+}
+
+function rangeOfAtom(atom: Atom, ofSymbol: SymbolRange): Interval {
+  return atom.type === "symbol" ? ofSymbol(atom) : rangeOfOpaque(atom, ofSymbol);
+}
+
+function rangeOfOpaque(atom: Opaque, ofSymbol: SymbolRange): Interval {
+  const ranges = atom.args.map((arg) => rangeOf(arg, ofSymbol));
+  const [a = everything, b = everything] = ranges;
+  switch (atom.function) {
+    case "//":
+      return quotient(a, b);
+    case "%":
+      return remainder(a, b);
+    case "min":
+      return { low: Math.min(...ranges.map((r) => r.low)), high: Math.min(...ranges.map((r) => r.high)) };
+    case "max":
+      return { low: Math.max(...ranges.map((r) => r.low)), high: Math.max(...ranges.map((r) => r.high)) };
+    case "abs":
+      return { low: Math.max(0, a.low, -a.high), high: Math.max(-a.low, a.high) };
+    case "product":
+      return ranges.reduce(times, { low: 1, high: 1 });
+    default:
+      return atom.function satisfies never;
+  }
+}
+
+function times(a: Interval, b: Interval): Interval {
+  const corners = [by(a.low, b.low), by(a.low, b.high), by(a.high, b.low), by(a.high, b.high)];
+  return trusted(Math.min(...corners), Math.max(...corners));
+}
+
+/** Zero times an unlimited bound is zero: the bound is a number that is merely not known. */
+function by(x: number, y: number): number {
+  return x === 0 || y === 0 ? 0 : x * y;
+}
+
+function raised(range: Interval, power: number): Interval {
+  if (power === 1) return range;
+  if (power % 2 === 1 || range.low >= 0) return trusted(range.low ** power, range.high ** power);
+  const most = Math.max(Math.abs(range.low), Math.abs(range.high)) ** power;
+  return trusted(range.high < 0 ? Math.abs(range.high) ** power : 0, most);
+}
+
+/** The divisor is never 0 (Python would have raised), so a divisor that is not negative is at least 1. */
+function quotient(a: Interval, b: Interval): Interval {
+  const least = Math.max(b.low, 1);
+  if (b.low < 0) return b.high > 0 ? everything : quotient(flipped(a), flipped(b));
+  const low = a.low >= 0 ? a.low / b.high : a.low / least;
+  const high = a.high >= 0 ? a.high / least : a.high / b.high;
+  return { low: Math.floor(low), high: a.high < 0 ? Math.min(-1, Math.floor(high)) : Math.floor(high) };
+}
+
+function remainder(a: Interval, b: Interval): Interval {
+  if (b.low < 0) return b.high > 0 ? everything : flipped(remainder(flipped(a), flipped(b)));
+  return { low: 0, high: a.low >= 0 ? Math.min(a.high, b.high - 1) : b.high - 1 };
+}
+
+function flipped(range: Interval): Interval {
+  return { low: -range.high, high: -range.low };
+}
