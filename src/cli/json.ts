@@ -1,0 +1,63 @@
+/**
+ * The form in which other programs read shapes and findings. It is fixed: fields may be added, none changes.
+ */
+import type { Fact, FileSpan, Finding } from "../analysis/result.ts";
+import { findingsOf, linesOf, positionAt, textOf, type Position, type Severities, type View } from "../editor/index.ts";
+import { shapeToJson } from "../shapes/index.ts";
+import type { Named } from "./paths.ts";
+
+export interface JsonRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+const NONE: Severities = new Map();
+
+export function fileToJson(view: View, file: Named, shown: (path: string) => string): object {
+  const facts = view.result.files.get(file.path)?.facts ?? [];
+  return {
+    path: file.shown,
+    facts: facts.toSorted(byPlace).map((fact) => factToJson(view, fact, shown)),
+    findings: findingsOf(view, file.path, NONE).map((finding) => findingToJson(view, finding, shown)),
+  };
+}
+
+function factToJson(view: View, fact: Fact, shown: (path: string) => string): object {
+  return {
+    range: rangeOf(view, fact.span),
+    text: textOf(view.sources, fact.span),
+    kind: fact.kind,
+    shape: fact.kind === "tensor" && fact.shape !== null ? shapeToJson(fact.shape) : null,
+    dtype: fact.dtype,
+    context: fact.context === null ? null : fact.context.map((span) => placeOf(view, span, shown)).join(" > "),
+    role: fact.role,
+    value: fact.text,
+  };
+}
+
+function findingToJson(view: View, finding: Finding, shown: (path: string) => string): object {
+  return {
+    range: rangeOf(view, finding.span),
+    code: finding.code,
+    severity: finding.severity,
+    message: finding.message,
+    shapes: finding.shapes,
+    related: finding.related.map(({ span, message }) => ({ path: shown(span.path), range: rangeOf(view, span), message })),
+    fixes: [],
+  };
+}
+
+function rangeOf({ sources }: View, { path, start, end }: FileSpan): JsonRange {
+  const lines = sources.lines(path) ?? linesOf("");
+  return { start: positionAt(lines, start), end: positionAt(lines, end) };
+}
+
+/** `model.py:88:5`, counted from one as in every compiler's messages. */
+export function placeOf(view: View, span: FileSpan, shown: (path: string) => string): string {
+  const { line, character } = rangeOf(view, span).start;
+  return `${shown(span.path)}:${line + 1}:${character + 1}`;
+}
+
+function byPlace(a: Fact, b: Fact): number {
+  return a.span.start - b.span.start || b.span.end - a.span.end;
+}

@@ -1,0 +1,68 @@
+/**
+ * Where the file of an imported Python module may lie. It knows names and folders, spelt with forward slashes, and
+ * asks whoever has the files whether one is there; paths may be URIs as well.
+ */
+
+export interface Folders {
+  isFile(path: string): boolean;
+  /** The folder at which looking upwards ends: the workspace folder, the root of the repository. */
+  rootOf(path: string): string;
+  /** A name as a part of a path. */
+  segment(name: string): string;
+}
+
+/**
+ * The file of `module`, imported in the file `from` with `level` leading dots. As Python has it for a program that is
+ * started at the root or beside the file: what lies around the outermost package comes first, then the file's own
+ * folder, then each folder above it.
+ */
+export function resolveImport(folders: Folders, from: string, module: string, level: number): string | null {
+  const names = module === "" ? [] : module.split(".");
+  if (names.some((name) => name === "")) return null;
+  const bases = level > 0 ? [above(parentOf(from), level - 1)] : searched(folders, from);
+  for (const base of bases) {
+    const file = base === null ? null : moduleIn(folders, base, names);
+    if (file !== null && file !== from) return file;
+  }
+  return null;
+}
+
+function moduleIn(folders: Folders, base: string, names: readonly string[]): string | null {
+  const path = [base, ...names.map((name) => folders.segment(name))].join("/");
+  const candidates = names.length === 0 ? [`${path}/__init__.py`] : [`${path}/__init__.py`, `${path}.py`];
+  return candidates.find((candidate) => folders.isFile(candidate)) ?? null;
+}
+
+function searched(folders: Folders, from: string): readonly string[] {
+  const own = parentOf(from);
+  const root = folders.rootOf(from);
+  const upwards = own === null ? [root] : pathUp(own, root);
+  const package_ = upwards.find((folder) => !folders.isFile(`${folder}/__init__.py`)) ?? root;
+  return [...new Set([package_, ...upwards, `${root}/src`])];
+}
+
+/** The folder and those above it, up to the root; only the folder and the root where it lies elsewhere. */
+function pathUp(folder: string, root: string): readonly string[] {
+  if (folder !== root && !folder.startsWith(`${root}/`)) return [folder, root];
+  const folders = [folder];
+  for (let at = folder; at !== root; ) {
+    const parent = parentOf(at);
+    if (parent === null) break;
+    folders.push(parent);
+    at = parent;
+  }
+  return folders;
+}
+
+function above(folder: string | null, levels: number): string | null {
+  return levels === 0 || folder === null ? folder : above(parentOf(folder), levels - 1);
+}
+
+/** The folder of a path; null at the top, and for a document that lies in no folder (`untitled:Untitled-1`). */
+export function parentOf(path: string): string | null {
+  const at = path.lastIndexOf("/");
+  if (at < 0) return null;
+  const parent = path.slice(0, at);
+  // `scheme://authority` is the top of a tree, `scheme:/` has none.
+  return /^[a-z][\w+.-]*:\/?$/i.test(parent) ? null : parent;
+}

@@ -1,0 +1,96 @@
+/**
+ * The operation at a place, in the form in which the playground is asked to show it: plain data with names, sizes and
+ * the place in the code. It knows results and texts, not the playground.
+ */
+import type { Fact, FileResult, FileSpan, PlaygroundCall } from "../analysis/result.ts";
+import { asNumber, mentionsUnknown, printDim, type Shape } from "../shapes/index.ts";
+import { assignedTo, sameSpan } from "./facts.ts";
+import { lineText, positionAt, type Lines } from "./lines.ts";
+import { short } from "./markdown.ts";
+import type { View } from "./sources.ts";
+
+export interface PlaygroundOperation {
+  readonly operator: PlaygroundCall["operator"];
+  readonly operands: readonly { readonly name: string; readonly dims: readonly (number | string)[] }[];
+  readonly title: string;
+  readonly source: { uri: string; file: string; line: number; character: number; code: string };
+  readonly result?: string;
+  readonly options: { readonly causal?: boolean; readonly scale?: number; readonly dtype?: string };
+}
+
+/** The operation that fills exactly this range, or else the smallest around it, or else the first on its line. */
+export function playgroundAt(view: View, path: string, start: number, end: number): PlaygroundOperation | null {
+  const file = view.result.files.get(path);
+  const lines = view.sources.lines(path);
+  if (file === undefined || lines === null) return null;
+  const meant = { path, start, end };
+  const playable = file.facts.filter((fact) => fact.operation?.playground != null);
+  const fact = exactly(view, playable, file, meant) ?? around(playable, meant) ?? onLine(playable, lines, start);
+  const call = fact?.operation?.playground;
+  return fact === undefined || call == null ? null : operationOf(view, lines, fact, call);
+}
+
+function exactly(view: View, playable: readonly Fact[], file: FileResult, meant: FileSpan): Fact | undefined {
+  const here = playable.find(({ span }) => sameSpan(span, meant));
+  if (here !== undefined || !file.facts.some(({ role, span }) => role === "binding" && sameSpan(span, meant))) {
+    return here;
+  }
+  return assignedTo(view, meant).find((fact) => fact.operation?.playground != null);
+}
+
+function around(playable: readonly Fact[], meant: FileSpan): Fact | undefined {
+  const holding = playable.filter(({ span }) => span.start <= meant.start && meant.end <= span.end);
+  return holding.toSorted((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start))[0];
+}
+
+function onLine(playable: readonly Fact[], lines: Lines, offset: number): Fact | undefined {
+  const { line } = positionAt(lines, offset);
+  return playable.find(({ span }) => positionAt(lines, span.start).line === line);
+}
+
+function operationOf(view: View, lines: Lines, fact: Fact, call: PlaygroundCall): PlaygroundOperation {
+  const { path, start } = fact.span;
+  const { line, character } = positionAt(lines, start);
+  const file = view.sources.name(path);
+  const result = resultName(view, lines, fact);
+  return {
+    operator: call.operator,
+    operands: namedOperands(call),
+    title: `${call.operator} — ${file}:${line + 1}`,
+    source: { uri: path, file, line, character, code: short(lineText(lines, line), 2000) },
+    ...(result === null ? {} : { result }),
+    options: {
+      ...(call.causal ? { causal: true } : {}),
+      ...(call.scale === null ? {} : { scale: call.scale }),
+      ...(call.dtype === null ? {} : { dtype: call.dtype }),
+    },
+  };
+}
+
+/** A size that nobody named gets a name of its own: two of them need not be equal. */
+function namedOperands(call: PlaygroundCall): PlaygroundOperation["operands"] {
+  const names = new Map<string, string>();
+  const dimOf = (dim: Shape["dims"][number]): number | string => {
+    const n = asNumber(dim);
+    if (n !== null) return n;
+    if (!mentionsUnknown(dim)) return printDim(dim);
+    const name = names.get(dim.key) ?? `n${names.size + 1}`;
+    names.set(dim.key, name);
+    return name;
+  };
+  return call.operands.map(({ name, shape }) => ({ name: short(name, 80), dims: shape.dims.slice(-8).map(dimOf) }));
+}
+
+/** The name that the value is bound to, where the statement is nothing but that. */
+function resultName(view: View, lines: Lines, fact: Fact): string | null {
+  const bound = view.result.files
+    .get(fact.span.path)
+    ?.facts.find(
+      ({ role, span }) =>
+        role === "binding" &&
+        span.end <= fact.span.start &&
+        fact.span.start - span.end < 40 &&
+        assignedTo(view, span).some((assigned) => sameSpan(assigned.span, fact.span)),
+    );
+  return bound === undefined ? null : short(lines.text.slice(bound.span.start, bound.span.end), 80);
+}

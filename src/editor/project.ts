@@ -1,0 +1,159 @@
+/**
+ * The files of one program: their texts, their parsed form, and how imports find them. It answers what the analysis
+ * asks about files, and knows neither where texts are stored nor how they are parsed.
+ */
+import type { AnalyzeOptions, Host } from "../analysis/index.ts";
+import type { Result } from "../analysis/result.ts";
+import type { Program } from "../program/syntax.ts";
+import { resolveImport, type Folders } from "./imports.ts";
+import { linesOf, type Lines } from "./lines.ts";
+import type { Sources, View } from "./sources.ts";
+
+export interface Files extends Folders {
+  /** Null where there is no such file, or none yet. */
+  text(path: string): string | null;
+  /** The address that an editor opens at this place, or null. */
+  link(path: string, line: number, character: number): string | null;
+}
+
+export interface Engine {
+  /** Reads a text; chunks of `previous` that did not change are taken over. */
+  parse(text: string, previous: Program | null): Program;
+  analyze(entries: readonly string[], host: Host, options?: AnalyzeOptions): Result | null;
+}
+
+interface Parsed {
+  readonly program: Program;
+  lines: Lines | null;
+}
+
+/** Parsed files that are kept although no analysis asked for them lately, in characters of their texts. */
+const KEPT_TEXT = 32_000_000;
+
+/** A view, and the files that each of its entries depends on: itself, what it imports, and where imports looked in vain. */
+export interface Analysis {
+  readonly view: View;
+  readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Lives as long as its files are of interest. */
+export class Project {
+  readonly #files: Files;
+  readonly #engine: Engine;
+  readonly #parsed = new Map<string, Parsed>();
+  /** Where the imports of a file were looked for. It only grows while the file is parsed: an edge too many costs little. */
+  readonly #imports = new Map<string, Set<string>>();
+
+  constructor(files: Files, engine: Engine) {
+    this.#files = files;
+    this.#engine = engine;
+  }
+
+  /** Analyses these files together with what they import; null when cancelled. */
+  analyze(entries: readonly string[], options: AnalyzeOptions = {}): Analysis | null {
+    const seen = new Map<string, Program | null>();
+    // One analysis sees each file in one state, whatever happens to it meanwhile.
+    const program = (path: string): Program | null => {
+      const known = seen.get(path);
+      if (known !== undefined) return known;
+      const fresh = this.#program(path);
+      seen.set(path, fresh);
+      return fresh;
+    };
+    const resolve: Host["resolve"] = (from, module, level) =>
+      resolveImport(this.#foldersFor(from), from, module, level);
+    const result = this.#engine.analyze(entries, { resolve, program }, options);
+    this.#trim(seen);
+    if (result === null) return null;
+    const dependencies = new Map(entries.map((entry) => [entry, this.#reachable(entry)]));
+    return { view: { result, sources: this.#sources(seen) }, dependencies };
+  }
+
+  /** Forgets a file's parsed form, for one that was closed or deleted. */
+  forget(path: string): void {
+    this.#parsed.delete(path);
+    this.#imports.delete(path);
+  }
+
+  /** The folders as `from` sees them: whatever it looks for is one of its dependencies. */
+  #foldersFor(from: string): Folders {
+    const looked = this.#imports.get(from) ?? new Set();
+    this.#imports.set(from, looked);
+    return {
+      rootOf: (path) => this.#files.rootOf(path),
+      segment: (name) => this.#files.segment(name),
+      isFile: (path) => {
+        looked.add(path);
+        return this.#files.isFile(path);
+      },
+    };
+  }
+
+  #reachable(entry: string): ReadonlySet<string> {
+    const reached = new Set([entry]);
+    // A set yields what is added while it is walked.
+    for (const path of reached) this.#imports.get(path)?.forEach((next) => reached.add(next));
+    return reached;
+  }
+
+  #program(path: string): Program | null {
+    const text = this.#files.text(path);
+    const before = this.#parsed.get(path) ?? null;
+    if (text === null) return null;
+    if (before !== null && before.program.text === text) {
+      // Moves it to the young end of what is kept.
+      this.#parsed.delete(path);
+      this.#parsed.set(path, before);
+      return before.program;
+    }
+    const program = this.#engine.parse(text, before?.program ?? null);
+    this.#parsed.delete(path);
+    this.#parsed.set(path, { program, lines: null });
+    return program;
+  }
+
+  /** The texts as this analysis saw them, so that its offsets stay right while newer ones are typed. */
+  #sources(seen: ReadonlyMap<string, Program | null>): Sources {
+    const lines = new Map<string, Lines>();
+    return {
+      program: (path) => seen.get(path) ?? null,
+      lines: (path) => {
+        const program = seen.get(path);
+        if (program == null) return null;
+        const known = lines.get(path) ?? this.#linesOf(path, program);
+        lines.set(path, known);
+        return known;
+      },
+      name: (path) => decoded(path.slice(path.lastIndexOf("/") + 1)),
+      link: (path, line, character) => this.#files.link(path, line, character),
+    };
+  }
+
+  #linesOf(path: string, program: Program): Lines {
+    const parsed = this.#parsed.get(path);
+    if (parsed?.program !== program) return linesOf(program.text);
+    return (parsed.lines ??= linesOf(program.text));
+  }
+
+  /** Drops the oldest parsed files beyond what is kept, but none that was just read. */
+  #trim(read: ReadonlyMap<string, unknown>): void {
+    let size = 0;
+    for (const { program } of this.#parsed.values()) size += program.text.length;
+    for (const [path, { program }] of this.#parsed) {
+      if (size <= KEPT_TEXT) break;
+      if (read.has(path)) continue;
+      this.#parsed.delete(path);
+      size -= program.text.length;
+    }
+  }
+}
+
+/** The last part of a URI reads as the file is called. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
