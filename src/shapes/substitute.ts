@@ -3,16 +3,30 @@
  */
 import { add, multiply, power, product, sumOfTerms } from "./algebra.ts";
 import { floorDivide, modulo } from "./divide.ts";
-import { type Atom, type Dim, type OpaqueFunction, type Sym, type Term, constant, ofAtom, unknownDim } from "./dim.ts";
+import {
+  type Atom,
+  type Dim,
+  type Opaque,
+  type OpaqueFunction,
+  type Sym,
+  type Term,
+  constant,
+  ofAtom,
+  unknownDim,
+} from "./dim.ts";
 import { absolute, maximum, minimum } from "./extremes.ts";
 
 /** `f` gives what stands for a symbol, or null to leave it. */
 export function substitute(d: Dim, f: (s: Sym) => Dim | null): Dim {
   return mapAtoms(d, (atom) => {
-    if (atom.type === "symbol") return f(atom);
-    const args = atom.args.map((arg) => substitute(arg, f));
-    return args.every((arg, i) => arg === atom.args[i]) ? null : apply(atom.function, args);
+    return atom.type === "symbol" ? f(atom) : mapArguments(atom, (arg) => substitute(arg, f));
   });
+}
+
+/** The node with other arguments in normal form; null where none changes. */
+export function mapArguments(atom: Opaque, f: (arg: Dim) => Dim): Dim | null {
+  const args = atom.args.map(f);
+  return args.every((arg, i) => arg === atom.args[i]) ? null : apply(atom.function, args);
 }
 
 /** Replaces atoms by dimensions; null leaves an atom. Gives `d` itself where nothing changes. */

@@ -1,0 +1,171 @@
+/**
+ * What is known about symbols at one point of a program, as immutable data, and how a dimension reads under it.
+ * It does not decide what may be learnt; `equation.ts` does.
+ *
+ * A bind is *strong* where the program cannot go on without it. An *assumption* is an equation that holds
+ * unless a size is 0 or 1; what follows from assumptions is kept apart and worked out anew with every strong fact.
+ */
+import { add, gcd, subtract } from "./algebra.ts";
+import { type Interval, rangeOf } from "./bounds.ts";
+import { type Cause, type Dim, type Sym, asNumber, asSymbol } from "./dim.ts";
+import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";
+import type { Shape } from "./shape.ts";
+import { substitute } from "./substitute.ts";
+
+export interface Bind {
+  readonly symbol: Sym;
+  readonly value: Dim;
+  readonly cause: Cause | null;
+}
+
+export interface Equation {
+  readonly left: Dim;
+  readonly right: Dim;
+  readonly cause: Cause | null;
+}
+
+export interface Divisibility {
+  readonly dividend: Dim;
+  readonly divisor: Dim;
+}
+
+export interface Minimum {
+  readonly dim: Dim;
+  readonly min: number;
+}
+
+export interface Facts {
+  /** Strong binds by symbol id. Their values never lead back to the symbol. */
+  readonly binds: ReadonlyMap<number, Bind>;
+  /** What follows from `assumptions` beyond the strong binds. */
+  readonly assumed: ReadonlyMap<number, Bind>;
+  readonly assumptions: readonly Equation[];
+  readonly leads: ReadonlyMap<number, Shape>;
+  readonly minima: readonly Minimum[];
+  readonly divisibilities: readonly Divisibility[];
+  /** Equations that no bind expresses, such as `D = H*K` between declared sizes. */
+  readonly equations: readonly Equation[];
+}
+
+export const noFacts: Facts = {
+  binds: new Map(),
+  assumed: new Map(),
+  assumptions: [],
+  leads: new Map(),
+  minima: [],
+  divisibilities: [],
+  equations: [],
+};
+
+/** Whether a reading uses what only assumptions say. */
+export type Trust = "strong" | "assumed";
+
+/** What is worked out once for one set of facts. */
+interface Reading {
+  readonly bound: Map<string, Dim>;
+  readonly read: Map<string, Dim>;
+  rules: readonly Rule[] | null;
+  minima: Minima | null;
+}
+
+interface Minima {
+  readonly ofSymbols: ReadonlyMap<number, number>;
+  readonly ofSums: readonly Minimum[];
+}
+
+const readings: Record<Trust, WeakMap<Facts, Reading>> = { strong: new WeakMap(), assumed: new WeakMap() };
+
+function readingOf(facts: Facts, trust: Trust): Reading {
+  let reading = readings[trust].get(facts);
+  if (reading === undefined) {
+    reading = { bound: new Map(), read: new Map(), rules: null, minima: null };
+    readings[trust].set(facts, reading);
+  }
+  return reading;
+}
+
+/** The dimension under all facts. */
+export function read(facts: Facts, d: Dim, trust: Trust): Dim {
+  if (asNumber(d) !== null) return d;
+  if (facts.divisibilities.length === 0 && facts.equations.length === 0) return readBinds(facts, d, trust);
+  const reading = readingOf(facts, trust);
+  let result = reading.read.get(d.key);
+  if (result === undefined) {
+    reading.rules ??= rulesOf(facts, trust);
+    result = rewrite(readBinds(facts, d, trust), reading.rules);
+    reading.read.set(d.key, result);
+  }
+  return result;
+}
+
+function readBinds(facts: Facts, d: Dim, trust: Trust): Dim {
+  if (facts.binds.size === 0 && (trust === "strong" || facts.assumed.size === 0)) return d;
+  const { bound } = readingOf(facts, trust);
+  let result = bound.get(d.key);
+  if (result === undefined) {
+    result = substitute(d, (s) => {
+      const bind = facts.binds.get(s.id) ?? (trust === "assumed" ? facts.assumed.get(s.id) : undefined);
+      return bind === undefined ? null : readBinds(facts, bind.value, trust);
+    });
+    bound.set(d.key, result);
+  }
+  return result;
+}
+
+function rulesOf(facts: Facts, trust: Trust): readonly Rule[] {
+  const divisions = facts.divisibilities.flatMap(({ dividend, divisor }) =>
+    rulesOfDivisibility(readBinds(facts, dividend, trust), readBinds(facts, divisor, trust)),
+  );
+  const equations = facts.equations.flatMap(({ left, right }) =>
+    ruleOfEquation(readBinds(facts, left, trust), readBinds(facts, right, trust)),
+  );
+  return [...divisions, ...equations];
+}
+
+/** Between which numbers a dimension lies that has been read strongly. */
+export function rangeUnder(facts: Facts, d: Dim): Interval {
+  if (facts.minima.length === 0) return rangeOf(d);
+  const reading = readingOf(facts, "strong");
+  const minima = (reading.minima ??= minimaOf(facts));
+  const ofSymbol = (s: Sym): Interval => ({
+    low: Math.max(s.min ?? -Infinity, minima.ofSymbols.get(s.id) ?? -Infinity),
+    high: Infinity,
+  });
+  let { low, high } = rangeOf(d, ofSymbol);
+  for (const { dim, min } of minima.ofSums) {
+    low = Math.max(low, min + rangeOf(subtract(d, dim), ofSymbol).low);
+    high = Math.min(high, rangeOf(add(d, dim), ofSymbol).high - min);
+  }
+  return { low, high };
+}
+
+function minimaOf(facts: Facts): Minima {
+  const ofSymbols = new Map<number, number>();
+  const ofSums: Minimum[] = [];
+  for (const { dim, min } of facts.minima) {
+    const value = read(facts, dim, "strong");
+    const symbol = asSymbol(value);
+    if (symbol !== null) ofSymbols.set(symbol.id, Math.max(min, ofSymbols.get(symbol.id) ?? -Infinity));
+    else if (asNumber(value) === null) ofSums.push({ dim: value, min });
+  }
+  return { ofSymbols, ofSums };
+}
+
+/** True where a dimension that has been read strongly can have no value but others than 0. */
+export function isNeverZero(facts: Facts, d: Dim): boolean {
+  if (d.terms.length === 0) return false;
+  const { low, high } = rangeUnder(facts, d);
+  if (low > 0 || high < 0) return true;
+  return parityForbidsZero(d);
+}
+
+/** 2*a - 2*b - 1 is odd whatever a and b are. */
+function parityForbidsZero(d: Dim): boolean {
+  let divisor = 0;
+  let number = 0;
+  for (const term of d.terms) {
+    if (term.factors.length === 0) number = term.coefficient;
+    else divisor = gcd(divisor, term.coefficient);
+  }
+  return divisor === 0 ? number !== 0 : number % divisor !== 0;
+}

@@ -1,0 +1,253 @@
+/**
+ * What an analysis learns of sizes while a program runs on. A solver holds immutable facts and replaces them,
+ * so whoever explores a branch saves `facts` and puts them back. It knows no programs and no operators.
+ */
+import { subtract } from "./algebra.ts";
+import { broadcastDims } from "./broadcast.ts";
+import {
+  type Cause,
+  type Dim,
+  type Sym,
+  asNumber,
+  asSymbol,
+  constant,
+  freshSymbol,
+  isNameless,
+  ofSymbol,
+  symbolsOf,
+  unknownDim,
+} from "./dim.ts";
+import { modulo } from "./divide.ts";
+import {
+  type Learnt,
+  type Verdict,
+  clash,
+  isConsistent,
+  learnEqual,
+  maybe,
+  withBind,
+  withDivisibility,
+  withMinimum,
+  yes,
+} from "./equation.ts";
+import { type Facts, isNeverZero, rangeUnder, read } from "./facts.ts";
+import { type Lead, type Shape, freshLead } from "./shape.ts";
+
+export type Answer = "yes" | "no" | "maybe";
+
+export interface BroadcastShape {
+  readonly shape: Shape;
+  readonly verdict: Verdict;
+  /** The first axis from the right that clashes, negative; null where none does. */
+  readonly axis: number | null;
+}
+
+export class Solver {
+  facts: Facts;
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+  }
+
+  /** The dimension under all facts, assumptions included. */
+  dim(d: Dim): Dim {
+    return read(this.facts, d, "assumed");
+  }
+
+  shape(s: Shape): Shape {
+    const expanded = this.expand(s);
+    const dims = expanded.dims.map((dim) => this.dim(dim));
+    return dims.every((dim, i) => dim === expanded.dims[i]) ? expanded : { lead: expanded.lead, dims };
+  }
+
+  /** Whether two sizes are equal. An assumption can make the answer "yes", never "no". */
+  compare(a: Dim, b: Dim): Answer {
+    if (a.key === b.key) return "yes";
+    const difference = this.strongly(subtract(a, b));
+    if (difference.terms.length === 0) return "yes";
+    if (isNeverZero(this.facts, difference)) return "no";
+    return this.dim(difference).terms.length === 0 ? "yes" : "maybe";
+  }
+
+  less(a: Dim, b: Dim): Answer {
+    return this.atLeast(subtract(b, a), 1);
+  }
+
+  atLeast(d: Dim, n: number): Answer {
+    const { low, high } = rangeUnder(this.facts, this.strongly(d));
+    if (low >= n) return "yes";
+    if (high < n) return "no";
+    const number = asNumber(this.dim(d));
+    return number !== null && number >= n ? "yes" : "maybe";
+  }
+
+  divides(divisor: Dim, d: Dim): Answer {
+    const rest = this.strongly(modulo(this.strongly(d), this.strongly(divisor)));
+    if (rest.terms.length === 0) return "yes";
+    if (isNeverZero(this.facts, rest)) return "no";
+    return this.dim(rest).terms.length === 0 ? "yes" : "maybe";
+  }
+
+  /** What fixed a symbol, if anything did. */
+  cause(s: Sym): Cause | null {
+    return (this.facts.binds.get(s.id) ?? this.facts.assumed.get(s.id))?.cause ?? null;
+  }
+
+  /** Two sizes must agree for the program to go on. */
+  require(a: Dim, b: Dim, cause: Cause | null): Verdict {
+    return this.learn(learnEqual(this.facts, a, b, cause, "clash"));
+  }
+
+  /** The shape with exactly n dimensions; null where it certainly has another number of them. */
+  requireRank(s: Shape, n: number): Shape | null {
+    const shape = this.shape(s);
+    const missing = n - shape.dims.length;
+    if (shape.lead === null) return missing === 0 ? shape : null;
+    if (missing < 0) return null;
+    this.bindLead(shape.lead, { lead: null, dims: namelessDims(missing) });
+    return this.shape(shape);
+  }
+
+  /** The shape with its last n dimensions visible; null where it certainly has fewer. */
+  requireAtLeast(s: Shape, n: number): Shape | null {
+    const shape = this.shape(s);
+    const missing = n - shape.dims.length;
+    if (missing <= 0) return shape;
+    if (shape.lead === null) return null;
+    this.bindLead(shape.lead, { lead: freshLead(shape.lead.name), dims: namelessDims(missing) });
+    return this.shape(shape);
+  }
+
+  /** Two shapes must have the same rank and the same dimensions. */
+  requireShapes(a: Shape, b: Shape, cause: Cause | null): Verdict {
+    const aligned = this.align(a, b);
+    if (aligned === null) return clash(constant(this.shape(a).dims.length), constant(this.shape(b).dims.length));
+    const [left, right] = aligned;
+    let verdict: Verdict = yes;
+    for (let i = left.dims.length - 1; i >= 0; i--) {
+      const next = this.require(left.dims[i] ?? constant(1), right.dims[i] ?? constant(1), cause);
+      if (next.answer === "no") return next;
+      if (next.answer === "maybe") verdict = maybe;
+    }
+    return verdict;
+  }
+
+  /** Fixes what an unknown number of leading dimensions is. */
+  bindLead(lead: Lead, shape: Shape): void {
+    const value = this.expand(shape);
+    if (value.lead?.id === lead.id || this.facts.leads.has(lead.id)) return;
+    this.facts = { ...this.facts, leads: new Map(this.facts.leads).set(lead.id, value) };
+  }
+
+  broadcastDim(a: Dim, b: Dim, cause: Cause | null): { readonly dim: Dim; readonly verdict: Verdict } {
+    const { facts, dim, verdict } = broadcastDims(this.facts, a, b, cause);
+    this.facts = facts;
+    return { dim, verdict };
+  }
+
+  broadcast(a: Shape, b: Shape, cause: Cause | null): BroadcastShape {
+    const [left, right] = [this.expand(a), this.expand(b)];
+    const dims: Dim[] = [];
+    let verdict: Verdict = yes;
+    let axis: number | null = null;
+    for (let i = 1; i <= Math.max(left.dims.length, right.dims.length); i++) {
+      const [x, y] = [left.dims.at(-i), right.dims.at(-i)];
+      if (x === undefined || y === undefined) {
+        const other = x === undefined ? left : right;
+        dims.unshift(againstLead(other, x ?? y ?? constant(1)));
+        continue;
+      }
+      const each = this.broadcastDim(x, y, cause);
+      dims.unshift(each.dim);
+      if (verdict.answer === "no" || each.verdict.answer === "yes") continue;
+      verdict = each.verdict;
+      if (verdict.answer === "no") axis = -i;
+    }
+    return { shape: this.shape({ lead: broadcastLead(left, right), dims }), verdict, axis };
+  }
+
+  /** From a condition that holds here. Two declared names that are tested to be equal become one. */
+  assumeEqual(a: Dim, b: Dim, cause: Cause | null): Verdict {
+    return this.learn(learnEqual(this.facts, a, b, cause, "unite"));
+  }
+
+  assumeDivisible(d: Dim, divisor: Dim, _cause: Cause | null): Verdict {
+    const answer = this.divides(divisor, d);
+    if (answer === "no") return clash(this.strongly(d), this.strongly(divisor));
+    if (answer === "yes") return yes;
+    this.facts = withDivisibility(this.facts, d, divisor);
+    return maybe;
+  }
+
+  assumeAtLeast(d: Dim, n: number): Verdict {
+    const answer = this.atLeast(d, n);
+    if (answer === "no") return clash(this.strongly(d), constant(n));
+    if (answer === "yes") return yes;
+    const learnt = withMinimum(this.facts, d, n);
+    if (!isConsistent(learnt)) return clash(this.strongly(d), constant(n));
+    this.facts = learnt;
+    return maybe;
+  }
+
+  /** An author's name for a size: a nameless size takes it; of another size a free declared name becomes the name. */
+  name(d: Dim, s: Sym): void {
+    const value = this.strongly(d);
+    const named = this.strongly(ofSymbol(s));
+    const symbol = asSymbol(value);
+    if (symbol !== null && isNameless(symbol)) {
+      if (!symbolsOf(named).has(symbol)) this.facts = withBind(this.facts, { symbol, value: named, cause: s.cause });
+    } else if (s.kind === "declared" && asSymbol(named) === s && !symbolsOf(value).has(s)) {
+      this.facts = withBind(this.facts, { symbol: s, value, cause: s.cause });
+    }
+  }
+
+  private strongly(d: Dim): Dim {
+    return read(this.facts, d, "strong");
+  }
+
+  private learn({ facts, verdict }: Learnt): Verdict {
+    this.facts = facts;
+    return verdict;
+  }
+
+  private expand(s: Shape): Shape {
+    let shape = s;
+    for (let lead = s.lead; lead !== null; lead = shape.lead) {
+      const value = this.facts.leads.get(lead.id);
+      if (value === undefined) return shape;
+      shape = { lead: value.lead, dims: [...value.dims, ...shape.dims] };
+    }
+    return shape;
+  }
+
+  /** Both shapes with the same lead and the same number of dimensions; null where that cannot be. */
+  private align(a: Shape, b: Shape): readonly [Shape, Shape] | null {
+    const most = Math.max(this.shape(a).dims.length, this.shape(b).dims.length);
+    const left = this.requireAtLeast(a, most);
+    const right = this.requireAtLeast(b, most);
+    if (left === null || right === null) return null;
+    if (left.lead !== null) this.bindLead(left.lead, { lead: right.lead, dims: [] });
+    else if (right.lead !== null) this.bindLead(right.lead, { lead: null, dims: [] });
+    const [x, y] = [this.shape(left), this.shape(right)];
+    return x.lead?.id === y.lead?.id && x.dims.length === y.dims.length ? [x, y] : null;
+  }
+}
+
+function namelessDims(count: number): readonly Dim[] {
+  return Array.from({ length: count }, () => ofSymbol(freshSymbol("?", "inferred")));
+}
+
+/** A dimension that meets none, or one in the unknown part of the other shape: only a size that stretches it is sure. */
+function againstLead(other: Shape, d: Dim): Dim {
+  if (other.lead === null) return d;
+  const symbol = asSymbol(d);
+  const isSize = symbol === null ? (asNumber(d) ?? 1) !== 1 : symbol.kind !== "unknown";
+  return isSize ? d : unknownDim();
+}
+
+function broadcastLead(a: Shape, b: Shape): Lead | null {
+  if (a.lead === null && b.lead === null) return null;
+  if (a.lead === null) return a.dims.length <= b.dims.length ? b.lead : freshLead();
+  if (b.lead === null) return b.dims.length <= a.dims.length ? a.lead : freshLead();
+  return a.lead.id === b.lead.id && a.dims.length === b.dims.length ? a.lead : freshLead();
+}
