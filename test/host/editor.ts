@@ -31,7 +31,7 @@ export function defineEditorTests(): void {
         (shown) => shown.length > 0,
       );
       assert.ok(
-        hints.some((hint) => hint.includes("seq_q")),
+        hints.some((hint) => hint.startsWith(": (batch, ")),
         hints.join("\n"),
       );
     });

@@ -7,7 +7,7 @@ import { definePlaygroundTests } from "./playground.ts";
 
 export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
-  const mocha = new Mocha({ ui: "tdd", timeout: 60_000, reporter: () => undefined });
+  const mocha = new Mocha({ ui: "tdd", timeout: 60_000, reporter: Mocha.reporters.Base });
   // The interface of mocha's `tdd` style becomes global by this event, which loading a file would cause otherwise.
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   defineEditorTests();
