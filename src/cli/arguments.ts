@@ -25,7 +25,8 @@ check exits 1 when it found errors, 0 when not, and 2 when it was not understood
 export function understand(words: readonly string[]): Understood {
   const [first, ...rest] = words;
   if (first === undefined) return { problem: "Say what to do: `shapes` or `check`." };
-  if (words.some((word) => word === "--help" || word === "-h") || first === "help") return { command: { name: "help" } };
+  if (words.some((word) => word === "--help" || word === "-h") || first === "help")
+    return { command: { name: "help" } };
   if (first === "--version" || first === "-V") return { command: { name: "version" } };
   switch (first) {
     case "shapes":

@@ -14,7 +14,7 @@ export async function loadEngine(): Promise<() => Engine> {
   return () => {
     const analyzer = new Analyzer(pythonDialect);
     return {
-      parse: (text, previous) => frontEnd.parse(text, previous),
+      parse: (text, previous) => frontEnd.parse(text, previous ?? undefined),
       analyze: (entries, host, options) => analyzer.analyze(entries, host, options),
     };
   };

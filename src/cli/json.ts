@@ -42,7 +42,11 @@ function findingToJson(view: View, finding: Finding, shown: (path: string) => st
     severity: finding.severity,
     message: finding.message,
     shapes: finding.shapes,
-    related: finding.related.map(({ span, message }) => ({ path: shown(span.path), range: rangeOf(view, span), message })),
+    related: finding.related.map(({ span, message }) => ({
+      path: shown(span.path),
+      range: rangeOf(view, span),
+      message,
+    })),
     fixes: [],
   };
 }

@@ -64,7 +64,8 @@ function outermost(facts: readonly Fact[], lines: Lines): readonly Fact[] {
   for (const fact of facts) {
     const line = positionAt(lines, fact.span.end).line;
     const best = longest.get(line);
-    if (best === undefined || fact.span.end - fact.span.start > best.span.end - best.span.start) longest.set(line, fact);
+    if (best === undefined || fact.span.end - fact.span.start > best.span.end - best.span.start)
+      longest.set(line, fact);
   }
   return [...longest.values()];
 }

@@ -12,7 +12,8 @@ import { printShapes, problemWith } from "./shapes.ts";
 const BAD_USAGE = 2;
 
 surviveClosedPipes();
-process.exitCode = await main(process.argv.slice(2));
+// The bundle is CommonJS, which has no top-level await.
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 
 async function main(words: readonly string[]): Promise<number> {
   const understood = understand(words);
@@ -20,7 +21,9 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     return await run(understood.command);
   } catch (error) {
-    return refuse(`Shapesight failed, which is its own fault: ${error instanceof Error ? error.message : String(error)}`);
+    return refuse(
+      `Shapesight failed, which is its own fault: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -13,7 +13,8 @@ export interface Paint {
 /** NO_COLOR and FORCE_COLOR decide where they are set, as other commands have it; otherwise whether it is a terminal. */
 export function paintFor(stream: { readonly isTTY?: boolean }): Paint {
   const { NO_COLOR: off, FORCE_COLOR: on } = process.env;
-  const colours = off !== undefined && off !== "" ? false : on !== undefined && on !== "0" ? true : stream.isTTY === true;
+  const colours =
+    off !== undefined && off !== "" ? false : on !== undefined && on !== "0" ? true : stream.isTTY === true;
   const style = (opened: number, closed: number) => (text: string) =>
     colours && text !== "" ? `\u001B[${opened}m${text}\u001B[${closed}m` : text;
   return { dim: style(2, 22), shape: style(36, 39), error: style(31, 39), warning: style(33, 39), bold: style(1, 22) };

@@ -30,6 +30,11 @@ function pageOf(library: keyof typeof ROOTS, page: string): Page {
 /** `generated/torch.matmul.html` is about `torch.matmul`. */
 function labelOf(page: string, library: string): string {
   const fragment = page.split("#")[1];
-  const file = page.split("#")[0]?.split("/").at(-1)?.replace(/\.html$/, "") ?? "";
+  const file =
+    page
+      .split("#")[0]
+      ?.split("/")
+      .at(-1)
+      ?.replace(/\.html$/, "") ?? "";
   return fragment ?? (file === "" ? library : file);
 }

@@ -95,7 +95,9 @@ export function assignedTo(view: View, binding: FileSpan): readonly Fact[] {
   const equals = /^\s*(?::[^=\n]*)?:?=\s*\(?\s*/.exec(text.slice(binding.end, binding.end + 200));
   if (equals === null || !equals[0].includes("=")) return [];
   const start = binding.end + equals[0].length;
-  const behind = file.facts.filter(({ span, role }) => role === "expression" && span.start <= start && span.end > start);
+  const behind = file.facts.filter(
+    ({ span, role }) => role === "expression" && span.start <= start && span.end > start,
+  );
   const starting = behind.filter(({ span }) => span.start > binding.end);
   const end = Math.max(...starting.map(({ span }) => span.end));
   return starting.filter(({ span }) => span.end === end);

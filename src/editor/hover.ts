@@ -85,7 +85,9 @@ function valueLine(fact: Fact, written: string): string | null {
 }
 
 function isShown(fact: Fact): boolean {
-  return fact.kind === "tensor" ? fact.shape !== null && !isAnything(fact) : fact.kind === "int" || fact.kind === "layer";
+  return fact.kind === "tensor"
+    ? fact.shape !== null && !isAnything(fact)
+    : fact.kind === "int" || fact.kind === "layer";
 }
 
 /** A tensor of which no dimension is known. */

@@ -45,7 +45,7 @@ function searched(folders: Folders, from: string): readonly string[] {
 function pathUp(folder: string, root: string): readonly string[] {
   if (folder !== root && !folder.startsWith(`${root}/`)) return [folder, root];
   const folders = [folder];
-  for (let at = folder; at !== root; ) {
+  for (let at = folder; at !== root;) {
     const parent = parentOf(at);
     if (parent === null) break;
     folders.push(parent);

@@ -156,4 +156,3 @@ function decoded(name: string): string {
     return name;
   }
 }
-

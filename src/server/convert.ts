@@ -14,7 +14,15 @@ import {
   type Range,
 } from "vscode-languageserver";
 import type { FileSpan, Finding } from "../analysis/result.ts";
-import { linesOf, positionAt, type Hint, type HintPart, type Lines, type Severity, type View } from "../editor/index.ts";
+import {
+  linesOf,
+  positionAt,
+  type Hint,
+  type HintPart,
+  type Lines,
+  type Severity,
+  type View,
+} from "../editor/index.ts";
 import type * as editor from "../editor/index.ts";
 
 export function rangeOf(lines: Lines, start: number, end: number): Range {

@@ -10,7 +10,7 @@ export async function loadEngine(runtime: Uint8Array, grammar: Uint8Array): Prom
   const frontEnd = await createPythonFrontEnd({ runtime, grammar });
   const analyzer = new Analyzer(pythonDialect);
   return {
-    parse: (text, previous) => frontEnd.parse(text, previous),
+    parse: (text, previous) => frontEnd.parse(text, previous ?? undefined),
     analyze: (entries, host, options) => analyzer.analyze(entries, host, options),
   };
 }

@@ -185,7 +185,10 @@ class Server {
     return hover === null ? null : toHover(lines, hover);
   }
 
-  async #hints({ textDocument: { uri }, range }: InlayHintParams, token: CancellationToken): Promise<InlayHint[] | null> {
+  async #hints(
+    { textDocument: { uri }, range }: InlayHintParams,
+    token: CancellationToken,
+  ): Promise<InlayHint[] | null> {
     if (!(await this.#configuration.of(uri)).hints) return [];
     if (!(await this.#calm(uri, token))) return null;
     const settled = this.#analyses.settled(uri);
