@@ -1,10 +1,239 @@
+/**
+ * Decides to which statement or parameter a shape comment belongs, and collects our directives.
+ * What a comment says is `notes.ts`'s business; here it is only about where it stands.
+ */
 import type { Expr, Parameter, ShapeNote, Span, Unit } from "../program/syntax.ts";
+import { describesOther, holdsSizes, resolveSubject } from "./claims.ts";
+import { freshState, scanLine } from "./lines.ts";
+import type { Line } from "./lines.ts";
+import { readShapeComment } from "./notes.ts";
+import type { ShapeClaim } from "./notes.ts";
+
 export interface CommentNotes {
   readonly directives: Unit["directives"];
+  /** The notes of a simple statement; `targets` are what it assigns to. */
   statementNotes(span: Span, value: Expr | null, targets: readonly Expr[]): readonly ShapeNote[];
+  /** The parameters with the notes that stand beside or above them; `header` spans from `def` to the body. */
   annotateParameters(parameters: readonly Parameter[], header: Span): readonly Parameter[];
+  /** What the comment behind a header says of the function's result. */
   headerNotes(header: Span): readonly ShapeNote[];
 }
-export function readComments(_: string): CommentNotes {
-  return { directives: [], statementNotes: () => [], annotateParameters: (p) => p, headerNotes: () => [] };
+
+export function readComments(source: string): CommentNotes {
+  if (!source.includes("#")) return NO_COMMENTS;
+  const lines = readLines(source);
+  const comments: Comments = { source, lines, claims: new Map() };
+  return {
+    directives: findDirectives(comments),
+    statementNotes: (span, value, targets) => statementNotes(comments, span, value, targets),
+    annotateParameters: (parameters, header) => annotateParameters(comments, parameters, header),
+    headerNotes: (header) => headerNotes(comments, header),
+  };
+}
+
+const NO_COMMENTS: CommentNotes = {
+  directives: [],
+  statementNotes: () => [],
+  annotateParameters: (parameters) => parameters,
+  headerNotes: () => [],
+};
+
+interface Comments {
+  readonly source: string;
+  readonly lines: readonly Line[];
+  /** By line number, read when first asked for. */
+  readonly claims: Map<number, readonly ShapeClaim[]>;
+}
+
+function readLines(source: string): readonly Line[] {
+  const lines: Line[] = [];
+  const state = freshState();
+  for (let position = 0; position < source.length;) {
+    const line = scanLine(source, position, state);
+    lines.push(line);
+    position = line.next;
+  }
+  return lines;
+}
+
+function findDirectives({ source, lines }: Comments): Unit["directives"] {
+  if (!source.includes("shapesight")) return [];
+  return lines.flatMap(({ comment, end }, line) => {
+    const text = comment < 0 ? "" : source.slice(comment, end).trimEnd();
+    if (!/#\s*shapesight\s*:/i.test(text)) return [];
+    return [{ line, span: { start: comment, end: comment + text.length }, text }];
+  });
+}
+
+function lineAt({ lines }: Comments, offset: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function claimsOn(comments: Comments, number: number): readonly ShapeClaim[] {
+  const line = comments.lines[number];
+  if (line === undefined || line.comment < 0) return [];
+  const known = comments.claims.get(number);
+  if (known !== undefined) return known;
+  const claims = readShapeComment(comments.source.slice(line.comment, line.end).trimEnd(), line.comment);
+  comments.claims.set(number, claims);
+  return claims;
+}
+
+function statementNotes(
+  comments: Comments,
+  span: Span,
+  value: Expr | null,
+  targets: readonly Expr[],
+): readonly ShapeNote[] {
+  const first = lineAt(comments, span.start);
+  const last = lineAt(comments, span.end);
+  const claims = trailingClaims(comments, span, first, last);
+  const ownLine = startsLine(comments, span, first) ? [...claimsBelow(comments, span, first, last)] : [];
+  const above = targets.length > 0 && startsLine(comments, span, first) ? claimsAbove(comments, targets, first) : [];
+  const all = [...above, ...claims, ...ownLine];
+  if (all.length === 0) return [];
+  const words = comments.source.slice(span.start, span.end);
+  const notes = all.flatMap((claim) => resolveSubject(claim, words) ?? []);
+  return isPrint(value) ? notes.filter((note) => note.subject !== null) : notes;
+}
+
+/** What `print` returns has no shape; the comment beside it tells what it prints. */
+function isPrint(value: Expr | null): boolean {
+  return value?.kind === "call" && value.callee.kind === "name" && value.callee.id === "print";
+}
+
+function startsLine({ lines }: Comments, span: Span, number: number): boolean {
+  return lines[number]?.content === span.start;
+}
+
+/** The comment on the statement's last line, or behind the bracket that ends its first line. */
+function trailingClaims(comments: Comments, span: Span, first: number, last: number): readonly ShapeClaim[] {
+  const { source, lines } = comments;
+  const ending = lines[last];
+  const closes = ending !== undefined && ending.comment >= span.end;
+  if (closes && /^[\s;]*$/.test(source.slice(span.end, ending.comment))) {
+    const claims = claimsOn(comments, last);
+    if (claims.length > 0) return claims;
+  }
+  const opening = lines[first];
+  if (first === last || opening === undefined || opening.comment < 0) return [];
+  return /[([{]\s*$/.test(source.slice(opening.start, opening.comment)) ? claimsOn(comments, first) : [];
+}
+
+function isOwnLine(line: Line | undefined): line is Line {
+  return line !== undefined && line.comment >= 0 && line.comment === line.content;
+}
+
+function isBlank(line: Line | undefined): boolean {
+  return line === undefined || line.content === line.end;
+}
+
+const SAYS_SHAPE = /^#+:?\s*shapes?\b/i;
+
+function saysShape({ source }: Comments, line: Line): boolean {
+  return SAYS_SHAPE.test(source.slice(line.comment, line.end));
+}
+
+/** A comment such as `# shape: (B, T)` directly below a statement speaks of that statement. */
+function claimsBelow(comments: Comments, span: Span, first: number, last: number): readonly ShapeClaim[] {
+  const { lines, source } = comments;
+  const line = lines[last + 1];
+  const indent = lines[first]?.indent;
+  if (!isOwnLine(line) || line.indent !== indent || !saysShape(comments, line)) return [];
+  const rest = source.slice(span.end, lines[last]?.end);
+  if (/^[\s;]*[^\s;#]/.test(rest)) return [];
+  return speaksOfLineAbove(comments, last + 1) ? claimsOn(comments, last + 1) : [];
+}
+
+/**
+ * A comment between two statements without a blank line could belong to either. The paragraph decides:
+ * one that ends with such a comment, and does not start with one, puts them below.
+ */
+function speaksOfLineAbove(comments: Comments, number: number): boolean {
+  const { lines } = comments;
+  const indent = lines[number]?.indent ?? 0;
+  const next = lines[number + 1];
+  if (next === undefined || isBlank(next) || next.indent < indent || isOwnLine(next)) return true;
+  let top = number;
+  while (top > 0 && !isBlank(lines[top - 1]) && (lines[top - 1]?.indent ?? 0) >= indent) top -= 1;
+  let bottom = number;
+  while (!isBlank(lines[bottom + 1]) && (lines[bottom + 1]?.indent ?? 0) >= indent) bottom += 1;
+  const opens = lines[top];
+  const ends = lines[bottom];
+  return isOwnLine(ends) && saysShape(comments, ends) && !(isOwnLine(opens) && saysShape(comments, opens));
+}
+
+/** A comment above belongs to an assignment if it names the target, or stands alone at the start of a paragraph. */
+function claimsAbove(comments: Comments, targets: readonly Expr[], first: number): readonly ShapeClaim[] {
+  const { lines, source } = comments;
+  const line = lines[first - 1];
+  const indent = lines[first]?.indent;
+  if (!isOwnLine(line) || line.indent !== indent) return [];
+  const names = new Set(targets.map((target) => source.slice(target.span.start, target.span.end)));
+  const before = lines[first - 2];
+  const opens = isBlank(before) || (before?.indent ?? 0) < indent;
+  return claimsOn(comments, first - 1).filter(({ lead, note }) => {
+    if (lead !== "") return names.has(lead);
+    const text = source.slice(line.comment, line.end);
+    const alone = SAYS_SHAPE.test(text) || /^#+:?\s*(?:[-=]>|→)?\s*$/.test(source.slice(line.comment, note.span.start));
+    return opens && alone;
+  });
+}
+
+function annotateParameters(comments: Comments, parameters: readonly Parameter[], header: Span): readonly Parameter[] {
+  const notes = new Map<Parameter, ShapeNote[]>();
+  const { from, to } = headerLines(comments, header);
+  for (let number = from; number <= to; number += 1) {
+    const claims = claimsOn(comments, number);
+    if (claims.length === 0) continue;
+    const subject = parameterBeside(comments, parameters, number, to);
+    for (const { lead, arrow, sure, note } of claims) {
+      const named = parameters.find(({ name }) => name === lead);
+      const parameter = named ?? (arrow || describesOther(lead) ? undefined : subject);
+      if (parameter === undefined || (!sure && holdsSizes(parameter.name))) continue;
+      const stated = { ...note, subject: named === undefined ? null : lead };
+      notes.set(parameter, [...(notes.get(parameter) ?? []), stated]);
+    }
+  }
+  if (notes.size === 0) return parameters;
+  return parameters.map((parameter) => ({ ...parameter, notes: notes.get(parameter) ?? parameter.notes }));
+}
+
+/** The lines of a header, without comments that stand above the first line of the body. */
+function headerLines(comments: Comments, header: Span): { from: number; to: number } {
+  const from = lineAt(comments, header.start);
+  let to = lineAt(comments, Math.max(header.start, header.end - 1));
+  while (to > from && (isOwnLine(comments.lines[to]) || isBlank(comments.lines[to]))) to -= 1;
+  const body = comments.lines[to];
+  // A body on the line of its header takes the comment for itself.
+  if (body !== undefined && header.end < body.end && body.comment > header.end) to -= 1;
+  return { from, to };
+}
+
+/** The only parameter on a line; for a comment on a line of its own, that of the line below. */
+function parameterBeside(
+  comments: Comments,
+  parameters: readonly Parameter[],
+  number: number,
+  last: number,
+): Parameter | undefined {
+  const line = isOwnLine(comments.lines[number]) ? number + 1 : number;
+  // Behind the closing line of a header a comment may as well speak of the result.
+  if (line >= last) return undefined;
+  const beside = parameters.filter(({ nameSpan }) => lineAt(comments, nameSpan.start) === line);
+  return beside.length === 1 ? beside[0] : undefined;
+}
+
+function headerNotes(comments: Comments, header: Span): readonly ShapeNote[] {
+  const { to } = headerLines(comments, header);
+  return claimsOn(comments, to).flatMap(({ arrow, lead, note }) =>
+    arrow || /^(?:returns?|outputs?|out|results?)$/i.test(lead) ? [note] : [],
+  );
 }

@@ -1,13 +1,161 @@
+/**
+ * Reads the shapes that a docstring states for parameters and results: Google, NumPy, Sphinx and
+ * Hugging Face styles. It looks at the docstring's source, so that positions are those of the chunk.
+ */
 import type { Parameter, ShapeNote, Stmt } from "../program/syntax.ts";
+import { holdsSizes } from "./claims.ts";
+import { readNotation } from "./notation.ts";
+import type { Notation } from "./notation.ts";
+
 export function classDocstring(body: readonly Stmt[]): string | null {
   const first = body[0];
   if (first?.kind !== "expression" || first.value.kind !== "literal") return null;
   return first.value.value.type === "string" ? first.value.value.value : null;
 }
-export function docstringOf(
-  body: readonly Stmt[],
-  _p: readonly Parameter[],
-  _t: string,
-): { docstring: string | null; docShapes: readonly ShapeNote[] } {
-  return { docstring: classDocstring(body), docShapes: [] };
+
+export interface Docstring {
+  readonly docstring: string | null;
+  readonly docShapes: readonly ShapeNote[];
+}
+
+export function docstringOf(body: readonly Stmt[], parameters: readonly Parameter[], source: string): Docstring {
+  const docstring = classDocstring(body);
+  const span = body[0]?.span;
+  if (docstring === null || span === undefined || !/[([]/.test(docstring)) return { docstring, docShapes: [] };
+  const names = new Set(parameters.map(({ name }) => name));
+  const entries = findEntries(source.slice(span.start, span.end), names);
+  return { docstring, docShapes: entries.flatMap((entry) => shapeOf(entry, span.start) ?? []) };
+}
+
+/** The part of a docstring that describes one parameter or the result. */
+interface Entry {
+  readonly subject: string;
+  readonly start: number;
+  /** Where the description starts, behind the name and the colon. */
+  readonly description: number;
+  text: string;
+}
+
+const SECTION =
+  /^(args|arguments|parameters|params|keyword args|keyword arguments|other parameters|inputs?|returns?|outputs?|yields|raises|attributes|examples?|notes?|see also|references|warnings?|shape|todo)\s*:?$/i;
+const SPHINX = /^:(param|arg|argument|type|returns?|rtype)\b\s*(?:[^:]*?\s)?(\*{0,2}\w+)?\s*:\s*/;
+const ITEM = /^[-*•]?\s*`{0,2}\*{0,2}(\w+)`{0,2}\s*(?:\((?:[^()]|\([^()]*\))*\))?\s*(?::|--|—|–)(?:\s+|$)/;
+
+type Section = "parameters" | "result" | "other";
+
+function findEntries(source: string, names: ReadonlySet<string>): readonly Entry[] {
+  const entries: Entry[] = [];
+  let section: Section = "parameters";
+  let open: Entry | null = null;
+  for (const { text, start } of linesOf(source)) {
+    const words = text.trim().replace(/^[rRuU]?(?:"""|''')\s*/, "");
+    const content = start + text.indexOf(words);
+    const heading = SECTION.exec(words)?.[1];
+    if (heading !== undefined || words === "" || /^[-=~^]{3,}$/.test(words)) {
+      if (heading !== undefined) section = sectionOf(heading);
+      open = null;
+      continue;
+    }
+    const next = startEntry(words, content, section, names, open !== null);
+    if (next === "none") open = null;
+    else if (next !== null) entries.push((open = next));
+    else if (open !== null) open.text += source.slice(open.start + open.text.length, start + text.length);
+  }
+  return entries;
+}
+
+function* linesOf(source: string): Generator<{ readonly text: string; readonly start: number }> {
+  for (const found of source.matchAll(/[^\r\n]+|\r?\n(?=\r?\n)/g)) yield { text: found[0], start: found.index };
+}
+
+function sectionOf(heading: string): Section {
+  if (/^(?:returns?|outputs?)$/i.test(heading)) return "result";
+  return /^(?:arg|param|keyword|other|input|shape)/i.test(heading) ? "parameters" : "other";
+}
+
+/** An entry that starts with this line, "none" if the line ends the entry before it, null if it continues it. */
+function startEntry(
+  words: string,
+  start: number,
+  section: Section,
+  names: ReadonlySet<string>,
+  continues: boolean,
+): Entry | "none" | null {
+  const sphinx = SPHINX.exec(words);
+  if (sphinx !== null) {
+    const result = /^r/.test(sphinx[1] ?? "");
+    const subject = result ? "return" : (sphinx[2] ?? "").replace(/^\*+/, "");
+    return result || names.has(subject) ? entry(subject, words, start, sphinx[0].length) : "none";
+  }
+  if (words.startsWith(":") && !words.startsWith(":math:")) return "none";
+  const item = ITEM.exec(words);
+  const name = item?.[1] ?? "";
+  if (section === "result") return continues ? null : entry("return", words, start, item?.[0].length ?? 0);
+  if (section === "other") return "none";
+  if (item !== null && names.has(name)) return entry(name, words, start, item[0].length);
+  // Another name and a colon starts a parameter that we do not know.
+  return item !== null && name.toLowerCase() !== "shape" ? "none" : null;
+}
+
+function entry(subject: string, words: string, start: number, head: number): Entry {
+  return { subject, start, description: start + head, text: words };
+}
+
+function shapeOf(entry: Entry, offset: number): ShapeNote | null {
+  if (holdsSizes(entry.subject)) return null;
+  const at = offset + entry.start;
+  const named = namedShapes(entry.text, at);
+  const found = named === null ? [] : [...named, ...typedShapes(entry.text, at)];
+  const first = named === null ? null : (found[0] ?? leadingShape(entry, at));
+  if (first === null || found.some((other) => !sameText(entry.text, first, other))) return null;
+  return {
+    span: { start: at + first.start, end: at + first.end },
+    subject: entry.subject,
+    dims: first.dims,
+    others: [],
+    source: "docstring",
+    text: entry.text.slice(first.start, first.end),
+  };
+}
+
+function sameText(text: string, a: Notation, b: Notation): boolean {
+  return text.slice(a.start, a.end) === text.slice(b.start, b.end);
+}
+
+/** `of shape (B, T)`, ``of shape `(batch_size, sequence_length)` ``. Null if one of them is only one of several possible. */
+function namedShapes(text: string, at: number): readonly Notation[] | null {
+  const shapes: Notation[] = [];
+  const pattern = /\bshaped?\b\s*(?:is\s+|of\s+|==?\s*|:\s*)?(?::math:)?[`'"*]{0,3}\s*(?=[([])/gi;
+  while (pattern.exec(text) !== null) {
+    const shape = readNotation(text, pattern.lastIndex, at);
+    if (shape !== null && isOneOfSeveral(text, shape)) return null;
+    if (shape !== null) shapes.push(shape);
+  }
+  return shapes;
+}
+
+/** `Tensor[B, T]` or `Float[Tensor, "b t"]` as the type. */
+function typedShapes(text: string, at: number): readonly Notation[] {
+  const shapes: Notation[] = [];
+  for (const found of text.matchAll(/[\w.]+\s?\[/g)) {
+    const shape = readNotation(text, found.index, at);
+    if (shape !== null && shape.sure && !shape.dims.every(({ kind }) => kind === "many")) shapes.push(shape);
+  }
+  return shapes;
+}
+
+/** The description starts with the shape: `x: [batch, seq, dim]`. */
+function leadingShape(entry: Entry, at: number): Notation | null {
+  const start = entry.description - entry.start;
+  const lead = /[`'"*]{0,3}/y;
+  lead.lastIndex = start;
+  lead.exec(entry.text);
+  const shape = readNotation(entry.text, lead.lastIndex, at);
+  if (shape === null || shape.dims.length < 2 || isOneOfSeveral(entry.text, shape)) return null;
+  return shape.square && shape.dims.every(({ kind }) => kind === "size") ? null : shape;
+}
+
+/** `(n,) or (n, d)`, `(B, T) if batch_first`. */
+function isOneOfSeveral(text: string, shape: Notation): boolean {
+  return /^[`'"*]*\s*(?:,?\s*(?:or|if|when|otherwise|unless|depending)\b|\/|\|)/.test(text.slice(shape.end));
 }

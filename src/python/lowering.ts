@@ -72,7 +72,12 @@ export function childOfType(node: SyntaxNode, type: string): SyntaxNode | null {
   return node.children.find((child) => child.type === type) ?? null;
 }
 
-/** Something that is not punctuation went wrong directly in this node. */
+/**
+ * Something that is not punctuation went wrong directly in this node, or a repair had to end it: a call
+ * whose bracket is not closed yet may still get arguments, so its value must not be claimed.
+ */
 export function isDamaged(node: SyntaxNode): boolean {
+  const last = node.children.at(-1);
+  if (last !== undefined && last.start === last.end) return true;
   return node.hasError && (node.bad || node.children.some((child) => child.bad && child.named));
 }

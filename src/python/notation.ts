@@ -1,0 +1,123 @@
+/**
+ * Reads a shape notation at one place of a text: `(B, T)`, `[B, T]`, `float32[B, T]`, `Float[Tensor, "b t"]`,
+ * `torch.Size([2, 3])`, and bare lists such as `B, T, C` or `B x T x C`. It decides nothing about prose around it.
+ */
+import type { DimNote } from "../program/syntax.ts";
+import { readDim, readDims } from "./dims.ts";
+
+export interface Notation {
+  readonly start: number;
+  readonly end: number;
+  readonly dims: readonly DimNote[];
+  /** The form itself says that this is a shape, as `float32[…]` does and `(a, b)` does not. */
+  readonly sure: boolean;
+  /** Written in square brackets, as lists of values are. */
+  readonly square: boolean;
+  /** `(n,)` rather than `(n)`. */
+  readonly trailingComma: boolean;
+}
+
+const DTYPE =
+  /(?:torch\.|np\.|numpy\.|jnp\.|tf\.)?(?:b?float\d*|u?int\d*|bool|complex\d*|long|half|double|bf16|[fiu]\d{1,2}|[Tt]ensor|(?:Float|Int|Long|Bool|Num|Shaped|Complex)(?:Tensor|\d+)?|Integer|Inexact|Real|UInt\d*|BFloat16|Array|[Nn][Dd][Aa]rray)\s?\[/y;
+const SIZE = /(?:torch\.)?Size\(\[([^\][]*)\]\)/y;
+
+/** The notation that starts exactly at `position`; `at` is the offset of `text` in its chunk. */
+export function readNotation(text: string, position: number, at: number): Notation | null {
+  const character = text.charAt(position);
+  if (character === "(" || character === "[") return readGroup(text, position, at);
+  SIZE.lastIndex = position;
+  const size = SIZE.exec(text);
+  if (size !== null) return sized(text, position, SIZE.lastIndex, size[1] ?? "", at);
+  DTYPE.lastIndex = position;
+  if (!DTYPE.test(text) || /[\w.]/.test(text.charAt(position - 1))) return null;
+  const open = DTYPE.lastIndex - 1;
+  const group = readJaxtyping(text, open, at) ?? readGroup(text, open, at);
+  return group === null ? null : { ...group, start: position, sure: true };
+}
+
+function sized(text: string, start: number, end: number, content: string, at: number): Notation | null {
+  const dims = readDims(content, at + text.indexOf("[", start) + 1);
+  return dims === null ? null : { start, end, dims, sure: true, square: true, trailingComma: false };
+}
+
+function readGroup(text: string, open: number, at: number): Notation | null {
+  const close = matchingClose(text, open);
+  if (close === -1) return null;
+  const content = text.slice(open + 1, close);
+  const dims = readDims(content, at + open + 1) ?? readTimes(content, at + open + 1);
+  if (dims === null) return null;
+  const trailingComma = /,\s*$/.test(content);
+  return { start: open, end: close + 1, dims, sure: false, square: text.charAt(open) === "[", trailingComma };
+}
+
+function matchingClose(text: string, open: number): number {
+  let depth = 0;
+  for (let position = open; position < text.length && position < open + 400; position += 1) {
+    const character = text.charAt(position);
+    if ("([{".includes(character)) depth += 1;
+    else if (")]}".includes(character)) {
+      depth -= 1;
+      if (depth === 0) return position;
+    }
+  }
+  return -1;
+}
+
+/** `[Tensor, "batch dim"]`: the string holds the dimensions, set apart by spaces. */
+function readJaxtyping(text: string, open: number, at: number): Notation | null {
+  const pattern = /\[[\w.\s]+,\s*(["'])([^"']*)\1\s*\]/y;
+  pattern.lastIndex = open;
+  const found = pattern.exec(text);
+  if (found === null) return null;
+  const content = found[2] ?? "";
+  const start = at + pattern.lastIndex - content.length;
+  const words = content.trim() === "" ? [] : content.trim().split(/\s+/);
+  const dims = words.map((word) => readDim(word.replace(/^[#?]+(?=\w)/, ""), start));
+  if (dims.some((dim) => dim === null)) return null;
+  return {
+    start: open,
+    end: pattern.lastIndex,
+    dims: dims.filter((dim) => dim !== null),
+    sure: true,
+    square: true,
+    trailingComma: false,
+  };
+}
+
+/** `B x T x C`, also with `×`. */
+function readTimes(content: string, at: number): readonly DimNote[] | null {
+  const items = content.split(/\s+[x×]\s+/);
+  if (items.length < 2) return null;
+  const dims = items.map((item) => (/^\w+$/.test(item.trim()) ? readDim(item.trim(), at) : null));
+  return dims.some((dim) => dim === null) ? null : dims.filter((dim) => dim !== null);
+}
+
+const UPPER = /^(?:[A-Z][A-Z0-9_]*|[A-Za-z]\w*\d|[A-Z][a-z]?)$/;
+
+/** A whole text that is nothing but dimensions: `B, T, C` or `B x T x C`. */
+export function readBareList(text: string, start: number, at: number, lowerCase: boolean): Notation | null {
+  const source = text.slice(start);
+  const trimmed = source.trim();
+  const commas = trimmed.split(/\s*,\s*/);
+  const items = commas.length > 1 ? commas : trimmed.split(/\s+[x×]\s+/);
+  if (items.length < 2 || items.length > 8 || !items.every((item) => /^\w{1,12}$/.test(item))) return null;
+  const times = commas.length === 1;
+  if (!lowerCase && !plausible(items, times)) return null;
+  const from = start + source.length - source.trimStart().length;
+  const dims = items.map((item) => readDim(item, at + from));
+  if (dims.some((dim) => dim === null)) return null;
+  return {
+    start: from,
+    end: from + trimmed.length,
+    dims: dims.filter((dim) => dim !== null),
+    sure: false,
+    square: false,
+    trailingComma: false,
+  };
+}
+
+/** Without any sign that a shape is meant, only what looks like nothing else passes. */
+function plausible(items: readonly string[], times: boolean): boolean {
+  if (times) return items.every((item) => /^(?:\d+|[A-Za-z]\w{0,2})$/.test(item) || UPPER.test(item));
+  return items.every((item) => UPPER.test(item) || /^\d+$/.test(item)) && items.some((item) => /^[A-Z]$/.test(item));
+}
