@@ -8,7 +8,7 @@ import {
   type Term,
   asNumber,
   constant,
-  factorsKey,
+  keyOfFactors,
   ofTerms,
   opaque,
   unknownDim,
@@ -97,7 +97,7 @@ export function multiplyTerms(x: Term, y: Term): Term {
   if (x.factors.length === 0) return { ...y, coefficient };
   if (y.factors.length === 0) return { ...x, coefficient };
   const factors = multiplyFactors(x.factors, y.factors);
-  return { coefficient, factors, key: factorsKey(factors) };
+  return { coefficient, factors, key: keyOfFactors(factors) };
 }
 
 function multiplyFactors(x: readonly Factor[], y: readonly Factor[]): readonly Factor[] {
@@ -147,7 +147,7 @@ export function sum(dims: readonly Dim[]): Dim {
 export function divideTerm(x: Term, y: Term): Term | null {
   if (x.coefficient % y.coefficient !== 0) return null;
   const factors = divideFactors(x.factors, y.factors);
-  return factors && { coefficient: x.coefficient / y.coefficient, factors, key: factorsKey(factors) };
+  return factors && { coefficient: x.coefficient / y.coefficient, factors, key: keyOfFactors(factors) };
 }
 
 export function divideFactors(x: readonly Factor[], y: readonly Factor[]): readonly Factor[] | null {
@@ -173,7 +173,7 @@ export function commonFactor(dims: readonly Dim[]): Term {
       factors = factors === null ? term.factors : sharedFactors(factors, term.factors);
     }
   }
-  return { coefficient: coefficient || 1, factors: factors ?? [], key: factorsKey(factors ?? []) };
+  return { coefficient: coefficient || 1, factors: factors ?? [], key: keyOfFactors(factors ?? []) };
 }
 
 function sharedFactors(x: readonly Factor[], y: readonly Factor[]): readonly Factor[] {

@@ -151,7 +151,7 @@ export function opaque(name: OpaqueFunction, args: readonly Dim[]): Dim {
 }
 
 /** The key of a product of powers. */
-export function factorsKey(factors: readonly Factor[]): string {
+export function keyOfFactors(factors: readonly Factor[]): string {
   let key = "";
   for (const { atom, power } of factors) {
     if (key !== "") key += "*";

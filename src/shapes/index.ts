@@ -1,13 +1,48 @@
-/** Everything that other layers use of dimensions, shapes and what is known about them. */
-export * from "./algebra.ts";
-export * from "./bounds.ts";
-export * from "./dim.ts";
-export * from "./divide.ts";
-export { type Certainty, type Verdict } from "./equation.ts";
-export * from "./extremes.ts";
+/** What other layers use of dimensions, shapes and what is known about them. */
+export { add, multiply, negate, power, product, subtract, sum } from "./algebra.ts";
+export { type Interval, rangeOf } from "./bounds.ts";
+export {
+  type Atom,
+  type Cause,
+  type Dim,
+  type Opaque,
+  type OpaqueFunction,
+  type Place,
+  type Sym,
+  type SymbolKind,
+  type SymbolOptions,
+  type Term,
+  asNumber,
+  asSymbol,
+  constant,
+  equalDims,
+  freshSymbol,
+  isNameless,
+  mentionsUnknown,
+  ofSymbol,
+  symbolCount,
+  symbolsOf,
+  unknownDim,
+} from "./dim.ts";
+export { ceilDivide, floorDivide, modulo } from "./divide.ts";
+export type { Certainty, Verdict } from "./equation.ts";
+export { absolute, maximum, minimum } from "./extremes.ts";
 export { type Facts, noFacts } from "./facts.ts";
 export { type Bindings, applyBindings, bindingsSince, factsKey, intersectFacts } from "./merge.ts";
-export * from "./print.ts";
-export * from "./shape.ts";
-export * from "./solver.ts";
-export * from "./substitute.ts";
+export { printDim } from "./print.ts";
+export {
+  type Lead,
+  type Shape,
+  elementCount,
+  equalShapes,
+  freshLead,
+  joinShapes,
+  known,
+  printShape,
+  rank,
+  shapeOf,
+  shapeToJson,
+  unknownShape,
+} from "./shape.ts";
+export { type Answer, type BroadcastShape, Solver } from "./solver.ts";
+export { evaluate, substitute } from "./substitute.ts";

@@ -11,7 +11,7 @@ import {
   subtract,
   sumOfTerms,
 } from "./algebra.ts";
-import { type Dim, type Factor, type Term, constant, factorsKey } from "./dim.ts";
+import { type Dim, type Factor, type Term, constant, keyOfFactors } from "./dim.ts";
 import { floorDivide, modulo } from "./divide.ts";
 import { mapArguments, mapAtoms } from "./substitute.ts";
 
@@ -48,7 +48,7 @@ function applyRule(d: Dim, { pattern, value }: Rule): Dim {
       continue;
     }
     const times = sumOfTerms([
-      { coefficient: term.coefficient / pattern.coefficient, factors: others, key: factorsKey(others) },
+      { coefficient: term.coefficient / pattern.coefficient, factors: others, key: keyOfFactors(others) },
     ]);
     const replaced = multiply(times, value);
     rewritten = rewritten === null ? replaced : sumOfTerms([...rewritten.terms, ...replaced.terms]);

@@ -1,0 +1,97 @@
+// Dimensions against plain arithmetic on random values.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type Dim,
+  Solver,
+  evaluate,
+  noFacts,
+  constant,
+  printDim,
+  rangeOf,
+  substitute,
+  symbolsOf,
+} from "../../src/shapes/index.ts";
+import { build, calculate, evaluatePython, expression, symbols, valueOf, values } from "./expressions.ts";
+
+const runs = { numRuns: Number(process.env["RUNS"] ?? 2000) };
+const isOurs = (d: Dim) => [...symbolsOf(d)].every((s) => symbols.includes(s));
+/** Beyond the safe integers plain arithmetic cannot serve as a judge. */
+const isJudge = (n: number) => Number.isSafeInteger(n);
+/** -0 is 0. */
+const plain = (n: number) => n + 0;
+
+describe("a random expression", () => {
+  it("has the value that Python gives it", () => {
+    fc.assert(
+      fc.property(expression, values, (e, v) => {
+        const d = build(e);
+        const expected = calculate(e, v);
+        fc.pre(isOurs(d) && isJudge(expected));
+        expect(plain(evaluate(d, valueOf(v)))).toBe(plain(expected));
+      }),
+      runs,
+    );
+  });
+
+  it("prints as Python with the same value", () => {
+    fc.assert(
+      fc.property(expression, values, (e, v) => {
+        const d = build(e);
+        const expected = evaluate(d, valueOf(v));
+        fc.pre(isOurs(d) && isJudge(expected));
+        const names = new Map(symbols.map((s, i) => [s.name, v[i] ?? 0]));
+        expect(plain(evaluatePython(printDim(d), names))).toBe(plain(expected));
+      }),
+      runs,
+    );
+  });
+
+  it("lies within its range", () => {
+    fc.assert(
+      fc.property(expression, values, (e, v) => {
+        const d = build(e);
+        const value = calculate(e, v);
+        fc.pre(isOurs(d) && isJudge(value));
+        const { low, high } = rangeOf(d);
+        expect(low).toBeLessThanOrEqual(value);
+        expect(high).toBeGreaterThanOrEqual(value);
+      }),
+      runs,
+    );
+  });
+
+  it("becomes its value when numbers take the place of its symbols", () => {
+    fc.assert(
+      fc.property(expression, values, fc.nat(15), (e, v, which) => {
+        const d = build(e);
+        const expected = calculate(e, v);
+        fc.pre(isOurs(d) && isJudge(expected));
+        const value = valueOf(v);
+        const some = substitute(d, (s) => ((which >> symbols.indexOf(s)) & 1 ? constant(value(s)) : null));
+        const all = substitute(some, (s) => constant(value(s)));
+        fc.pre(isOurs(all));
+        expect(all.key).toBe(String(plain(expected)));
+      }),
+      runs,
+    );
+  });
+});
+
+describe("two random expressions", () => {
+  it("compare as they do for every value", () => {
+    fc.assert(
+      fc.property(expression, expression, values, (e, f, v) => {
+        const [x, y] = [calculate(e, v), calculate(f, v)];
+        fc.pre(isJudge(x) && isJudge(y));
+        const answer = new Solver(noFacts).compare(build(e), build(f));
+        if (answer !== "maybe") expect(answer).toBe(x === y ? "yes" : "no");
+        const less = new Solver(noFacts).less(build(e), build(f));
+        if (less !== "maybe") expect(less).toBe(x < y ? "yes" : "no");
+        const divides = x !== 0 && new Solver(noFacts).divides(build(e), build(f));
+        if (divides && divides !== "maybe") expect(divides).toBe(y % x === 0 ? "yes" : "no");
+      }),
+      runs,
+    );
+  });
+});
