@@ -1,0 +1,176 @@
+/**
+ * What a product and an attention should be, by the float64 reference and plain index arithmetic, with the error that
+ * float32 allows for each number. Broadcasting is written here once more, apart from the kernels' own.
+ */
+
+import { expect } from "vitest";
+import type { AttentionRequest, MatmulRequest, Shape } from "../../kernels/index.ts";
+import {
+  attentionReference,
+  matmulReference,
+  transposeReference,
+  type AttentionReference,
+} from "../../kernels/reference.ts";
+import { size } from "./numbers.ts";
+
+export interface Expected {
+  readonly shape: Shape;
+  readonly values: Float64Array;
+  /** How far each number may be off. */
+  readonly tolerances: Float64Array;
+}
+
+/** Half the distance between 1 and the next float32. */
+const roundoff = 2 ** -24;
+/** Numbers below the least normal float32 may be taken for zero. */
+const leastNormal = 2 ** -126;
+
+export function expectClose(
+  actual: { readonly data: Float32Array; readonly shape: Shape },
+  expected: Expected,
+  what: string,
+): void {
+  expect(actual.shape, what).toEqual(expected.shape);
+  expect(actual.data.length, what).toBe(expected.values.length);
+  for (let i = 0; i < expected.values.length; i++) {
+    const [got, wanted, tolerance] = [
+      actual.data[i] ?? NaN,
+      Math.fround(expected.values[i] ?? 0),
+      expected.tolerances[i] ?? 0,
+    ];
+    if (Object.is(got, wanted) || Math.abs(got - wanted) <= tolerance) continue;
+    if (Number.isNaN(got) && Number.isNaN(wanted)) continue;
+    expect.fail(`${what}: number ${i} is ${got}, but ${wanted} ± ${tolerance} was expected`);
+  }
+}
+
+/** Any order of summing k products in float32 errs by no more than k + 1 roundings of the sum of magnitudes. */
+export function expectedMatmul(request: MatmulRequest): Expected {
+  const aShape = request.aShape.length === 1 ? [1, ...request.aShape] : request.aShape;
+  const bShape = request.bShape.length === 1 ? [...request.bShape, 1] : request.bShape;
+  const [aRows, aColumns] = lastTwo(aShape);
+  const [bRows, bColumns] = lastTwo(bShape);
+  const [m, k] = request.transposeA === true ? [aColumns, aRows] : [aRows, aColumns];
+  const n = request.transposeB === true ? bRows : bColumns;
+  const batch = broadcastShapes(aShape.slice(0, -2), bShape.slice(0, -2));
+  const values = new Float64Array(size(batch) * m * n);
+  const tolerances = new Float64Array(values.length);
+  for (let i = 0; i < size(batch); i++) {
+    const a = oriented(matrixAt(request.a, aShape, batch, i), aRows, aColumns, request.transposeA);
+    const b = oriented(matrixAt(request.b, bShape, batch, i), bRows, bColumns, request.transposeB);
+    values.set(matmulReference(a, b, m, k, n), i * m * n);
+    const magnitudes = matmulReference(a.map(Math.abs), b.map(Math.abs), m, k, n);
+    tolerances.set(
+      magnitudes.map((sum) => (k + 1) * (roundoff * sum + leastNormal)),
+      i * m * n,
+    );
+  }
+  const shape = [...batch, ...(request.aShape.length === 1 ? [] : [m]), ...(request.bShape.length === 1 ? [] : [n])];
+  return { shape, values, tolerances };
+}
+
+/** The steps of an attention. Only the output has tolerances; the others are checked by what follows from them. */
+export function expectedAttention(
+  request: AttentionRequest,
+): Expected & { readonly steps: readonly AttentionReference[] } {
+  const [qShape, kShape, vShape] = [request.qShape, request.kShape, request.vShape].map((shape) => {
+    return shape.length === 2 ? [1, ...shape] : shape;
+  });
+  if (!qShape || !kShape || !vShape) throw new Error("An operand has no shape.");
+  const [queries, dim] = lastTwo(qShape);
+  const [keys, valueDim] = lastTwo(vShape);
+  const heads = Math.max(...[qShape, kShape, vShape].map((shape) => shape.at(-3) ?? 1));
+  const batch = [qShape, kShape, vShape].map((shape) => shape.slice(0, -3)).reduce<Shape>(broadcastShapes, []);
+  const full = [...batch, heads];
+  const steps: AttentionReference[] = [];
+  const values = new Float64Array(size(full) * queries * valueDim);
+  const tolerances = new Float64Array(values.length);
+  for (let i = 0; i < size(full); i++) {
+    const [q, k, v] = [
+      headAt(request.q, qShape, full, i),
+      headAt(request.k, kShape, full, i),
+      headAt(request.v, vShape, full, i),
+    ];
+    const mask = request.mask && maskAt(request.mask, request.maskShape ?? [], [...full, queries, keys], i);
+    const scale = request.scale ?? 1 / Math.sqrt(Math.max(dim, 1));
+    const causal = request.causal === true;
+    const one = { q, k, v, mask, causal, scale, queries, keys, dim, valueDim };
+    const step = attentionReference(one);
+    steps.push(step);
+    values.set(step.output, i * queries * valueDim);
+    tolerances.set(attentionTolerances(one, step), i * queries * valueDim);
+  }
+  const flat = [request.qShape, request.kShape, request.vShape].every((shape) => shape.length === 2);
+  return { shape: [...(flat ? [] : full), queries, valueDim], values, tolerances, steps };
+}
+
+/**
+ * A score errs by dim + 2 roundings of its sum of magnitudes, and twice that goes into a weight, relatively; exp errs
+ * by 3 + 2|x| roundings of two; sums over the keys by one for each. Weights are at most 1, so all that times the
+ * greatest value bounds the output.
+ */
+function attentionTolerances(one: Parameters<typeof attentionReference>[0], step: AttentionReference): Float64Array {
+  const { queries, keys, dim, valueDim } = one;
+  const absolute = (x: ArrayLike<number>): Float64Array => Float64Array.from(x, Math.abs);
+  const kT = transposeReference(one.k, keys, dim);
+  const magnitudes = matmulReference(absolute(one.q), absolute(kT), queries, dim, keys);
+  const greatest = absolute(one.v).reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
+  return Float64Array.from({ length: queries * valueDim }, (_, i) => {
+    const row = Math.floor(i / valueDim);
+    const scores = magnitudes.subarray(row * keys, (row + 1) * keys);
+    const masked = step.masked.subarray(row * keys, (row + 1) * keys).filter(Number.isFinite);
+    const size = Math.max(0, ...scores.filter(Number.isFinite)) * Math.abs(one.scale) * (dim + 2);
+    const largest = Math.max(0, ...masked.map(Math.abs));
+    const spread = masked.length === 0 ? 0 : Math.min(100, Math.max(...masked) - Math.min(...masked));
+    return greatest * roundoff * (2 * (size + 2 * largest) + 2 * (3 + 2 * spread) + 2 * keys + 4) + leastNormal;
+  });
+}
+
+function lastTwo(shape: Shape): readonly [number, number] {
+  return [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+}
+
+function oriented(x: Float32Array, rows: number, columns: number, transposed: boolean | undefined): Float64Array {
+  return transposed === true ? transposeReference(x, rows, columns) : Float64Array.from(x);
+}
+
+function broadcastShapes(left: Shape, right: Shape): Shape {
+  const rank = Math.max(left.length, right.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const [l, r] = [left[axis + left.length - rank] ?? 1, right[axis + right.length - rank] ?? 1];
+    return l === 1 ? r : l;
+  });
+}
+
+/** The number of the element of `shape` that the `i`-th element of `target` reads. */
+function sourceOf(shape: Shape, target: Shape, i: number): number {
+  let [rest, place, stride] = [i, 0, 1];
+  for (let axis = 1; axis <= target.length; axis++) {
+    const length = target[target.length - axis] ?? 1;
+    const own = axis <= shape.length ? (shape[shape.length - axis] ?? 1) : 1;
+    place += (own === 1 ? 0 : rest % length) * stride;
+    stride *= own;
+    rest = Math.floor(rest / length);
+  }
+  return place;
+}
+
+function matrixAt(data: Float32Array, shape: Shape, batch: Shape, i: number): Float32Array {
+  const length = lastTwo(shape)[0] * lastTwo(shape)[1];
+  const matrix = sourceOf(shape.slice(0, -2), batch, i);
+  return data.subarray(matrix * length, (matrix + 1) * length);
+}
+
+/** As `torch.repeat_interleave` spreads fewer heads over more: heads that follow each other share one. */
+function headAt(data: Float32Array, shape: Shape, full: Shape, i: number): Float32Array {
+  const [heads, own] = [full.at(-1) ?? 1, shape.at(-3) ?? 1];
+  const batch = sourceOf(shape.slice(0, -3), full.slice(0, -1), Math.floor(i / heads));
+  const matrix = batch * own + Math.floor((i % heads) / (heads / own));
+  const length = lastTwo(shape)[0] * lastTwo(shape)[1];
+  return data.subarray(matrix * length, (matrix + 1) * length);
+}
+
+function maskAt(mask: Float32Array, shape: Shape, scores: Shape, i: number): Float64Array {
+  const length = lastTwo(scores)[0] * lastTwo(scores)[1];
+  return Float64Array.from({ length }, (_, j) => mask[sourceOf(shape, scores, i * length + j)] ?? 0);
+}
