@@ -43,13 +43,17 @@ interface Import {
   readonly target: string;
 }
 
-const statement = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)["']([^"']+)["']/gm;
+const statement =
+  /^(?:import|export)\s[^;"']*?from\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
 const layerOf = (path: string): string | undefined => Object.keys(layers).find((layer) => path.startsWith(`${layer}/`));
 
 const imports: readonly Import[] = projectFiles((path) => /\.tsx?$/.test(path)).flatMap(({ path, text }) => {
   const layer = layerOf(path);
   if (layer === undefined) return [];
-  return [...text.matchAll(statement)].map((match) => ({ file: path, layer, target: match[1] ?? "" }));
+  return [...text.matchAll(statement)].map((match) => {
+    const [target = ""] = match.slice(1).filter((group) => group !== undefined);
+    return { file: path, layer, target };
+  });
 });
 
 const isRelative = ({ target }: Import): boolean => target.startsWith(".");
