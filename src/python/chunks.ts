@@ -36,6 +36,8 @@ interface Walk {
   readonly state: ScanState;
   /** Where the comments begin that stand before the next statement, or -1. */
   comments: number;
+  /** A shape comment directly below a statement, or null. */
+  below: { readonly start: number; readonly next: number } | null;
   /** The line at the margin inside open brackets which may be a statement after all, or -1. */
   doubtful: number;
   /** The line on which the open triple quote began. */
@@ -50,6 +52,7 @@ function chunkStarts(text: string): number[] {
     starts: [0],
     state: freshState(),
     comments: -1,
+    below: null,
     doubtful: -1,
     quoted: 0,
     decorated: false,
@@ -89,6 +92,8 @@ function beginStatement(text: string, line: Line, walk: Walk): void {
   const joins = walk.hasStatement && (matches(CONTINUES, text, line.content) || decoratorJoins(text, line, walk));
   if (!joins) {
     const start = walk.comments >= 0 ? walk.comments : line.start;
+    // Between two statements the comment may speak of either, so it goes with neither.
+    if (walk.below?.next === line.start) pushStart(walk, walk.below.start);
     if (walk.hasStatement || start > 0) pushStart(walk, start);
   }
   walk.decorated = text.charAt(line.content) === "@";
@@ -105,7 +110,7 @@ function pushStart(walk: Walk, start: number): void {
   if (start > (walk.starts.at(-1) ?? 0)) walk.starts.push(start);
 }
 
-/** A comment, or an indented line that belongs to the statement above. */
+/** Takes note of a comment, or of an indented line that belongs to the statement above. */
 function noteOther(text: string, line: Line, walk: Walk): void {
   if (line.comment !== line.content) {
     walk.comments = -1;
@@ -113,7 +118,8 @@ function noteOther(text: string, line: Line, walk: Walk): void {
   }
   if (line.indent > 0 || walk.comments >= 0) return;
   const directlyBelow = walk.hasStatement && !isBlankAbove(text, line.start);
-  if (!(directlyBelow && matches(TRAILING_SHAPE, text, line.content))) walk.comments = line.start;
+  if (directlyBelow && matches(TRAILING_SHAPE, text, line.content)) walk.below = line;
+  else walk.comments = line.start;
 }
 
 function isBlankAbove(text: string, start: number): boolean {

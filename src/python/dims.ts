@@ -91,6 +91,7 @@ const OPERATORS: ReadonlyMap<string, { readonly operator: BinaryOperator; readon
 ]);
 
 function readSum(tokens: Tokens, weakest: number): Expr | null {
+  const first = tokens.list[tokens.next];
   let left = readOperand(tokens);
   while (left !== null) {
     const known = OPERATORS.get(tokens.list[tokens.next]?.text ?? "");
@@ -98,7 +99,8 @@ function readSum(tokens: Tokens, weakest: number): Expr | null {
     tokens.next += 1;
     const right = readSum(tokens, known.operator === "**" ? known.strength : known.strength + 1);
     if (right === null) return null;
-    const span = { start: left.span.start, end: right.span.end };
+    // Parentheses around an operand belong to the span of the whole.
+    const span = { start: first?.start ?? 0, end: tokens.list[tokens.next - 1]?.end ?? 0 };
     left = { kind: "binary", span, operator: known.operator, left, right };
   }
   return null;

@@ -70,9 +70,12 @@ function readJaxtyping(text: string, open: number, at: number): Notation | null 
   const found = pattern.exec(text);
   if (found === null) return null;
   const content = found[2] ?? "";
-  const start = at + pattern.lastIndex - content.length;
-  const words = content.trim() === "" ? [] : content.trim().split(/\s+/);
-  const dims = words.map((word) => readDim(word.replace(/^[#?]+(?=\w)/, ""), start));
+  const start = at + open + found[0].lastIndexOf(content);
+  const dims = [...content.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+    // Flags such as `#` (broadcasts) are no part of the size.
+    const size = word.replace(/^[#?]+(?=\w)/, "");
+    return readDim(size, start + index + word.length - size.length);
+  });
   if (dims.some((dim) => dim === null)) return null;
   return {
     start: open,

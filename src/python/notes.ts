@@ -86,16 +86,25 @@ function besideShapeWord(text: Text): readonly ShapeClaim[] | null {
   if (found === null) return null;
   if (OTHER_SHAPE.test(comment.slice(0, pattern.lastIndex))) return [];
   const colon = /[:=]\s*$/.test(found[0]);
-  const lead = found[2] ?? ownerOf(found[1] ?? "", found[0]);
+  const lead = found[2] ?? (ownerOf(found[1] ?? "") || ownerOf(withShape(comment, text.start)));
   const shapes = readShapes(text, pattern.lastIndex);
   if (shapes !== null) return tailAllows(comment.slice(shapes.end)) ? [claim(text, lead, shapes, false, true)] : [];
   const bare = colon ? readBareList(comment, pattern.lastIndex, text.at, true) : null;
   return bare === null ? [] : [claim(text, lead, { first: bare, others: [], end: bare.end }, false, true)];
 }
 
-/** In `tensor of shape` the word before is a preposition, in `x.shape` it is the owner. */
-function ownerOf(word: string, found: string): string {
-  return found.startsWith(`${word}.`) || /^[A-Z]$|[_\d]/.test(word) ? word : "";
+/** `qkv with shape (…)` and `x has shape (…)` name their owner first. */
+function withShape(comment: string, start: number): string {
+  const pattern = /([^\W\d]\w*)\s+(?:with|has|of)\s+shape\b/uy;
+  pattern.lastIndex = start;
+  return pattern.exec(comment)?.[1] ?? "";
+}
+
+/** In `tensor of shape` the word before says nothing, in `x.shape` and `x shape` it is the owner. */
+function ownerOf(word: string): string {
+  return /^(?:of|with|has|have|in|to|the|a|an|its|new|final|full|tensor|array|matrix|resulting|result)$/i.test(word)
+    ? ""
+    : word;
 }
 
 /** The comment starts with the shape, or is nothing but dimensions. */
@@ -168,14 +177,14 @@ function isCitation(dims: readonly DimNote[]): boolean {
   return /^[A-Z][a-z]{2,}/.test(author.name) && year.value >= 1900 && year.value < 2100;
 }
 
-const DOUBT = /^\W*(?:or|and|then|not|but|except|unless|if|when|where\s+applicable|to|instead|vs)\b/i;
+const DOUBT = /^\W*(?:or|and|then|not|but|except|unless|if|when|to|instead|vs)\b/i;
 
 /** What follows a shape: nothing, a clause set apart by punctuation, or a single noun. */
 function tailAllows(tail: string): boolean {
   const rest = tail.trim();
   if (rest === "") return true;
   if (DOUBT.test(rest) || /\bor\s*[([]/.test(rest)) return false;
-  if (/^[—–;.:]/.test(rest) || /^-{1,2}\s/.test(rest) || /^,\s*(?![([])/.test(rest)) return true;
+  if (/^(?:[—–;.:]|where\s+\w+\s*=)/.test(rest) || /^-{1,2}\s/.test(rest) || /^,\s*(?![([])/.test(rest)) return true;
   if (/^\([^()]*\)$/.test(rest)) return !/,/.test(rest);
   return /^[A-Za-z][\w.]*$/.test(rest) && !/^(?:is|are|was|were|for|x|in|of|by|as|with|per)\.?$/i.test(rest);
 }
