@@ -1,7 +1,7 @@
-/** One attention on the CPU, each step kept. It knows one matrix of each operand, padded to whole tiles. */
+/** Attention on the CPU, each step kept. It knows some queries of one head, padded to whole tiles. */
 
 import type { AttentionPlan } from "../attention/plan.ts";
-import { multiply, transpose, type Tiles } from "./matmul.ts";
+import { multiply, type Tiles } from "./matmul.ts";
 
 export interface Stages {
   readonly scores: Tiles;
@@ -14,27 +14,30 @@ export interface Stages {
 /** Adds what the mask has for a query and a key. */
 export type MaskAt = (query: number, key: number) => number;
 
+/** `q` holds some queries, from `first` on; keys come transposed, (dim, keys). */
 export async function attend(
   plan: AttentionPlan,
-  [q, k, v]: readonly [Tiles, Tiles, Tiles],
+  { q, kT, v, first }: { readonly q: Tiles; readonly kT: Tiles; readonly v: Tiles; readonly first: number },
   maskAt: MaskAt | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Stages> {
-  const scores = await multiply(q, transpose(k), signal);
+  const scores = await multiply(q, kT, signal);
   const scaled = { ...scores, data: scores.data.map((score) => score * plan.scale) };
-  const masked = hide(scaled, plan, maskAt);
-  const weights = softmaxTiles(masked, plan.queries, plan.keys);
+  const masked = hide(scaled, plan, first, maskAt);
+  const weights = softmaxTiles(masked, q.rows, plan.keys);
   const output = await multiply(weights, v, signal);
   return { scores, scaled, masked, weights, output };
 }
 
-function hide(scaled: Tiles, plan: AttentionPlan, maskAt: MaskAt | undefined): Tiles {
+function hide(scaled: Tiles, plan: AttentionPlan, first: number, maskAt: MaskAt | undefined): Tiles {
   const data = scaled.data.slice();
-  for (let query = 0; query < plan.queries; query++) {
+  // The last rows may be padding, for which the mask has nothing.
+  const rows = Math.min(scaled.rows, plan.queries - first);
+  for (let row = 0; row < rows; row++) {
     for (let key = 0; key < plan.keys; key++) {
-      const at = query * scaled.columns + key;
-      if (plan.causal && key > query) data[at] = -Infinity;
-      else if (maskAt !== undefined) data[at] = (data[at] ?? 0) + maskAt(query, key);
+      const at = row * scaled.columns + key;
+      if (plan.causal && key > first + row) data[at] = -Infinity;
+      else if (maskAt !== undefined) data[at] = (data[at] ?? 0) + maskAt(first + row, key);
     }
   }
   return { ...scaled, data };

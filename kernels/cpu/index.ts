@@ -18,8 +18,8 @@ import type {
   MatmulRequest,
   MeasureOptions,
   Result,
-  Shape,
   SoftmaxRequest,
+  Tensor,
   Timing,
 } from "../types.ts";
 import { attend, softmaxTiles, type MaskAt, type Stages } from "./attention.ts";
@@ -27,6 +27,7 @@ import { multiply, transpose, type Tiles } from "./matmul.ts";
 
 const name = "cpu";
 const mostBytes = 2 ** 30;
+const queryBlock = 64;
 const description = "Plain JavaScript on the CPU, summed in float64.";
 
 export function createCpuKernels(): Kernels {
@@ -41,11 +42,9 @@ export function createCpuKernels(): Kernels {
   return {
     backend: "cpu",
     kernels,
-    matmul: async (request) => timed(request.kernel, () => matmul(request)),
-    attention: async (request) => {
-      return timed(request.kernel, async () => (await attentionSteps(request, ["output"])).output);
-    },
-    softmax: async (request) => timed(request.kernel, async () => softmax(request)),
+    matmul: async (request) => timed(request, () => matmul(request)),
+    attention: async (request) => timed(request, () => attention(request)),
+    softmax: async (request) => timed(request, () => softmax(request)),
     attentionStages,
     measureMatmul: async (request, options = {}) => {
       const cost = matmulCost(planMatmul(request));
@@ -53,19 +52,20 @@ export function createCpuKernels(): Kernels {
     },
     measureAttention: async (request, options = {}) => {
       const cost = attentionCost(planAttention(request), request);
-      return measure(request.kernel, cost, () => attentionSteps(request, ["output"]), options);
+      return measure(request.kernel, cost, () => attention(request), options);
     },
     destroy: () => undefined,
   };
 }
 
-interface Tensor {
-  readonly data: Float32Array;
-  readonly shape: Shape;
+interface Call {
+  readonly kernel?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-async function timed(kernel: string | undefined, work: () => Promise<Tensor>): Promise<Result> {
+async function timed({ kernel, signal }: Call, work: () => Promise<Tensor>): Promise<Result> {
   checkKernel(kernel);
+  signal?.throwIfAborted();
   const start = performance.now();
   const { data, shape } = await work();
   return { data, shape, milliseconds: performance.now() - start, kernel: name };
@@ -111,6 +111,11 @@ async function matmul(request: MatmulRequest): Promise<Tensor> {
   return { data: unpad(padded, result), shape };
 }
 
+async function attention(request: AttentionRequest): Promise<Tensor> {
+  const steps = await attentionSteps(request, ["output"]);
+  return steps.get("output") ?? { data: new Float32Array(0), shape: [] };
+}
+
 async function softmax(request: SoftmaxRequest): Promise<Tensor> {
   const { rows, columns } = planSoftmax(request);
   const shape = layout(1, rows, columns);
@@ -120,43 +125,71 @@ async function softmax(request: SoftmaxRequest): Promise<Tensor> {
 
 async function attentionStages(request: AttentionRequest): Promise<AttentionStages> {
   checkKernel(request.kernel === "composed" ? undefined : request.kernel);
+  request.signal?.throwIfAborted();
   const start = performance.now();
   const steps = await attentionSteps(request, ["scores", "scaled", "masked", "weights", "output"]);
-  return { ...steps, milliseconds: performance.now() - start, kernel: name };
+  const step = (one: keyof Stages): Tensor => steps.get(one) ?? { data: new Float32Array(0), shape: [] };
+  return {
+    scores: step("scores"),
+    scaled: step("scaled"),
+    masked: step("masked"),
+    weights: step("weights"),
+    output: step("output"),
+    milliseconds: performance.now() - start,
+    kernel: name,
+  };
 }
 
-/** The steps that are asked for, over all heads and batches. */
+/** The steps that are asked for, over all heads and batches; some queries at a time, so that little is held at once. */
 async function attentionSteps<Step extends keyof Stages>(
   request: AttentionRequest,
   wanted: readonly Step[],
-): Promise<Record<Step, Tensor>> {
+): Promise<ReadonlyMap<Step, Tensor>> {
   const plan = planAttention(request);
-  const { matrices, queries, keys } = plan;
-  const layouts = (step: Step): Layout => {
-    return resultLayout(matrices, queries, step === "output" ? plan.valueDim : keys);
-  };
-  const kept = wanted.map((step) => ({ step, to: layouts(step), padded: new Float32Array(layouts(step).bytes / 4) }));
-  const operands = attentionOperands(request, plan);
-  for (let i = 0; i < matrices; i++) {
-    const { tiles, maskAt } = operands(i);
-    const steps = await attend(plan, tiles, maskAt, request.signal);
-    for (const { step, to, padded } of kept) padded.set(steps[step].data, i * to.matrixStride);
-  }
-  const tensors = kept.map(({ step, to, padded }) => {
-    return [step, { data: unpad(padded, to), shape: step === "output" ? plan.shape : plan.scoresShape }] as const;
+  const kept = wanted.map((step) => {
+    const to = resultLayout(plan.matrices, plan.queries, step === "output" ? plan.valueDim : plan.keys);
+    return { step, to, padded: new Float32Array(to.bytes / 4) };
   });
-  return Object.fromEntries(tensors) as Record<Step, Tensor>;
+  const operands = attentionOperands(request, plan);
+  for (let i = 0; i < plan.matrices; i++) {
+    const { q, kT, v, maskAt } = operands(i);
+    for (let first = 0; first < q.rows; first += queryBlock) {
+      const steps = await attend(plan, { q: someRows(q, first), kT, v, first }, maskAt, request.signal);
+      for (const { step, to, padded } of kept) {
+        padded.set(steps[step].data, i * to.matrixStride + first * to.rowStride);
+      }
+    }
+  }
+  return new Map(
+    kept.map(({ step, to, padded }) => {
+      return [step, { data: unpad(padded, to), shape: step === "output" ? plan.shape : plan.scoresShape }];
+    }),
+  );
 }
 
-/** q, k, v and the mask of each attention by its number. */
-function attentionOperands(request: AttentionRequest, plan: AttentionPlan) {
+function someRows(x: Tiles, first: number): Tiles {
+  const rows = Math.min(queryBlock, x.rows - first);
+  return { data: x.data.subarray(first * x.columns, (first + rows) * x.columns), rows, columns: x.columns };
+}
+
+interface HeadOperands {
+  readonly q: Tiles;
+  readonly kT: Tiles;
+  readonly v: Tiles;
+  readonly maskAt: MaskAt | undefined;
+}
+
+/** The operands of each attention by its number. */
+function attentionOperands(request: AttentionRequest, plan: AttentionPlan): (i: number) => HeadOperands {
   const table = attentionTable(plan);
   const count = (of: AttentionPlan["q"]): number => product(of.batch) * of.heads;
   const q = stack(request.q, layout(count(plan.q), plan.queries, plan.dim));
   const k = stack(request.k, layout(count(plan.k), plan.keys, plan.dim));
   const v = stack(request.v, layout(count(plan.v), plan.keys, plan.valueDim));
-  return (i: number): { readonly tiles: readonly [Tiles, Tiles, Tiles]; readonly maskAt: MaskAt | undefined } => ({
-    tiles: [q(table[4 * i] ?? 0), k(table[4 * i + 1] ?? 0), v(table[4 * i + 2] ?? 0)],
+  return (i) => ({
+    q: q(table[4 * i] ?? 0),
+    kT: transpose(k(table[4 * i + 1] ?? 0)),
+    v: v(table[4 * i + 2] ?? 0),
     maskAt: maskOf(request, plan, table[4 * i + 3] ?? 0),
   });
 }

@@ -37,7 +37,7 @@ export interface Job {
 }
 
 export function jobBuffers(job: Job): readonly JobBuffer[] {
-  return [...new Set([...job.steps.flatMap((step) => step.buffers), ...job.outputs])];
+  return [...new Set([...job.outputs, ...job.steps.flatMap((step) => step.buffers)])];
 }
 
 /** Throws a sentence if the job cannot fit the device. */

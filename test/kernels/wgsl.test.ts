@@ -1,0 +1,65 @@
+/** The WGSL files themselves: each compiles as it stands within the limits of the weakest devices, and explains itself. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { createKernels, type KernelDescription } from "../../kernels/index.ts";
+import { softwareDevice } from "./device.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const root = new URL("../../kernels/", import.meta.url);
+const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".wgsl"));
+
+let device: GPUDevice;
+let kernels: readonly KernelDescription[];
+beforeAll(async () => {
+  // A device with nothing asked for has the least limits that any device may have.
+  device = await softwareDevice();
+  kernels = (await createKernels(device)).kernels;
+});
+
+describe.each(files)("%s", (file) => {
+  const wgsl = readFileSync(new URL(file, root), "utf8");
+
+  it("compiles with its constants as they stand", async () => {
+    const module = device.createShaderModule({ code: wgsl });
+    const { messages } = await module.getCompilationInfo();
+    expect(messages.map((message) => `${message.lineNum}: ${message.message}`)).toEqual([]);
+  });
+
+  it("opens with its idea, its memory and a picture", () => {
+    const comment = wgsl.slice(0, wgsl.indexOf("\n\n"));
+    expect(comment).toMatch(/^\/\/ [A-Z][-a-z ]+: /);
+    expect(comment + wgsl.slice(comment.length, 2500)).toMatch(/Workgroup memory: /);
+    expect(wgsl.slice(0, 2500)).toMatch(/[│■┼]/);
+  });
+
+  it("belongs to a kernel", () => {
+    expect(kernels.flatMap((kernel) => kernel.sources).map((source) => source.wgsl)).toContain(wgsl);
+  });
+
+  it("keeps within 16 kB of workgroup memory and 256 threads", () => {
+    const threads = [...wgsl.matchAll(/@workgroup_size\(([^)]*)\)/g)].map(([, sizes = ""]) => {
+      return sizes.split(",").reduce<number>((total, size) => total * (Number(size) || 16), 1);
+    });
+    expect(Math.max(...threads)).toBeLessThanOrEqual(256);
+    const bytes = { f32: 4, u32: 4, vec4f: 16 } as const;
+    const shared = [...wgsl.matchAll(/var<workgroup> \w+: (?:array<)+(f32|u32|vec4f), ([^;]*);/g)].map(
+      ([, type, lengths]) => {
+        const sizes = (lengths ?? "").split(/[^\w]+/).filter((word) => word !== "");
+        return sizes.reduce<number>((total, word) => total * (Number(word) || 16), bytes[type as keyof typeof bytes]);
+      },
+    );
+    expect(shared.length).toBe([...wgsl.matchAll(/var<workgroup>/g)].length);
+    expect(shared.reduce((total, size) => total + size, 0)).toBeLessThanOrEqual(16 * 1024);
+  });
+});
+
+it("every kernel has a name of its own, a description and its WGSL", () => {
+  expect(new Set(kernels.map((kernel) => kernel.name)).size).toBe(kernels.length);
+  for (const kernel of kernels) {
+    expect(kernel.description).toMatch(/^[A-Z].*\.$/);
+    expect(kernel.requires).toEqual([]);
+    expect(kernel.sources.length).toBeGreaterThan(0);
+  }
+});
