@@ -22,18 +22,19 @@ class Recorder:
     def __init__(self, text, path):
         self.lines, self.path = text.split("\n"), path
         self.places, self.runs = [], []
-        tree = _Wrap(self).visit(ast.parse(text, path))
-        self.code = compile(ast.fix_missing_locations(tree), path, "exec")
+        self.sizes = {}  # By function, where a run was made up from named sizes.
+        self.tree = ast.fix_missing_locations(_Wrap(self).visit(ast.parse(text, path)))
+        self.code = compile(self.tree, path, "exec")
 
     def names(self):
         """What the compiled code expects to find among its globals."""
         return {"__see__": self.see, "__enter_run__": self.enter}
 
     def place(self, line, byte, end_line, end_byte):
-        self.places.append([line - 1, self._utf16(line, byte), end_line - 1, self._utf16(end_line, end_byte)])
+        self.places.append([line - 1, self.utf16(line, byte), end_line - 1, self.utf16(end_line, end_byte)])
         return len(self.places) - 1
 
-    def _utf16(self, line, byte):
+    def utf16(self, line, byte):
         return len(self.lines[line - 1].encode()[:byte].decode().encode("utf-16-le")) // 2
 
     def enter(self, function, line):
@@ -47,6 +48,12 @@ class Recorder:
             if described not in values:
                 values.append(described)
         return value
+
+
+def compile_statements(recorder):
+    """The top-level statements one by one, for running what comes after one that raises."""
+    for statement in recorder.tree.body:
+        yield compile(ast.Module([statement], []), recorder.path, "exec")
 
 
 def describe(value):
