@@ -63,6 +63,6 @@ export function parentOf(path: string): string | null {
   const at = path.lastIndexOf("/");
   if (at < 0) return null;
   const parent = path.slice(0, at);
-  // `scheme://authority` is the top of a tree, `scheme:/` has none.
-  return /^[a-z][\w+.-]*:\/?$/i.test(parent) ? null : parent;
+  // Above `scheme://` there is nothing.
+  return /^[a-z][\w+.-]+:\/$/i.test(parent) ? null : parent;
 }

@@ -1,0 +1,138 @@
+// What a hover says, on results made by hand.
+import { expect, test } from "vitest";
+import type { Fact } from "../../src/analysis/result.ts";
+import { hoverAt, type View } from "../../src/editor/index.ts";
+import { constant, product, shapeOf, unknownShape } from "../../src/shapes/index.ts";
+import { firstOf, MODEL, named, operation, spanOf, tensor, viewOf } from "./made.ts";
+
+const B = named("B");
+const T = named("T");
+const S = named("S");
+const D = named("D");
+
+const text = `def scores(q, k):
+    s = q @ k.transpose(-2, -1)
+    return s
+`;
+const product_ = spanOf(text, "q @ k.transpose(-2, -1)");
+const matmul = operation({
+  operands: [
+    { text: "q", shape: shapeOf(B, T, D) },
+    { text: "k.transpose(-2, -1)", shape: shapeOf(B, D, S) },
+  ],
+  contracts: [D],
+  macs: product([B, T, S, D]),
+  docs: { torch: "generated/torch.matmul.html", numpy: "reference/generated/numpy.matmul.html" },
+  playground: { operator: "matmul", operands: [], causal: false, scale: null, dtype: "float32" },
+});
+const result = shapeOf(B, T, S);
+const facts: readonly Fact[] = [
+  tensor(spanOf(text, "q"), shapeOf(B, T, D), { role: "parameter" }),
+  tensor(firstOf(spanOf(text, "s =")), result, { role: "binding" }),
+  tensor(product_, result, { operation: matmul }),
+  tensor(spanOf(text, "k.transpose(-2, -1)"), shapeOf(B, D, S)),
+  { ...tensor(spanOf(text, "k.transpose"), shapeOf(1)), kind: "unknown", shape: null, dtype: null, text: "?" },
+  tensor(firstOf(spanOf(text, "q @")), shapeOf(B, T, D)),
+];
+const view = viewOf(text, { facts });
+
+function markdownAt(made: View, offset: number, commands = true): string | null {
+  return hoverAt(made, MODEL, offset, { commands })?.markdown ?? null;
+}
+
+test("the operator shows the product: shape, dtype, operands, what is summed over, cost", () => {
+  const markdown = markdownAt(view, text.indexOf("@")) ?? "";
+  const [first, second] = markdown.split("\n\n");
+  expect(first).toMatch(/^\*\*`\(B, T, S\)`\*\* `float32` · B·T·(?:D·S|S·D) MACs · 4·B·T·S bytes$/);
+  expect(second).toBe("`q` `(B, T, D)` `@` `k.transpose(-2, -1)` `(B, D, S)` · sums over `D`");
+});
+
+test("the smallest expression under the pointer is meant", () => {
+  expect(markdownAt(view, text.indexOf("q @"))).toMatch(/^\*\*`\(B, T, D\)`/);
+  const hover = hoverAt(view, MODEL, text.indexOf("q @"), { commands: true });
+  expect(text.slice(hover?.start, hover?.end)).toBe("q");
+});
+
+test("the name of a call shows the call", () => {
+  expect(markdownAt(view, text.indexOf("transpose"))).toMatch(/^\*\*`\(B, D, S\)`/);
+});
+
+test("a binding tells the operation behind it", () => {
+  expect(markdownAt(view, text.indexOf("s ="))).toContain("sums over `D`");
+});
+
+test("documentation is that of the libraries the operator belongs to, and the playground is a command", () => {
+  const markdown = markdownAt(view, text.indexOf("@")) ?? "";
+  expect(markdown).toContain("[torch.matmul](https://docs.pytorch.org/docs/stable/generated/torch.matmul.html)");
+  const argument = /command:shapesight\.openInPlayground\?(\S+)\)/.exec(markdown)?.[1] ?? "";
+  expect(JSON.parse(decodeURIComponent(argument))).toEqual([
+    { uri: MODEL, range: { start: { line: 1, character: 8 }, end: { line: 1, character: 31 } } },
+  ]);
+  expect(markdownAt(view, text.indexOf("@"), false)).not.toContain("command:");
+});
+
+test("nothing is said where nothing is known", () => {
+  const source = "x = y\nn = 3\n";
+  const nothing = tensor(spanOf(source, "x"), unknownShape(), { dtype: null });
+  const three: Fact = { ...tensor(spanOf(source, "3"), shapeOf()), kind: "int", shape: null, dtype: null, text: "3" };
+  const made = viewOf(source, { facts: [nothing, three] });
+  expect(markdownAt(made, 0)).toBeNull();
+  expect(markdownAt(made, source.indexOf("3"))).toBeNull();
+  expect(markdownAt(made, source.indexOf("y"))).toBeNull();
+  expect(hoverAt(made, "file:///elsewhere.py", 0, { commands: true })).toBeNull();
+});
+
+test("views from callers are listed with their places", () => {
+  const train = "file:///work/train.py";
+  const call = { path: train, start: 10, end: 15 };
+  const concrete = tensor(product_, shapeOf(32, 128, 128), {
+    context: [call],
+    operation: operation({ macs: product([32, 128, 128, 64].map(constant)) }),
+  });
+  const made = viewOf(text, { facts: [...facts, concrete] }, { [train]: "import m\n\nm.go(x)\n" });
+  expect(markdownAt(made, text.indexOf("@"))).toContain(
+    "As called:  \n`(32, 128, 128)` · 33.6 M MACs · 2 MiB — [train.py:3](file:///work/train.py#L3)",
+  );
+});
+
+test("a name in a message that looks like markup is harmless", () => {
+  const source = "`` = 1";
+  const odd = tensor({ path: MODEL, start: 0, end: 2 }, shapeOf(2), {
+    operation: operation({ operands: [{ text: "x`](command:a)", shape: shapeOf(2) }] }),
+  });
+  expect(markdownAt(viewOf(source, { facts: [odd] }), 0)).toContain("``x`](command:a)`` `(2,)`");
+});
+
+test("dimensions say where they came from", () => {
+  const origins = [{ name: "B", cause: { text: "`x.shape[0]`", place: null }, span: spanOf(text, "q", 0) }];
+  const markdown = markdownAt(viewOf(text, { facts, origins }), text.indexOf("@"));
+  expect(markdown).toContain("`B` ← `x.shape[0]`, [line 1](file:///work/model.py#L1)");
+});
+
+test("an integer that is computed is shown, one that is written is not", () => {
+  const source = "d = q.size(-1)";
+  const bound: Fact = {
+    ...tensor(spanOf(source, "d"), shapeOf()),
+    role: "binding",
+    kind: "int",
+    shape: null,
+    dtype: null,
+    text: "D",
+  };
+  expect(markdownAt(viewOf(source, { facts: [bound] }), 0)).toBe("**`D`** `int`");
+});
+
+test("a layer tells its parameters", () => {
+  const source = "self.fc = nn.Linear(768, 3072)";
+  const layer: Fact = {
+    ...tensor(spanOf(source, "nn.Linear(768, 3072)"), shapeOf()),
+    kind: "layer",
+    shape: null,
+    dtype: null,
+    text: "nn.Linear · (…, 768) → (…, 3072)",
+    operation: operation({ name: "torch.nn.Linear", parameterCount: constant(2_362_368) }),
+  };
+  expect(markdownAt(viewOf(source, { facts: [layer] }), 12)).toBe(
+    "**`nn.Linear · (…, 768) → (…, 3072)`** · 2.36 M parameters",
+  );
+});
