@@ -1,0 +1,59 @@
+/** From what is known to what is drawn: the scene of one frame. Matrices are cut out once and kept with their picture. */
+
+import type { Axis } from "../src/playground/plan.ts";
+import { resultName } from "../src/playground/axes.ts";
+import { value } from "../src/playground/words.ts";
+import type { Palette } from "./draw/palette.ts";
+import { domainOf } from "./draw/statistics.ts";
+import { matrixOf, sliceOf, type Matrix, type Picture, type TensorId } from "./engine/picture.ts";
+import type { Actions, Live, Scene } from "./scene.ts";
+import { explained } from "./views/inspector.ts";
+import { titleOf } from "./views/map.ts";
+
+export type Shown = Pick<Scene, "state" | "bench" | "layout" | "picture" | "palette"> & {
+  readonly live: Live;
+  readonly palette: Palette;
+};
+
+/** What was cut out of each picture; it goes when the picture goes. */
+const cuts = new WeakMap<Picture, Map<string, Matrix | undefined>>();
+
+export function compose(shown: Shown, act: Actions): Scene & { readonly inWords: () => string | undefined } {
+  const { bench, picture, palette, state, layout } = shown;
+  const slice = sliceOf(bench, picture?.layout ?? layout);
+  const cached = (key: string, make: () => Matrix | undefined): Matrix | undefined => {
+    if (picture === undefined) return undefined;
+    const own = cuts.get(picture) ?? new Map<string, Matrix | undefined>();
+    cuts.set(picture, own);
+    if (!own.has(key)) own.set(key, make());
+    return own.get(key);
+  };
+  const hues = new Map(layout.plan.dimensions.map(({ name, role }) => [name, role]));
+  const scene: Scene = {
+    ...shown,
+    act,
+    slice,
+    cached,
+    matrix: (id) =>
+      picture === undefined ? undefined : cached(`${id}-${slice.join()}`, () => matrixOf(picture, id, slice)),
+    look: (matrix) => ({ palette, domain: state.colours === "row" ? "row" : domainOf(matrix) }),
+    hueOf: (axis: Axis) => (axis === 1 ? "none" : (hues.get(axis) ?? "none")),
+    nameOf: (id) => nameOf(shown, id),
+  };
+  return { ...scene, inWords: () => cellInWords(scene) };
+}
+
+function nameOf({ bench }: Shown, id: TensorId): string {
+  const operand = { a: 0, b: 1, q: 0, k: 1, v: 2 }[id as "a"];
+  if (operand !== undefined) return bench.operation.operands[operand]?.name ?? id;
+  return id === "result" || id === "output" ? resultName(bench) : id;
+}
+
+/** The cell that is looked at, for a screen reader; nothing while nobody looks. */
+function cellInWords(scene: Scene): string | undefined {
+  if (!scene.live.pointing) return undefined;
+  const cell = explained(scene);
+  if (cell === undefined) return undefined;
+  const { matrix, row, column } = cell;
+  return `${titleOf(scene, matrix.id)}, ${matrix.rowExtent.axis} ${row}, ${matrix.columnExtent.axis} ${column}: ${value(cell.value)}`;
+}

@@ -1,0 +1,2 @@
+/** A style sheet is imported for esbuild to bundle beside the script; it has no value. */
+declare module "*.css";

@@ -1,0 +1,26 @@
+// The development page's own script: a theme switch, and the classes that VS Code puts on the body of a webview.
+// `?theme=hc-light` chooses one, `?bare` hides the switch.
+const KINDS = {
+  light: "vscode-light",
+  dark: "vscode-dark",
+  "hc-dark": "vscode-high-contrast",
+  "hc-light": "vscode-high-contrast vscode-high-contrast-light",
+};
+
+function show(theme) {
+  document.body.dataset.theme = theme;
+  document.body.className = KINDS[theme];
+}
+
+const query = new URLSearchParams(location.search);
+const theme = query.get("theme");
+show(theme in KINDS ? theme : "dark");
+
+if (!query.has("bare")) {
+  const select = document.createElement("select");
+  select.ariaLabel = "Theme";
+  for (const name of Object.keys(KINDS))
+    select.add(new Option(name, name, false, name === document.body.dataset.theme));
+  select.addEventListener("change", () => show(select.value));
+  document.body.prepend(select);
+}

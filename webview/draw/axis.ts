@@ -1,0 +1,72 @@
+/** A dimension line as in an engineering drawing, |—— T 16 ——|, with the index that is looked at standing on it. */
+
+import type { Extent } from "../../src/playground/axes.ts";
+import { count } from "../../src/playground/words.ts";
+
+export interface AxisLine {
+  readonly node: HTMLElement;
+  show(extent: Extent, hue: string, length: number): void;
+  /** Puts an index on the line, or takes it off. */
+  point(index: number | undefined): void;
+}
+
+/** A label this short of room is hidden. */
+const LEAST = 14;
+
+export function axisLine(side: "x" | "y"): AxisLine {
+  const node = document.createElement("div");
+  node.className = `axis ${side}`;
+  node.ariaHidden = "true";
+  const label = document.createElement("b");
+  const name = document.createElement("span");
+  const size = document.createElement("i");
+  label.append(name, size);
+  const here = document.createElement("em");
+  here.hidden = true;
+  node.append(label, here);
+  let length = 0;
+  let cells = 1;
+  return {
+    node,
+    show(extent, hue, pixels) {
+      [length, cells] = [pixels, extent.size];
+      node.dataset["hue"] = hue;
+      if (extent.axis === 1) delete node.dataset["dim"];
+      else node.dataset["dim"] = extent.axis;
+      node.style.setProperty(side === "x" ? "width" : "height", `${pixels}px`);
+      const text = extent.axis === 1 ? "" : extent.axis;
+      node.classList.toggle("long", side === "y" && (extent.size >= 1000 || text.length > 3));
+      const roomForName = side === "y" ? pixels >= text.length * 7 + 12 : pixels >= text.length * 7 + 30;
+      name.textContent = roomForName || text.length <= 2 ? text : `${text.slice(0, 1)}…`;
+      size.textContent = pixels < 40 ? "" : `${text === "" ? "" : " "}${count(extent.size)}`;
+      label.hidden = pixels < LEAST;
+    },
+    point(index) {
+      here.hidden = index === undefined;
+      label.style.removeProperty(side === "x" ? "left" : "top");
+      label.hidden = length < LEAST;
+      if (index === undefined) return;
+      const at = (index + 0.5) * (length / cells);
+      here.textContent = String(index);
+      here.style.setProperty(side === "x" ? "left" : "top", `${at}px`);
+      stepAside(label, side, at, length);
+    },
+  };
+}
+
+/** The label moves to the freer half of the line, or off a line too short for both. */
+function stepAside(label: HTMLElement, side: "x" | "y", at: number, length: number): void {
+  const long = label.parentElement?.classList.contains("long") === true;
+  const half = side === "x" ? label.offsetWidth / 2 : label.offsetHeight / 2;
+  const reach = Math.max(long ? half : 0, half) + 12;
+  if (Math.abs(at - length / 2) > reach) return;
+  const room = Math.max(at, length - at) - 10;
+  if (room < 2 * half) {
+    label.hidden = true;
+    return;
+  }
+  label.style.setProperty(
+    side === "x" ? "left" : "top",
+    `${at < length / 2 ? (at + 10 + length) / 2 : (at - 10) / 2}px`,
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * The page's line to the extension. Inside VS Code it is the webview API; on the development page, where there is
+ * none, the same messages end in the console and the browser's own clipboard. Nothing else touches either.
+ */
+
+import { parseHostMessage, type HostMessage, type PageMessage } from "../src/playground/messages.ts";
+
+interface WebviewApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare global {
+  // The function exists only inside a webview, and may be called only once.
+  var acquireVsCodeApi: (() => WebviewApi) | undefined;
+}
+
+type Question = Extract<PageMessage, { type: "copy" | "reveal" }>;
+
+export interface Host {
+  readonly inEditor: boolean;
+  /** What was kept before the page was last closed or reloaded. */
+  kept(): unknown;
+  keep(state: unknown): void;
+  send(message: PageMessage): void;
+  /** Sends a question and gives the answer: a sentence when it could not be done. */
+  ask(question: (id: number) => Question): Promise<string | undefined>;
+  listen(heard: (message: HostMessage) => void): void;
+}
+
+export function connect(): Host {
+  const api = globalThis.acquireVsCodeApi?.() ?? standIn();
+  const waiting = new Map<number, (problem: string | undefined) => void>();
+  let next = 1;
+  const send = (message: PageMessage): void => api.postMessage(message);
+  return {
+    inEditor: globalThis.acquireVsCodeApi !== undefined,
+    kept: () => api.getState(),
+    keep: (state) => api.setState(state),
+    send,
+    ask(question) {
+      const id = next++;
+      return new Promise((resolve) => {
+        waiting.set(id, resolve);
+        send(question(id));
+      });
+    },
+    listen(heard) {
+      window.addEventListener("message", (event: MessageEvent<unknown>) => {
+        const message = parseHostMessage(event.data);
+        if (!message.ok) return;
+        if (message.value.type !== "done") return heard(message.value);
+        waiting.get(message.value.id)?.(message.value.problem);
+        waiting.delete(message.value.id);
+      });
+    },
+  };
+}
+
+/** Outside VS Code: state lives in the session, and questions are answered by the page itself. */
+function standIn(): WebviewApi {
+  const KEY = "shapesight.playground";
+  const answer = (id: number, problem?: string): void =>
+    window.postMessage(problem === undefined ? { type: "done", id } : { type: "done", id, problem });
+  return {
+    getState: () => JSON.parse(sessionStorage.getItem(KEY) ?? "null") as unknown,
+    setState: (state) => sessionStorage.setItem(KEY, JSON.stringify(state)),
+    postMessage(message) {
+      const { type, id, text } = message as { type: string; id?: number; text?: string };
+      if (id === undefined) return;
+      if (type === "reveal") answer(id, "There is no editor beside this page.");
+      if (type !== "copy") return;
+      navigator.clipboard.writeText(text ?? "").then(
+        () => answer(id),
+        () => answer(id, "The browser did not allow copying."),
+      );
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * What the views are given to draw one frame, and what they may ask for. Views read a scene and call its actions; they
+ * keep nothing themselves and know neither runner nor device.
+ */
+
+import type { Timing } from "../kernels/types.ts";
+import type { Axis } from "../src/playground/plan.ts";
+import type { Layout } from "../src/playground/layout.ts";
+import type { Bench, PlaygroundState } from "../src/playground/state.ts";
+import type { Look } from "./draw/cells.ts";
+import type { Palette } from "./draw/palette.ts";
+import type { Matrix, Picture, TensorId } from "./engine/picture.ts";
+import type { Seat } from "./engine/session.ts";
+
+export type Measured = Timing | { readonly problem: string };
+
+export type Live = {
+  readonly seat: Seat;
+  readonly running: boolean;
+  readonly runs: number;
+  /** Why the last run gave nothing. */
+  readonly failure: string | undefined;
+  /** Set when a run would take long, in milliseconds: then it waits for a click. */
+  readonly waits: number | undefined;
+  /** Measurements at the sizes on screen, by kernel. */
+  readonly timings: ReadonlyMap<string, Measured>;
+  readonly comparing: boolean;
+  /** The medians of the last runs at these sizes, newest last. */
+  readonly history: readonly number[];
+  /** The product of the sum that is pointed at. */
+  readonly term: number | undefined;
+  readonly pointing: boolean;
+  readonly table: boolean;
+  /** What a button has just done, shown beside it for a moment. */
+  readonly said: { readonly about: string; readonly text: string } | undefined;
+  readonly width: number;
+};
+
+export interface Actions {
+  /** Changes what is computed. */
+  compute(change: (bench: Bench) => Bench): void;
+  /** Changes only where we look. */
+  look(change: (bench: Bench) => Bench): void;
+  tab(tab: PlaygroundState["tab"]): void;
+  colours(colours: PlaygroundState["colours"]): void;
+  pointed(pointing: boolean): void;
+  term(term: number | undefined): void;
+  table(): void;
+  run(): void;
+  compare(): void;
+  tryAgain(): void;
+  useCpu(): void;
+  reset(): void;
+  reveal(): void;
+  copy(about: string, text: string): void;
+}
+
+export type Scene = {
+  readonly state: PlaygroundState;
+  readonly bench: Bench;
+  readonly layout: Layout;
+  readonly live: Live;
+  /** The last good picture of this tab; it may be a step behind the controls while a run is under way. */
+  readonly picture: Picture | undefined;
+  readonly slice: readonly number[];
+  readonly palette: Palette;
+  readonly look: (matrix: Matrix) => Look;
+  readonly matrix: (id: TensorId) => Matrix | undefined;
+  /** Keeps what was derived from this picture, so that it is the same object in the next frame. */
+  readonly cached: (key: string, make: () => Matrix | undefined) => Matrix | undefined;
+  readonly hueOf: (axis: Axis) => string;
+  /** What the tensor is called in the code or in the field. */
+  readonly nameOf: (id: TensorId) => string;
+  readonly act: Actions;
+};
