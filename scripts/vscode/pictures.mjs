@@ -27,7 +27,7 @@ export async function picture(server, folder) {
     await page.locator(".squiggly-error").first().waitFor();
     await keep("error");
     await command(page, "Shapesight: Open Compute Playground");
-    await webview(page, "[data-state=done]");
+    await webview(page, "#playground[data-status=idle][data-run]");
     await keep("playground");
   } finally {
     await close();
