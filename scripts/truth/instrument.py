@@ -52,8 +52,8 @@ class Recorder:
 
 def compile_statements(recorder):
     """The top-level statements one by one, for running what comes after one that raises."""
-    for statement in recorder.tree.body:
-        yield compile(ast.Module([statement], []), recorder.path, "exec")
+    for statements in recorder.statements:
+        yield compile(ast.Module(statements, []), recorder.path, "exec")
 
 
 def describe(value):
@@ -184,7 +184,9 @@ class _Wrap(ast.NodeTransformer):
         while start < len(node.body) and getattr(node.body[start], "module", None) == "__future__":
             start += 1
         run = ast.Assign([ast.Name("__run__", ast.Store())], self._enter("<module>", 1), lineno=1, col_offset=0)
-        node.body = [*node.body[:start], run, *self._body(node.body[start:])]
+        groups = [node.body[:start], [run], *(self._body([s]) for s in node.body[start:])]
+        self.recorder.statements = [group for group in groups if group]
+        node.body = [s for group in groups for s in group]
         return node
 
     def visit_FunctionDef(self, node):
