@@ -2,6 +2,7 @@
  * Splits Python text at the top-level statements, so that an edit concerns one of them only.
  * It knows lines and brackets, not the grammar. Ranges leave out the blank lines between statements.
  */
+import { isForeignCell } from "./clean.ts";
 import { freshState, scanLine, startsStatement } from "./lines.ts";
 import type { Line, ScanState } from "./lines.ts";
 
@@ -22,7 +23,7 @@ const CERTAIN_START = /(?:def|class|import|from|async\s+def|if\s+__name__|@)(?!\
 const TRAILING_SHAPE = /#:?\s*shape\b/iy;
 
 export function splitChunks(text: string): readonly ChunkRange[] {
-  const starts = chunkStarts(text);
+  const starts = isForeignCell(text) ? [0] : chunkStarts(text);
   const ranges: ChunkRange[] = [];
   starts.forEach((start, index) => {
     const range = trimRange(text, start, starts[index + 1] ?? text.length);
@@ -76,6 +77,8 @@ function visitLine(text: string, position: number, walk: Walk): { next: number }
   const before = inBrackets ? [...state.closers] : [];
   const line = scanLine(text, position, state);
   const blank = line.content === line.end;
+  // What follows a notebook's `!` or `%` is no Python, so nothing in it is open.
+  if (fresh && /[%!?]/.test(text.charAt(line.content))) reset(walk);
   if (!blank && line.indent === 0 && line.comment !== line.content) {
     if (fresh) beginStatement(text, line, walk);
     else if (inBrackets && interrupts(text, line, walk)) {

@@ -7,6 +7,12 @@ import { freshState, scanLine, startsStatement } from "./lines.ts";
 /** Cell magics whose cell is still Python. */
 const PYTHON_CELLS = /^%%(?:time|timeit|capture|prun|debug|memit|mprun|lprun|python3?|px|ipytest)\b/;
 
+/** A notebook cell that is not Python at all, such as `%%bash`. */
+export function isForeignCell(text: string): boolean {
+  const first = /^\s*(%%.*)/.exec(text)?.[1];
+  return first !== undefined && !PYTHON_CELLS.test(first);
+}
+
 const MAYBE_COMMAND = /^[ \t]*[%!?]|\?[ \t]*$/m;
 
 /** Text of the same length, in which only what Python would read is left. */
@@ -30,7 +36,7 @@ function blankCommands(text: string): string {
     const source = text.slice(line.content, line.end);
     inCommand = (inCommand || fresh) && (inCommand || isCommand(source));
     if (inCommand) {
-      const foreign = source.startsWith("%%") && !PYTHON_CELLS.test(source) && text.slice(0, line.start).trim() === "";
+      const foreign = isForeignCell(text) && text.slice(0, line.start).trim() === "";
       const end = foreign ? text.length : line.end;
       kept.push(text.slice(done, line.content), text.slice(line.content, end).replace(/[^\r\n]/g, " "));
       done = end;
