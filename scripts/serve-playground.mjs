@@ -10,13 +10,17 @@ const ROOT = new URL("../", import.meta.url);
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; worker-src blob:";
 
-/** Files of the page by address, with their kind. */
+/** Files of the page by address, with their kind. @type {Readonly<Record<string, readonly [string, string]>>} */
 const FILES = {
   "/": ["webview/dev/page.html", "text/html"],
   "/dev.js": ["webview/dev/dev.js", "text/javascript"],
   "/themes.css": ["webview/dev/themes.css", "text/css"],
 };
 
+/**
+ * @param {boolean} minify
+ * @returns {Promise<Record<"/playground.js" | "/playground.css", readonly [string, string]>>}
+ */
 async function bundle(minify) {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("webview/main.ts", ROOT))],
@@ -30,6 +34,7 @@ async function bundle(minify) {
     loader: { ".wgsl": "text" },
     logLevel: "error",
   });
+  /** @param {string} ending */
   const find = (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
   return { "/playground.js": [find(".js"), "text/javascript"], "/playground.css": [find(".css"), "text/css"] };
 }
@@ -39,11 +44,12 @@ export async function servePlayground({ port = 0, fresh = false, minify = false 
   let built = await bundle(minify);
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    /** @param {string | Buffer} body @param {string} type */
     const send = (body, type) =>
       response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
     try {
       if (pathname === "/" && fresh) built = await bundle(minify);
-      const made = built[pathname];
+      const made = pathname === "/playground.js" || pathname === "/playground.css" ? built[pathname] : undefined;
       const file = FILES[pathname];
       if (made !== undefined) send(made[0], made[1]);
       else if (file !== undefined) send(await readFile(new URL(file[0], ROOT)), file[1]);
@@ -52,7 +58,7 @@ export async function servePlayground({ port = 0, fresh = false, minify = false 
       response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
     }
   });
-  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve(undefined)));
   const address = server.address();
   const open = typeof address === "object" && address !== null ? address.port : port;
   return {

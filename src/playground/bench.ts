@@ -66,7 +66,7 @@ export const exampleOf = (operator: Operation["operator"]): Operation =>
 export function firstState(): PlaygroundState {
   return {
     version: 1,
-    tab: "attention",
+    tab: "matmul",
     matmul: laidOut("matmul"),
     attention: laidOut("attention"),
     colours: "tensor",

@@ -53,7 +53,7 @@ const software = ({ act }: Scene): TemplateResult =>
   say(
     "info",
     "A GPU made of software",
-    "No hardware GPU was found, so this adapter runs shaders on the CPU. Results are right; times say nothing about a GPU.",
+    "No hardware GPU was found, so shaders run on the CPU. Results are right; times are not those of a GPU.",
     button("Use the CPU directly", () => act.useCpu()),
   );
 
