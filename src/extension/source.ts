@@ -29,7 +29,8 @@ export class Source implements vscode.Disposable {
     this.#listening = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (this.#place?.uri.toString() !== document.uri.toString()) return;
-        this.#place.range = followed(this.#place.range, contentChanges);
+        const { start, end } = followed(this.#place.range, contentChanges);
+        this.#place.range = new vscode.Range(start.line, start.character, end.line, end.character);
       }),
       playground.onDidClose(() => (this.#place = null)),
     );

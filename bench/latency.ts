@@ -1,0 +1,117 @@
+// How long a person waits for shapes: the first result for a file of 1,000 lines, and the result after an edit.
+// Engine alone, and through the language server from the edit to the hover, as an editor sees it.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Project, type Files } from "../src/editor/index.ts";
+import { loadEngine } from "../src/server/engine.ts";
+import { programOf } from "./latency/program.ts";
+import { Client } from "../test/server/client.ts";
+
+const LINES = 1000;
+const EDITS = 60;
+const PATH = "file:///bench/model.py";
+
+interface Row {
+  readonly what: string;
+  readonly milliseconds: number;
+  readonly limit: number | null;
+}
+
+const text = programOf(LINES);
+const rows: readonly Row[] = [...(await engineAlone()), ...(existsSync("dist/server.js") ? await throughServer() : [])];
+for (const { what, milliseconds, limit } of rows) {
+  const judged = limit === null ? "" : milliseconds <= limit ? `within ${limit} ms` : `OVER ${limit} ms`;
+  console.log(`  ${what.padEnd(52)} ${milliseconds.toFixed(1).padStart(8)} ms  ${judged}`);
+}
+if (rows.some(({ milliseconds, limit }) => limit !== null && milliseconds > limit)) process.exitCode = 1;
+
+async function engineAlone(): Promise<readonly Row[]> {
+  const wasm = (name: string): Uint8Array => readFileSync(createRequire(import.meta.url).resolve(name));
+  const start = performance.now();
+  const engine = await loadEngine(
+    wasm("web-tree-sitter/web-tree-sitter.wasm"),
+    wasm("tree-sitter-python/tree-sitter-python.wasm"),
+  );
+  const loaded = performance.now();
+  let current = text;
+  const project = new Project(
+    filesOf(() => current),
+    engine,
+  );
+  const first = measured(() => project.analyze([PATH]));
+  const times = edits(text).map((edited) => {
+    current = edited;
+    return measured(() => project.analyze([PATH]));
+  });
+  return [
+    { what: "engine: loading", milliseconds: loaded - start, limit: null },
+    { what: `engine: first result, ${LINES} lines`, milliseconds: first, limit: 300 },
+    { what: "engine: after an edit, median", milliseconds: quantile(times, 0.5), limit: 50 },
+    { what: "engine: after an edit, 95th percentile", milliseconds: quantile(times, 0.95), limit: null },
+  ];
+}
+
+/** A fresh server process: what it takes from opening the file to its diagnostics, and from an edit to a hover. */
+async function throughServer(): Promise<readonly Row[]> {
+  const server = spawn(process.execPath, ["dist/server.js", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const client = new Client({ readable: server.stdout, writable: server.stdin });
+  await client.start();
+  const opened = performance.now();
+  await client.open(PATH, text);
+  await client.diagnosed(PATH, () => true);
+  const first = performance.now() - opened;
+  const times: number[] = [];
+  for (const line of editedLines(text)) {
+    const start = performance.now();
+    await client.edit(PATH, line, 999, 999, "  ");
+    await client.hover(PATH, line, indentOf(text, line));
+    times.push(performance.now() - start);
+  }
+  await client.stop();
+  return [
+    { what: `server: opening to diagnostics, ${LINES} lines`, milliseconds: first, limit: 300 },
+    { what: "server: edit to hover, median", milliseconds: quantile(times, 0.5), limit: 50 },
+    { what: "server: edit to hover, 95th percentile", milliseconds: quantile(times, 0.95), limit: null },
+  ];
+}
+
+function filesOf(current: () => string): Files {
+  return {
+    text: (path) => (path === PATH ? current() : null),
+    isFile: (path) => path === PATH,
+    rootOf: () => "file:///bench",
+    segment: (name) => name,
+    link: () => null,
+  };
+}
+
+/** The file with one number in it changed, again and again at other places: what a person changes changes shapes. */
+function edits(source: string): readonly string[] {
+  const numbers = [...source.matchAll(/\b\d{2,}\b/g)];
+  return Array.from({ length: EDITS }, (_, i) => {
+    const { index, 0: number } = numbers[Math.floor((i * numbers.length) / EDITS)] ?? { index: 0, 0: "" };
+    return `${source.slice(0, index)}${Number(number) + i}${source.slice(index + number.length)}`;
+  });
+}
+
+function editedLines(source: string): readonly number[] {
+  const lines = source.split("\n");
+  const code = lines.flatMap((line, i) => (/^\s+\w+ = /.test(line) ? [i] : []));
+  return Array.from({ length: EDITS }, (_, i) => code[Math.floor((i * code.length) / EDITS)] ?? 0);
+}
+
+function indentOf(source: string, line: number): number {
+  return /^\s*/.exec(source.split("\n")[line] ?? "")?.[0].length ?? 0;
+}
+
+function measured(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+function quantile(times: readonly number[], part: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
+}
