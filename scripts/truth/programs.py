@@ -30,7 +30,7 @@ def execute(code, path, names):
     torch.manual_seed(0)
     numpy.random.seed(0)
     namespace = {"__name__": "__main__", "__file__": str(path), **names}
-    driver = PROGRAMS / "drivers" / path.name
+    driver = PROGRAMS / "drivers" / f"{path.name.split('.')[0]}.py"
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exec(code, namespace)
