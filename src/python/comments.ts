@@ -210,11 +210,15 @@ function annotateParameters(comments: Comments, parameters: readonly Parameter[]
 function headerLines(comments: Comments, header: Span): { from: number; to: number } {
   const from = lineAt(comments, header.start);
   let to = lineAt(comments, Math.max(header.start, header.end - 1));
-  while (to > from && (isOwnLine(comments.lines[to]) || isBlank(comments.lines[to]))) to -= 1;
+  while (to > from && isBelowHeader(comments.lines[to], header)) to -= 1;
   const body = comments.lines[to];
   // A body on the line of its header takes the comment for itself.
   if (body !== undefined && header.end < body.end && body.comment > header.end) to -= 1;
   return { from, to };
+}
+
+function isBelowHeader(line: Line | undefined, header: Span): boolean {
+  return isOwnLine(line) || isBlank(line) || (line !== undefined && line.content >= header.end);
 }
 
 /** The only parameter on a line; for a comment on a line of its own, that of the line below. */

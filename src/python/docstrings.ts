@@ -147,7 +147,7 @@ function typedShapes(text: string, at: number): readonly Notation[] {
 /** The description starts with the shape: `x: [batch, seq, dim]`. */
 function leadingShape(entry: Entry, at: number): Notation | null {
   const start = entry.description - entry.start;
-  const lead = /[`'"*]{0,3}/y;
+  const lead = /(?::math:)?[`'"*]{0,3}/y;
   lead.lastIndex = start;
   lead.exec(entry.text);
   const shape = readNotation(entry.text, lead.lastIndex, at);
