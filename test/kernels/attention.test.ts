@@ -1,17 +1,18 @@
 /** Every attention kernel, the stages, and the CPU, against the float64 reference and against PyTorch. */
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { attentionKernels } from "../../kernels/attention/index.ts";
 import {
   createCpuKernels,
   createKernels,
+  RequestError,
   type AttentionRequest,
   type Kernels,
   type Tensor,
 } from "../../kernels/index.ts";
 import { softwareDevice } from "./device.ts";
-import { expectClose, expectedAttention, type Expected } from "./expected.ts";
+import { difference, expectedAttention } from "./expected.ts";
 import { numbers, recordedTruth, size } from "./numbers.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -30,10 +31,10 @@ async function attend(name: string, request: AttentionRequest): Promise<Tensor> 
   return gpu.attention({ ...request, kernel: name });
 }
 
-async function check(name: string, request: AttentionRequest): Promise<void> {
+async function check(name: string, request: AttentionRequest): Promise<string> {
   const { qShape, kShape, vShape, maskShape, causal } = request;
   const what = `${name} ${JSON.stringify({ qShape, kShape, vShape, maskShape, causal })}`;
-  expectClose(await attend(name, request), expectedAttention(request), what);
+  return difference(await attend(name, request), expectedAttention(request), what);
 }
 
 interface Sizes {
@@ -60,7 +61,9 @@ describe.each(names)("%s", (name) => {
     for (let queries = 1; queries <= 9; queries++) {
       for (let keys = 1; keys <= 9; keys++) {
         const [dim, valueDim] = [1 + ((queries + keys) % 5), 1 + ((queries * keys) % 6)];
-        await check(name, { ...sized({ queries, keys, dim, valueDim }), causal: (queries + keys) % 2 === 1 });
+        expect(
+          await check(name, { ...sized({ queries, keys, dim, valueDim }), causal: (queries + keys) % 2 === 1 }),
+        ).toBe("");
       }
     }
   });
@@ -68,42 +71,43 @@ describe.each(names)("%s", (name) => {
   it("is right where blocks end", async () => {
     for (const valueDim of [63, 64, 65, 129]) {
       const request = sized({ heads: 2, queries: 13, keys: 27, dim: 33, valueDim });
-      await check(name, request);
-      await check(name, { ...request, causal: true });
+      expect(await check(name, request)).toBe("");
+      expect(await check(name, { ...request, causal: true })).toBe("");
     }
-    await check(name, { ...sized({ queries: 70, keys: 150, dim: 64, valueDim: 64 }), causal: true });
+    expect(await check(name, { ...sized({ queries: 70, keys: 150, dim: 64, valueDim: 64 }), causal: true })).toBe("");
   });
 
   it("shares key heads among query heads", async () => {
-    await check(name, sized({ batch: 2, heads: 6, keyHeads: 2, queries: 3, keys: 5, dim: 4, valueDim: 4 }));
-    await check(name, sized({ batch: 2, heads: 6, keyHeads: 1, queries: 3, keys: 5, dim: 4, valueDim: 4 }));
+    expect(
+      await check(name, sized({ batch: 2, heads: 6, keyHeads: 2, queries: 3, keys: 5, dim: 4, valueDim: 4 })),
+    ).toBe("");
+    expect(
+      await check(name, sized({ batch: 2, heads: 6, keyHeads: 1, queries: 3, keys: 5, dim: 4, valueDim: 4 })),
+    ).toBe("");
   });
 
   it("agrees with PyTorch, also on masked rows and on values that are not finite", async () => {
     for (const { name: title, q, k, v, mask, causal, scale, result } of recordedTruth().attention) {
-      const request: AttentionRequest = {
-        ...{ q: q.data, qShape: q.shape, k: k.data, kShape: k.shape, v: v.data, vShape: v.shape },
-        ...{ mask: mask?.data, maskShape: mask?.shape, causal, scale },
-      };
-      if (result === null) {
-        await expect(attend(name, request), title).rejects.toThrow(/\.$/);
-        continue;
-      }
-      expectClose(await attend(name, request), recordedWithin(result, request), `${name}: ${title}`);
+      const operands = { q: q.data, qShape: q.shape, k: k.data, kShape: k.shape, v: v.data, vShape: v.shape };
+      const request = { ...operands, mask: mask?.data, maskShape: mask?.shape, causal, scale };
+      const actual = await attend(name, request).catch((error: unknown) => error);
+      expect(verdict(actual, result, request), `${name}: ${title}`).toBe("");
     }
   });
 
   it("does not overflow on large scores, nor lose small ones", async () => {
     const request = sized({ queries: 6, keys: 11, dim: 8, valueDim: 4 });
-    for (const scale of [1e4, 1e30, 1e-30, 0, -5]) await check(name, { ...request, scale });
+    for (const scale of [1e4, 1e30, 1e-30, 0, -5]) expect(await check(name, { ...request, scale })).toBe("");
     const mask = Float32Array.from({ length: 11 }, (_, key) => (key === 3 ? 0 : -3e38));
-    await check(name, { ...request, mask, maskShape: [1, 11] });
-    await check(name, { ...request, mask: mask.fill(-3.4e38), maskShape: [1, 11] });
+    expect(await check(name, { ...request, mask, maskShape: [1, 11] })).toBe("");
+    expect(await check(name, { ...request, mask: mask.fill(-3.4e38), maskShape: [1, 11] })).toBe("");
   });
 
   it("is right for any heads, lengths, masks and scales", async () => {
     await fc.assert(
-      fc.asyncProperty(requests(), (request) => check(name, request)),
+      fc.asyncProperty(requests(), async (request) => {
+        expect(await check(name, request)).toBe("");
+      }),
       { numRuns: 60, seed: 11 },
     );
   });
@@ -118,26 +122,18 @@ it("keeps every stage", async () => {
     for (const stage of ["scores", "scaled", "masked", "weights"] as const) {
       const values = Float64Array.from(steps.flatMap((step) => [...step[stage]]));
       const tolerances = values.map(() => 1e-6);
-      expectClose(stages[stage], { shape: [2, 4, 5, 7], values, tolerances }, stage);
+      expect(difference(stages[stage], { shape: [2, 4, 5, 7], values, tolerances }, stage)).toBe("");
     }
   }
 });
 
-it("rejects scores that do not fit, and computes them without storing", async () => {
-  const request = sized({ queries: 1, keys: 1, dim: 1, valueDim: 1 });
-  const many = { ...request, q: numbers(9000, 1), qShape: [9000, 1], k: numbers(9000, 2), kShape: [9000, 1] };
-  const wide = { ...many, v: numbers(9000, 3), vShape: [9000, 1] };
-  const limit =
-    /^This is too large for the device: the scores would take 324 MB, and one buffer here may hold 134 MB\.$/;
-  await expect(gpu.attention({ ...wide, kernel: "composed" })).rejects.toThrow(limit);
-  await expect(gpu.attentionStages(wide)).rejects.toThrow(limit);
-  expect((await gpu.attention({ ...wide, qShape: [9000, 1], q: wide.q, causal: true })).kernel).toBe("flash");
-});
-
-/** PyTorch's own error is like ours: both are allowed. */
-function recordedWithin(result: Tensor, request: AttentionRequest): Expected {
-  const { tolerances } = expectedAttention(request);
-  return { shape: result.shape, values: Float64Array.from(result.data), tolerances: tolerances.map((x) => 2 * x) };
+/** What differs from PyTorch's result, or from its refusal. Its own error is like ours: both are allowed. */
+function verdict(actual: unknown, recorded: Tensor | null, request: AttentionRequest): string {
+  if (recorded === null) return actual instanceof RequestError ? "" : "PyTorch refuses this";
+  if (actual instanceof Error) return actual.message;
+  const tolerances = expectedAttention(request).tolerances.map((x) => 2 * x);
+  const expected = { shape: recorded.shape, values: Float64Array.from(recorded.data), tolerances };
+  return difference(actual as Tensor, expected, "the output");
 }
 
 function requests(): fc.Arbitrary<AttentionRequest> {
@@ -146,7 +142,10 @@ function requests(): fc.Arbitrary<AttentionRequest> {
     batch: fc.integer({ min: 1, max: 3 }),
     groups: fc.integer({ min: 1, max: 3 }),
     keyHeads: fc.integer({ min: 1, max: 2 }),
-    ...{ queries: length, keys: length, dim: length, valueDim: length },
+    queries: length,
+    keys: length,
+    dim: length,
+    valueDim: length,
   });
   const mask = fc.option(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean()), { nil: undefined });
   return fc.tuple(sizes, mask, fc.boolean(), fc.boolean()).map(([{ groups, ...some }, kept, causal, hides]) => {

@@ -26,3 +26,16 @@ export async function softwareDevice(descriptor: GPUDeviceDescriptor = {}): Prom
   if (adapter === null) throw new Error(missing);
   return adapter.requestDevice(descriptor);
 }
+
+/** The same device, said to allow less than it does, so that limits can be met without much work. */
+export function limited(device: GPUDevice, less: Partial<Record<keyof GPUSupportedLimits, number>>): GPUDevice {
+  const limits = new Proxy(device.limits, {
+    get: (target, name): unknown => Reflect.get(less, name) ?? Reflect.get(target, name, target),
+  });
+  return new Proxy(device, {
+    get: (target, name): unknown => {
+      const own: unknown = name === "limits" ? limits : Reflect.get(target, name, target);
+      return own instanceof Function ? (own.bind(target) as unknown) : own;
+    },
+  });
+}

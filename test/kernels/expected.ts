@@ -3,8 +3,7 @@
  * float32 allows for each number. Broadcasting is written here once more, apart from the kernels' own.
  */
 
-import { expect } from "vitest";
-import type { AttentionRequest, MatmulRequest, Shape } from "../../kernels/index.ts";
+import type { AttentionRequest, MatmulRequest, Shape, Tensor } from "../../kernels/index.ts";
 import {
   attentionReference,
   matmulReference,
@@ -25,23 +24,20 @@ const roundoff = 2 ** -24;
 /** Numbers below the least normal float32 may be taken for zero. */
 const leastNormal = 2 ** -126;
 
-export function expectClose(
-  actual: { readonly data: Float32Array; readonly shape: Shape },
-  expected: Expected,
-  what: string,
-): void {
-  expect(actual.shape, what).toEqual(expected.shape);
-  expect(actual.data.length, what).toBe(expected.values.length);
-  for (let i = 0; i < expected.values.length; i++) {
-    const [got, wanted, tolerance] = [
-      actual.data[i] ?? NaN,
-      Math.fround(expected.values[i] ?? 0),
-      expected.tolerances[i] ?? 0,
-    ];
-    if (Object.is(got, wanted) || Math.abs(got - wanted) <= tolerance) continue;
-    if (Number.isNaN(got) && Number.isNaN(wanted)) continue;
-    expect.fail(`${what}: number ${i} is ${got}, but ${wanted} ± ${tolerance} was expected`);
-  }
+/** What is wrong with a result, as a sentence that starts with `what`; empty if nothing is. */
+export function difference(actual: Tensor, expected: Expected, what: string): string {
+  const { shape, values, tolerances } = expected;
+  if (String(actual.shape) !== String(shape))
+    return `${what}: shape (${String(actual.shape)}) instead of (${String(shape)})`;
+  if (actual.data.length !== values.length) return `${what}: ${actual.data.length} numbers instead of ${values.length}`;
+  const wrong = values.findIndex((value, i) => !close(actual.data[i] ?? NaN, Math.fround(value), tolerances[i] ?? 0));
+  if (wrong === -1) return "";
+  return `${what}: number ${wrong} is ${actual.data[wrong]} instead of ${values[wrong]} ± ${tolerances[wrong]}`;
+}
+
+function close(got: number, wanted: number, tolerance: number): boolean {
+  if (Number.isNaN(wanted)) return Number.isNaN(got);
+  return got === wanted || Math.abs(got - wanted) <= tolerance;
 }
 
 /** Any order of summing k products in float32 errs by no more than k + 1 roundings of the sum of magnitudes. */

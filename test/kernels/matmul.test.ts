@@ -1,11 +1,17 @@
 /** Every matmul kernel, and the CPU, against the float64 reference and against NumPy. */
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createCpuKernels, createKernels, type Kernels, type MatmulRequest } from "../../kernels/index.ts";
+import {
+  createCpuKernels,
+  createKernels,
+  RequestError,
+  type Kernels,
+  type MatmulRequest,
+} from "../../kernels/index.ts";
 import { matmulKernels } from "../../kernels/matmul/index.ts";
 import { softwareDevice } from "./device.ts";
-import { expectClose, expectedMatmul } from "./expected.ts";
+import { difference, expectedMatmul } from "./expected.ts";
 import { numbers, recordedTruth, size } from "./numbers.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -22,12 +28,17 @@ function multiply(name: string, request: MatmulRequest): ReturnType<Kernels["mat
   return name === "cpu" ? createCpuKernels().matmul(request) : gpu.matmul({ ...request, kernel: name });
 }
 
-async function check(name: string, request: MatmulRequest): Promise<void> {
+async function check(name: string, request: MatmulRequest): Promise<string> {
   const result = await multiply(name, request);
   const { aShape, bShape, transposeA = false, transposeB = false } = request;
   const what = `${name} ${JSON.stringify({ aShape, bShape, transposeA, transposeB })}`;
-  expect(result.kernel).toBe(name);
-  expectClose(result, expectedMatmul(request), what);
+  return difference(result, expectedMatmul(request), what);
+}
+
+/** NumPy's refusals are recorded as null. */
+function refused(error: unknown): null {
+  if (error instanceof RequestError) return null;
+  throw error;
 }
 
 function product(m: number, k: number, n: number, transposeA = false, transposeB = false): MatmulRequest {
@@ -43,7 +54,7 @@ describe.each(names)("%s", (name) => {
         // Three k and one way of transposing for each, so that every k and every way meets every m and n.
         for (let k = 1 + ((m + n) % 3); k <= 9; k += 3) {
           const way = m + n + k;
-          await check(name, product(m, k, n, way % 2 === 1, way % 4 > 1));
+          expect(await check(name, product(m, k, n, way % 2 === 1, way % 4 > 1))).toBe("");
         }
       }
     }
@@ -63,48 +74,38 @@ describe.each(names)("%s", (name) => {
       [70, 129, 1],
       [129, 31, 131],
     ] as const) {
-      await check(name, product(m, k, n, transposeA, transposeB));
+      expect(await check(name, product(m, k, n, transposeA, transposeB))).toBe("");
     }
   });
 
   it("sums a long row within float32's error", async () => {
-    await check(name, product(3, 5000, 5));
+    expect(await check(name, product(3, 5000, 5))).toBe("");
   });
 
   it("agrees with NumPy on vectors, broadcasting, empty sizes and values that are not finite", async () => {
     for (const { a, b, result } of recordedTruth().matmul) {
-      const request = { a: a.data, aShape: a.shape, b: b.data, bShape: b.shape };
-      if (result === null) {
-        await expect(multiply(name, request)).rejects.toThrow(/\.$/);
-        continue;
-      }
-      const actual = await multiply(name, request);
-      expect(actual.shape).toEqual(result.shape);
-      expect([...actual.data], JSON.stringify(request)).toEqual([...result.data]);
+      const call = multiply(name, { a: a.data, aShape: a.shape, b: b.data, bShape: b.shape });
+      const actual = await call.then(({ data, shape }) => ({ data, shape })).catch(refused);
+      // The numbers are eighths, which are summed without error.
+      expect(actual).toEqual(result);
     }
   });
 
   it("keeps very large and very small numbers", async () => {
     const a = Float32Array.of(1e30, 1e-30, -3e38, 1e-20, 1e19, -1e19);
     const b = Float32Array.of(1, 1e8, -1e8, 2, 1e18, 1e-18);
-    await check(name, { a, aShape: [3, 2], b, bShape: [2, 3] });
-    await check(name, { a, aShape: [6, 1], b, bShape: [1, 6] });
+    expect(await check(name, { a, aShape: [3, 2], b, bShape: [2, 3] })).toBe("");
+    expect(await check(name, { a, aShape: [6, 1], b, bShape: [1, 6] })).toBe("");
   });
 
   it("broadcasts leading axes as NumPy does, transposed or not", async () => {
     await fc.assert(
-      fc.asyncProperty(broadcastRequests(), (request) => check(name, request)),
+      fc.asyncProperty(broadcastRequests(), async (request) => {
+        expect(await check(name, request)).toBe("");
+      }),
       { numRuns: 40, seed: 3 },
     );
   });
-});
-
-it("takes more workgroups than one dimension may have", async () => {
-  const batches = 70_000;
-  const [a, b] = [numbers(batches * 2, 1), numbers(batches * 2, 2)];
-  const request = { a, aShape: [batches, 1, 2], b, bShape: [batches, 2, 1] };
-  const expected = expectedMatmul(request);
-  for (const { name } of matmulKernels) expectClose(await multiply(name, request), expected, name);
 });
 
 it("picks a kernel by itself", async () => {
