@@ -30,6 +30,7 @@ export function pageFor(webview: vscode.Webview, extension: vscode.Uri): string 
     <link rel="stylesheet" href="${address("playground.css")}" />
   </head>
   <body>
+    <main id="playground"></main>
     <script nonce="${nonce}" src="${address("playground.js")}"></script>
   </body>
 </html>`;

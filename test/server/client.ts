@@ -39,7 +39,7 @@ export class Client {
 
   constructor({ readable, writable }: Streams) {
     this.connection = createProtocolConnection(new StreamMessageReader(readable), new StreamMessageWriter(writable));
-    this.connection.onNotification(STATUS, (status: StatusParams) => this.statuses.push(status));
+    this.connection.onNotification(STATUS, (status: StatusParams) => void this.statuses.push(status));
     this.connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
       this.diagnostics.set(params.uri, params.diagnostics);
       this.#published += 1;

@@ -1,0 +1,27 @@
+// What the command line is understood as, and with which sentence it is refused.
+import { expect, test } from "vitest";
+import { understand } from "../../src/cli/arguments.ts";
+
+test("commands with their files and options", () => {
+  expect(understand(["shapes", "a.py", "--json", "b.py"])).toEqual({
+    command: { name: "shapes", paths: ["a.py", "b.py"], json: true },
+  });
+  expect(understand(["check", "."])).toEqual({ command: { name: "check", paths: ["."] } });
+});
+
+test("a file named twice is read once, and `--` ends the options", () => {
+  expect(understand(["shapes", "a.py", "a.py"])).toMatchObject({ command: { paths: ["a.py"] } });
+  expect(understand(["check", "--", "--odd.py"])).toMatchObject({ command: { paths: ["--odd.py"] } });
+});
+
+test.each([["--help"], ["-h"], ["help"], ["shapes", "--help"]])("%s %s asks for help", (...words) => {
+  expect(understand(words)).toEqual({ command: { name: "help" } });
+});
+
+test.each([
+  [[], "Say what to do: `shapes` or `check`."],
+  [["look"], "There is no command `look`."],
+  [["--fast"], "There is no option `--fast` here."],
+  [["check", "--json", "a.py"], "There is no option `--json` here."],
+  [["shapes"], "Name at least one file."],
+])("%j is refused", (words, problem) => expect(understand(words)).toEqual({ problem }));
