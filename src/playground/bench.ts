@@ -26,7 +26,8 @@ export function benchOf(operation: Operation): Bench | { readonly problem: strin
     seed: 0,
     shared: operation.operands.map(() => 0),
     kernel: null,
-    slice: plan.dimensions.map(() => 0),
+    // The second head of the demo is the one whose pattern reads at a glance.
+    slice: plan.dimensions.map(({ role }) => (role === "heads" ? 1 : 0)),
     cursor: { tensor: attention ? "weights" : "result", row: 9, col: 8 },
   };
 }
@@ -76,8 +77,7 @@ export function firstState(): PlaygroundState {
 export function laidOut(operator: Operation["operator"]): Bench {
   const bench = benchOf(exampleOf(operator));
   if ("problem" in bench) throw new Error(bench.problem);
-  // The second head of the demo is the one whose pattern reads at a glance.
-  return { ...bench, slice: bench.slice.map((_, i) => (i === 1 ? 1 : 0)) };
+  return bench;
 }
 
 /** The bench of the tab in view. */

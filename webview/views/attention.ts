@@ -12,7 +12,7 @@ import type { Scene } from "../scene.ts";
 import { flowGeometry, lineLength, type FlowGeometry } from "./flow.ts";
 import { heads } from "./heads.ts";
 import { explained, inspector } from "./inspector.ts";
-import { caption, heatMap, titleOf } from "./map.ts";
+import { caption, heatMap, isNarrow } from "./map.ts";
 import { properties } from "./pieces.ts";
 import { steppers } from "./steppers.ts";
 import { queryStrip } from "./strip.ts";
@@ -91,15 +91,11 @@ function stage(scene: Scene, id: StageId, per: 6 | 3 | 2, geometry: FlowGeometry
     class="legend"
     .view=${matrix === undefined || scene.layout.problem !== undefined ? undefined : { matrix, width, palette: scene.palette, value: undefined }}
   ></value-legend>`;
-  const narrow = id !== "v" && width < captionWidth(scene, id, [...leading, pair.rows, pair.columns]) ? "narrow" : "";
+  const narrow = isNarrow(scene, id, [...leading, pair.rows, pair.columns], width) ? "narrow" : "";
   return html`<figure class="stage ${id} ${above ? "above" : ""} ${narrow}" data-testid="figure-${scene.nameOf(id)}">
     ${above ? [title, map] : [map, legend, title]}
   </figure>`;
 }
-
-/** About how much room a caption takes in one line. */
-const captionWidth = (scene: Scene, id: StageId, axes: readonly Extent[]): number =>
-  7.4 * (titleOf(scene, id).length + 2 + axes.map(({ axis }) => String(axis)).join(", ").length + 1);
 
 function pairOf(scene: Scene, id: StageId): { readonly rows: Extent; readonly columns: Extent } {
   const { rows, columns, inner, values } = scene.layout;

@@ -55,6 +55,10 @@ export function heatMap(scene: Scene, options: MapOptions): TemplateResult {
     <p class="sr" id="about-${id}">${matrix === undefined ? nothing : inWords(title, matrix)}</p>`;
 }
 
+/** Whether a caption needs more than one line under a picture of this width. */
+export const isNarrow = (scene: Scene, id: TensorId, axes: readonly Extent[], width: number): boolean =>
+  width < 7.4 * (titleOf(scene, id).length + axes.map(({ axis }) => String(axis)).join(", ").length + 3);
+
 export function caption(scene: Scene, id: TensorId, axes: readonly Extent[], formula?: string): TemplateResult {
   return html`<figcaption>
     <span class="name">${titleOf(scene, id)}</span> ${shape(scene.hueOf, axes, "names")}

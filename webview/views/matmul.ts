@@ -6,7 +6,7 @@ import type { Mark } from "../draw/marks.ts";
 import type { TensorId } from "../engine/picture.ts";
 import type { Scene } from "../scene.ts";
 import { explained, inspector } from "./inspector.ts";
-import { caption, heatMap } from "./map.ts";
+import { caption, heatMap, isNarrow } from "./map.ts";
 import { properties } from "./pieces.ts";
 import { steppers } from "./steppers.ts";
 import { values } from "./values.ts";
@@ -59,9 +59,11 @@ export function matmulView(scene: Scene, room: number): TemplateResult {
   ): TemplateResult => {
     const leading =
       id === "result" ? scene.layout.batch : (scene.layout.operands[id === "a" ? 0 : 1]?.axes.slice(0, -2) ?? []);
-    const title = caption(scene, id, [...leading, pair.rows, pair.columns]);
+    const axesShown = [...leading, pair.rows, pair.columns];
+    const title = caption(scene, id, axesShown);
+    const narrow = isNarrow(scene, id, axesShown, box.width) ? "narrow" : "";
     const map = heatMap(scene, { id, ...pair, size: box, mark, axes, looked });
-    return html`<figure class=${where} data-testid="figure-${scene.nameOf(id)}">
+    return html`<figure class="${where} ${narrow}" data-testid="figure-${scene.nameOf(id)}">
       ${where === "at-b" ? [title, map] : [map, title]}
     </figure>`;
   };

@@ -153,7 +153,10 @@ function attentionOptions({ bench, act, layout }: Scene): TemplateResult {
   const { causal = false, scale } = bench.operation.options;
   const own = scale === undefined ? "auto" : String(scale);
   const inner = layout.inner.axis === 1 ? "D" : layout.inner.axis;
-  const words = SCALES.map(([key, text]) => [key as string, key === "auto" ? `1/√${inner}` : text] as const);
+  const words = SCALES.map(
+    ([key, text]) =>
+      [key as string, key === "auto" ? `1/√${/^\w+$/.test(inner) ? inner : `(${inner})`}` : text] as const,
+  );
   const known = words.some(([key]) => key === own) ? words : [...words, [own, own] as const];
   return html`<label class="option"
       ><span>mask</span>${choice(

@@ -6,6 +6,7 @@ import { tensorsOf, volume } from "../../src/playground/axes.ts";
 import { bytes, count, duration, flops, rate } from "../../src/playground/words.ts";
 import { limitsOf } from "../engine/session.ts";
 import type { Scene } from "../scene.ts";
+import { factor } from "./formula.ts";
 import { dim, properties } from "./pieces.ts";
 
 export function speed(scene: Scene): TemplateResult {
@@ -37,7 +38,7 @@ function work(scene: Scene): unknown {
   const matmul = bench.operation.operator === "matmul";
   const axes = [...layout.batch, layout.rows, layout.columns, layout.inner].filter(({ axis }) => axis !== 1);
   const even = matmul || layout.values.axis === layout.inner.axis;
-  const letters = axes.map(({ axis }) => html`·${dim(hueOf, axis)}`);
+  const letters = axes.map(({ axis }) => html`·${factor(hueOf, axis)}`);
   const sizes = [...new Map(axes.map((extent) => [extent.axis, extent])).values()];
   return html`${even ? html`${matmul ? 2 : 4}${letters} = ` : nothing}${flops(2 * layout.macs)}
     <i>at</i> ${sizes.map(({ axis, size }) => html`${dim(hueOf, axis)} ${count(size)} `)}`;
