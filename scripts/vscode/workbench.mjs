@@ -75,22 +75,35 @@ export async function leave(page) {
     .catch(() => undefined);
 }
 
-/** Runs a command by its title in the palette. @param {Page} page @param {string} title */
+/**
+ * Runs a command by its title in the palette, which is asked again until the extension that brings it is there.
+ * @param {Page} page @param {string} title
+ */
 export async function command(page, title) {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input").first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+  await pick(page, `>${title}`, title);
+}
+
+/** @param {Page} page @param {string} query @param {string} choice */
+async function pick(page, query, choice) {
+  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: choice }).first();
+  for (let attempt = 0; attempt < 12; attempt++) {
+    await page.keyboard.press("F1");
+    const input = page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(query);
+    const offered = await row.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (offered) return row.click();
+    await page.keyboard.press("Escape");
+  }
+  throw new Error(`the palette does not offer ${choice}`);
 }
 
 /** Opens a file of the workspace by its name. @param {Page} page @param {string} name */
 export async function openFile(page, name) {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input").first();
-  await input.waitFor();
-  await input.fill(name);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+  await pick(page, name, name);
   await page.locator(".tab.active", { hasText: name }).first().waitFor();
 }
 

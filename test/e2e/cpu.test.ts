@@ -7,7 +7,7 @@ import { openWindow, shootOnFailure, type Window } from "./window.ts";
 let window: Window;
 beforeAll(async () => (window = await openWindow("seed_attention.py", { webgpu: false })));
 afterAll(() => window?.close());
-beforeEach(({ task }) => shootOnFailure(window, task.name.replaceAll(" ", "-")));
+beforeEach(({ task }) => shootOnFailure(window, task.name));
 
 test("without WebGPU the same pictures come from the CPU, with the reason", async () => {
   await command(window.page, "Shapesight: Open Compute Playground");

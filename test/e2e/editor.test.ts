@@ -7,7 +7,7 @@ let window: Window;
 beforeAll(async () => (window = await openWindow("seed_attention.py")));
 afterAll(() => window?.close());
 beforeEach(async ({ task }) => {
-  shootOnFailure(window, task.name.replaceAll(" ", "-"));
+  shootOnFailure(window, task.name);
   await leave(window.page);
 });
 

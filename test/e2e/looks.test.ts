@@ -16,7 +16,7 @@ const themes = {
 describe.each(Object.entries(themes))("%s", (name, theme) => {
   test("the editor and both tabs of the playground are well laid out", async () => {
     const settings = { "workbench.colorTheme": theme };
-    const window = await openWindow("seed_attention.py", { settings, width: 1500, height: 1000 });
+    const window = await openWindow("seed_attention.py", { settings, width: 1500, height: 1300 });
     shootOnFailure(window, name);
     const { page } = window;
     try {

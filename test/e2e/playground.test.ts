@@ -9,7 +9,7 @@ import { openWindow, shootOnFailure, type Window } from "./window.ts";
 let window: Window;
 beforeAll(async () => (window = await openWindow("seed_attention.py", { width: 1500, height: 1000 })));
 afterAll(() => window?.close());
-beforeEach(({ task }) => shootOnFailure(window, task.name.replaceAll(" ", "-")));
+beforeEach(({ task }) => shootOnFailure(window, task.name));
 
 /** Follows the link in the hover on the scores' product. */
 async function openFromCode(): Promise<Frame> {
@@ -64,4 +64,5 @@ test("the link in it leads back to the line of code", async () => {
   const frame = await playground(window.page, "gpu");
   await frame.locator("[data-testid=source-link]").click();
   await window.page.locator(".view-line", { hasText: "Q @ K.transpose" }).first().waitFor();
+  expect(await window.page.locator(".tab.active", { hasText: "seed_attention.py" }).count()).toBeGreaterThan(0);
 });

@@ -10,7 +10,7 @@ const settings = { "remote.extensionKind": { "shapesight.shapesight": ["web"] } 
 let window: Window;
 beforeAll(async () => (window = await openWindow("seed_attention.py", { settings })));
 afterAll(() => window?.close());
-beforeEach(({ task }) => shootOnFailure(window, task.name.replaceAll(" ", "-")));
+beforeEach(({ task }) => shootOnFailure(window, task.name));
 
 test("in a web worker, hovers tell shapes all the same", async () => {
   await window.page.keyboard.press("Control+End");

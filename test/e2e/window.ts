@@ -53,5 +53,5 @@ export async function openWindow(file: string | undefined, wishes: Wishes = {}):
 
 /** Keeps a picture when the test that calls this fails. */
 export function shootOnFailure(window: Window, name: string): void {
-  onTestFailed(() => window.shoot(`failed-${name}`));
+  onTestFailed(() => window.shoot(`failed-${name.replaceAll(/\W+/g, "-")}`));
 }
