@@ -33,6 +33,7 @@ export function clientOptions(
   const options: InitializationOptions = {
     commands: true,
     files: true,
+    status: true,
     rules: vscode.Uri.joinPath(context.extensionUri, "docs", "rules").toString(),
     ...(wasm === undefined ? {} : { wasm }),
   };

@@ -19,6 +19,8 @@ export interface InitializationOptions {
   readonly commands?: boolean;
   /** The client answers `shapesight/readFiles`. */
   readonly files?: boolean;
+  /** The client listens to `shapesight/status`. */
+  readonly status?: boolean;
   /** The address of the folder with a page for each rule. */
   readonly rules?: string;
   /** The parser, for a server that cannot read files itself. */
@@ -58,7 +60,7 @@ export interface ReadFilesParams {
 /** In the order of the question; null where there is no such file. */
 export type ReadFilesResult = readonly (string | null)[];
 
-/** From the server, after each analysis of an open document, and when one could not be made. */
+/** From the server, to a client that listens: after each analysis of a document, and when one could not be made. */
 export const STATUS = "shapesight/status";
 export interface StatusParams {
   readonly uri: string;

@@ -10,6 +10,8 @@ import { STATUS, type StatusParams } from "./protocol.ts";
 
 export interface PublisherOptions {
   readonly rules: string | null;
+  /** Whether the client listens to `shapesight/status`. */
+  readonly status: boolean;
   /** Whether the client can be asked to fetch hints again. */
   readonly refreshes: boolean;
   version(uri: string): number | null;
@@ -72,8 +74,8 @@ export class Publisher {
     }, 50);
   }
 
-  #status(status: StatusParams): Promise<void> {
-    return this.#connection.sendNotification(STATUS, status);
+  async #status(status: StatusParams): Promise<void> {
+    if (this.#options.status) await this.#connection.sendNotification(STATUS, status);
   }
 
   #log(error: unknown): void {

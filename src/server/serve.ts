@@ -61,6 +61,16 @@ function initializationOptions({ initializationOptions: raw }: InitializeParams)
   return typeof raw === "object" && raw !== null ? (raw as protocol.InitializationOptions) : {};
 }
 
+/** The folders of the workspace; older clients name a single one in another way. */
+function rootsOf(params: InitializeParams): readonly string[] {
+  const folders = params.workspaceFolders ?? (params.rootUri == null ? [] : [{ uri: params.rootUri }]);
+  return folders.map(folderOf);
+}
+
+function folderOf({ uri }: { readonly uri: string }): string {
+  return uri.replace(/\/$/, "");
+}
+
 /** Lives as long as the connection, once the client has introduced itself. */
 class Server {
   readonly #connection: Connection;
@@ -71,6 +81,7 @@ class Server {
   readonly #publisher: Publisher;
   readonly #edited = new Map<string, number>();
   readonly #commands: boolean;
+  readonly #foldersChange: boolean;
 
   constructor(
     connection: Connection,
@@ -85,13 +96,15 @@ class Server {
     this.#configuration.start(params.capabilities, options.settings);
     this.#texts = new Texts((uri) => this.#documents.get(uri)?.getText() ?? null, platform.disk);
     this.#texts.clientReads = options.files === true;
-    this.#texts.roots = (params.workspaceFolders ?? []).map(({ uri }) => uri.replace(/\/$/, ""));
+    this.#texts.roots = rootsOf(params);
+    this.#foldersChange = params.capabilities.workspace?.workspaceFolders === true;
     const open = {
       version: (uri: string) => this.#documents.get(uri)?.version ?? null,
       uris: () => this.#documents.keys(),
     };
     this.#publisher = new Publisher(connection, this.#configuration, {
       rules: options.rules ?? platform.rules,
+      status: options.status === true,
       refreshes: params.capabilities.workspace?.inlayHint?.refreshSupport === true,
       version: open.version,
     });
@@ -147,10 +160,10 @@ class Server {
 
   async #initialized(): Promise<void> {
     await this.#configuration.register();
+    if (!this.#foldersChange) return;
     this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      const gone = new Set(removed.map(({ uri }) => uri.replace(/\/$/, "")));
-      const kept = this.#texts.roots.filter((root) => !gone.has(root));
-      this.#texts.roots = [...kept, ...added.map(({ uri }) => uri.replace(/\/$/, ""))];
+      const gone = new Set(removed.map(folderOf));
+      this.#texts.roots = [...this.#texts.roots.filter((root) => !gone.has(root)), ...added.map(folderOf)];
       this.#analyses.everythingChanged();
     });
   }

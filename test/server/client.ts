@@ -66,7 +66,7 @@ export class Client {
       processId: null,
       rootUri: null,
       workspaceFolders: workspaceFolders.map((uri) => ({ uri, name: uri })),
-      initializationOptions,
+      initializationOptions: { status: true, ...initializationOptions },
       capabilities: {
         workspace: {
           configuration: true,

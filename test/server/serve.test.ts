@@ -186,6 +186,19 @@ test("the status counts what is known", async () => {
   expect(client.statuses[0]).toMatchObject({ uri: A, version: 1, shapes: 2, open: 0, findings: 0, problem: null });
 });
 
+test("a client that can do next to nothing is served as well", async () => {
+  const logged: unknown[] = [];
+  client.connection.onNotification("window/logMessage", (message) => void logged.push(message));
+  await client.connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {} });
+  await client.connection.sendNotification("initialized", {});
+  await client.open(A, "x = 3\nbad\n");
+  await client.diagnosed(A, ({ length }) => length > 0);
+  expect(await client.hoverText(A, 0, 0)).toContain("`(3,)`");
+  expect(await client.hints(A)).toEqual([": (3,)"]);
+  expect(client.statuses).toEqual([]);
+  expect(logged).toEqual([]);
+});
+
 test("questions about documents that are not open are answered with nothing", async () => {
   await client.start();
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
