@@ -15,6 +15,8 @@ export type ParameterKind =
 export interface OperatorParameter {
   readonly name: string;
   readonly kind: ParameterKind;
+  /** Further keywords by which it can be passed: `axis` for PyTorch's `dim`. */
+  readonly aliases?: readonly string[];
   /** Undefined where the parameter is required. */
   readonly default: Datum | undefined;
   readonly passing: "positional-only" | "normal" | "keyword-only" | "rest" | "keywords";
@@ -43,6 +45,8 @@ export interface Problem {
   readonly blame: string | null;
   /** The tensors that disagree, for the `shapes` field of a finding. */
   readonly parameters: readonly string[];
+  /** The sizes that disagree, so that a finding can tell where each of them comes from. */
+  readonly sizes?: readonly Dim[];
 }
 
 export interface Cost {

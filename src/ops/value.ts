@@ -18,6 +18,8 @@ export type Datum =
   | { readonly kind: "ellipsis" }
   | { readonly kind: "tuple"; readonly items: readonly Datum[] }
   | { readonly kind: "list"; readonly items: readonly Datum[] }
+  /** A list of which only the length and an element that stands for all are known. */
+  | { readonly kind: "many"; readonly element: Datum; readonly length: Dim }
   | { readonly kind: "slice"; readonly lower: Datum; readonly upper: Datum; readonly step: Datum }
   | { readonly kind: "dtype"; readonly dtype: DType }
   /** A NamedTuple-like result of a library, such as that of `torch.max(x, dim)`; also indexes as a tuple. */

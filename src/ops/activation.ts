@@ -1,0 +1,244 @@
+/**
+ * Activations, dropout and other functions that leave every shape as it is, with their layers.
+ */
+import { argument, tensorOf } from "./arguments.ts";
+import { layer, op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
+import { unary } from "./elementwise.ts";
+import { floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
+import { alsoInPlace, inFunctional, inNumpy, inTorch } from "./names.ts";
+import type { Call, Layer, Operator } from "./operator.ts";
+import { isProblem } from "./problems.ts";
+import { axisOf } from "./verbs/axis.ts";
+
+/** Further arguments change values only. */
+function activation(names: readonly string[], summary: string, dtype: DTypeRule = same()): readonly Operator[] {
+  return op({
+    names,
+    summary,
+    call: "input: tensor, *more: any, **options",
+    shape: (call) => tensorOf(call, "input").shape,
+    dtype,
+    notation: "()->()",
+  });
+}
+
+export const relu = activation(
+  [...alsoInPlace("relu"), ...inFunctional("relu", "relu_")],
+  "max(0, x) of every element.",
+);
+export const sigmoid = activation(
+  [...inFunctional("sigmoid"), ...alsoInPlace("sigmoid"), "torch.special.expit"],
+  "1 / (1 + e⁻ˣ) of every element.",
+  floating(),
+);
+export const tanh = activation(inFunctional("tanh"), "Hyperbolic tangent of every element.", floating());
+export const gelu = activation(inFunctional("gelu"), "Gaussian error linear unit.");
+export const silu = activation(inFunctional("silu", "swish"), "x · sigmoid(x) of every element.");
+export const shapedUnits = activation(
+  inFunctional(
+    "leaky_relu",
+    "leaky_relu_",
+    "elu",
+    "elu_",
+    "celu",
+    "selu",
+    "relu6",
+    "hardtanh",
+    "hardswish",
+    "hardsigmoid",
+    "mish",
+    "softplus",
+    "softsign",
+    "logsigmoid",
+    "tanhshrink",
+    "hardshrink",
+    "softshrink",
+    "threshold",
+    "rrelu",
+  ),
+  "A nonlinear function of every element.",
+);
+export const torchUnits = activation(
+  ["torch.selu", "torch.celu", "torch.rrelu", "torch.threshold"],
+  "A nonlinear function of every element.",
+);
+export const dropout = activation(
+  [
+    ...inFunctional("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),
+    "torch.dropout",
+  ],
+  "Sets random elements to 0 while training.",
+);
+
+/** The dimension must exist; it can be left out only with a warning. */
+function along(names: readonly string[], summary: string, call: OperatorSpec["call"]): readonly Operator[] {
+  return op({ names, summary, call, shape: alongDim, dtype: orGiven(same()), notation: "(n)->(n)" });
+}
+
+function alongDim(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const axis = argument(call, "dim").kind === "int" ? axisOf(call, "dim", shape, { of: "input", scalars: true }) : null;
+  return isProblem(axis) ? axis : call.solver.shape(shape);
+}
+
+const ALONG = {
+  "torch.nn.functional": "input: tensor, dim|axis: axis = None, _stacklevel: any = 3, dtype: dtype = None",
+  torch: "input: tensor, dim|axis: axis, dtype: dtype = None, *, out: any = None",
+} as const;
+
+export const softmax = along(
+  [...inTorch("softmax"), ...inFunctional("softmax", "softmin"), "torch.special.softmax"],
+  "Exponentials along a dimension, divided by their sum.",
+  ALONG,
+);
+export const logSoftmax = along(
+  [...inTorch("log_softmax"), ...inFunctional("log_softmax"), "torch.special.log_softmax"],
+  "Logarithm of the softmax along a dimension.",
+  ALONG,
+);
+export const gumbelSoftmax = along(
+  inFunctional("gumbel_softmax"),
+  "A sample of a relaxed categorical distribution.",
+  "logits as input: tensor, tau: any = 1, hard: any = False, eps: any = 1e-10, dim: axis = -1",
+);
+export const normalize = along(
+  inFunctional("normalize"),
+  "Vectors along a dimension, divided by their norm.",
+  "input: tensor, p: any = 2.0, dim: axis = 1, eps: any = 1e-12, out: any = None",
+);
+
+/** Exponentials, roots and angles of every element, which are floating-point numbers. */
+function real(...names: readonly string[]): readonly Operator[] {
+  return unary(
+    [...alsoInPlace(...names), ...inNumpy(...names)],
+    `\`${names.join("`, `")}\` of every element.`,
+    floating(),
+  );
+}
+
+export const exp = real("exp");
+export const exp2 = real("exp2");
+export const expm1 = real("expm1");
+export const log = real("log");
+export const log2 = real("log2");
+export const log10 = real("log10");
+export const log1p = real("log1p");
+export const sqrt = real("sqrt");
+export const sin = real("sin");
+export const cos = real("cos");
+export const tan = real("tan");
+export const sinh = real("sinh");
+export const cosh = real("cosh");
+export const tanhEverywhere = real("tanh");
+export const arcsin = real("arcsin");
+export const arccos = real("arccos");
+export const arctan = real("arctan");
+export const arcsinh = real("arcsinh");
+export const arccosh = real("arccosh");
+export const arctanh = real("arctanh");
+export const deg2rad = real("deg2rad");
+export const rad2deg = real("rad2deg");
+export const sinc = real("sinc");
+export const torchReal = unary(
+  alsoInPlace(
+    "rsqrt",
+    "asin",
+    "acos",
+    "atan",
+    "asinh",
+    "acosh",
+    "atanh",
+    "erf",
+    "erfc",
+    "erfinv",
+    "lgamma",
+    "digamma",
+    "logit",
+    "i0",
+    "reciprocal",
+  ),
+  "A real function of every element.",
+  floating(),
+  "input: tensor, eps: any = None, *, out: any = None",
+);
+export const numpyReal = unary(inNumpy("cbrt", "degrees", "radians"), "A real function of every element.", floating());
+
+/** Rounding keeps integers as they are. */
+export const rounding = unary(
+  [...alsoInPlace("floor", "ceil", "trunc", "fix"), ...inNumpy("floor", "ceil", "trunc")],
+  "Every element rounded in one direction.",
+);
+export const frac = unary(alsoInPlace("frac"), "The part of every element behind the point.");
+export const nanToNum = op({
+  names: [...alsoInPlace("nan_to_num"), "numpy.nan_to_num"],
+  summary: "Replaces what is not a number, and infinities.",
+  call: {
+    torch: "input: tensor, nan: any = None, posinf: any = None, neginf: any = None, *, out: any = None",
+    numpy: "x as input: tensor, copy: any = True, nan: any = 0.0, posinf: any = None, neginf: any = None",
+  },
+  shape: (call) => tensorOf(call, "input").shape,
+  notation: "()->()",
+});
+
+const ACTIVATIONS: readonly (readonly [string, string])[] = [
+  ["ReLU", "inplace: any = False"],
+  ["ReLU6", "inplace: any = False"],
+  ["GELU", 'approximate: any = "none"'],
+  ["SiLU", "inplace: any = False"],
+  ["Mish", "inplace: any = False"],
+  ["Hardswish", "inplace: any = False"],
+  ["Hardsigmoid", "inplace: any = False"],
+  ["SELU", "inplace: any = False"],
+  ["ELU", "alpha: any = 1.0, inplace: any = False"],
+  ["CELU", "alpha: any = 1.0, inplace: any = False"],
+  ["LeakyReLU", "negative_slope: any = 0.01, inplace: any = False"],
+  ["RReLU", "lower: any = 0.125, upper: any = 0.333, inplace: any = False"],
+  [
+    "Hardtanh",
+    "min_val: any = -1.0, max_val: any = 1.0, inplace: any = False, min_value: any = None, max_value: any = None",
+  ],
+  ["Threshold", "threshold: any, value: any, inplace: any = False"],
+  ["Softplus", "beta: any = 1.0, threshold: any = 20.0"],
+  ["Hardshrink", "lambd: any = 0.5"],
+  ["Softshrink", "lambd: any = 0.5"],
+  ["Sigmoid", ""],
+  ["Tanh", ""],
+  ["LogSigmoid", ""],
+  ["Softsign", ""],
+  ["Tanhshrink", ""],
+  ["Dropout", "p: any = 0.5, inplace: any = False"],
+  ["AlphaDropout", "p: any = 0.5, inplace: any = False"],
+];
+
+/** One line a layer: what its constructor takes changes values only. */
+export const activationLayers: readonly Layer[] = ACTIVATIONS.map(([name, construct]) =>
+  layer({
+    names: [`torch.nn.${name}`],
+    summary: "Leaves the shape as it is.",
+    construct,
+    call: "input: tensor",
+    shape: (_, call) => tensorOf(call, "input").shape,
+    notation: "()->()",
+  }),
+);
+
+export const Identity = layer({
+  names: ["torch.nn.Identity"],
+  summary: "Gives back its input.",
+  construct: "*args: any, **kwargs",
+  call: "input: any",
+  shape: (_, call) => ({ value: argument(call, "input") }),
+  notation: "()->()",
+});
+
+export const Softmax: readonly Layer[] = ["Softmax", "LogSoftmax", "Softmin"].map((name) =>
+  layer({
+    names: [`torch.nn.${name}`],
+    summary: "Exponentials along a dimension, divided by their sum.",
+    construct: "dim: axis = None",
+    call: "input: tensor",
+    shape: (made, call) =>
+      alongDim({ ...call, args: new Map([...call.args, ["dim", made.get("dim") ?? argument(call, "dim")]]) }),
+    notation: "(n)->(n)",
+  }),
+);

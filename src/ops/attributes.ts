@@ -1,0 +1,85 @@
+/**
+ * Attributes of tensors: `x.shape`, `x.T`, `x.dtype`. It knows tensors, no operators; those that are
+ * called are in the catalogue.
+ */
+import { asNumber, elementCount, multiply, constant, rank, unknownShape, type Solver } from "../shapes/index.ts";
+import { int, tensor, tuple, unknown } from "./datum.ts";
+import { itemSize } from "./dtype.ts";
+import { realPartOf } from "./dtype-rules.ts";
+import type { Datum, Library, Tensor } from "./value.ts";
+import { swapAxes } from "./verbs/permute.ts";
+
+/** The value of an attribute; null where tensors of this library have none of that name. */
+export function lookupAttribute(library: Library | null, name: string, value: Tensor, solver: Solver): Datum | null {
+  const shape = solver.shape(value.shape);
+  const own: Tensor = { ...value, shape };
+  switch (name) {
+    case "shape":
+      return shape.lead === null ? tuple(shape.dims.map((dim) => int(dim))) : unknown;
+    case "ndim":
+      return rank(shape) === null ? unknown : int(shape.dims.length);
+    case "dtype":
+      return value.dtype === null ? unknown : { kind: "dtype", dtype: value.dtype };
+    case "T":
+      return transposed(own);
+    case "mT":
+    case "mH":
+      return matrixTransposed(own, solver);
+    case "H":
+      return shape.lead === null && shape.dims.length === 2 ? transposed(own) : unknown;
+    case "real":
+    case "imag":
+      return { ...own, dtype: realPartOf(own.dtype) };
+    case "data":
+      return library === "numpy" ? unknown : own;
+    case "grad":
+      return library === "numpy" ? null : unknown;
+    case "size":
+      return library === "numpy" ? countOf(own) : null;
+    case "nbytes":
+      return bytesOf(own);
+    case "itemsize":
+      return own.dtype === null ? unknown : int(itemSize(own.dtype));
+    case "flat":
+    case "device":
+    case "is_cuda":
+    case "is_sparse":
+    case "is_leaf":
+    case "layout":
+    case "names":
+    case "strides":
+    case "flags":
+    case "base":
+    case "grad_fn":
+    case "requires_grad":
+    case "is_mps":
+    case "is_quantized":
+    case "is_meta":
+      return unknown;
+    default:
+      return null;
+  }
+}
+
+function transposed(value: Tensor): Datum {
+  if (value.shape.lead !== null) return tensor(unknownShape(), value.dtype, value.library);
+  return tensor({ lead: null, dims: value.shape.dims.toReversed() }, value.dtype, value.library);
+}
+
+function matrixTransposed(value: Tensor, solver: Solver): Datum {
+  const wide = solver.requireAtLeast(value.shape, 2);
+  const shape = wide === null ? null : swapAxes(wide, -1, -2);
+  return tensor(shape ?? unknownShape(), value.dtype, value.library);
+}
+
+function countOf(value: Tensor): Datum {
+  const count = elementCount(value.shape);
+  return count === null ? unknown : int(count);
+}
+
+function bytesOf(value: Tensor): Datum {
+  const count = elementCount(value.shape);
+  if (count === null || value.dtype === null) return unknown;
+  const total = multiply(count, constant(itemSize(value.dtype)));
+  return int(asNumber(total) ?? total);
+}

@@ -1,0 +1,59 @@
+/**
+ * All operators and layers, from every file of declarations. A name that is declared twice is a mistake,
+ * which a test finds. It holds no rules.
+ */
+import * as activation from "./activation.ts";
+import * as casting from "./casting.ts";
+import * as compare from "./compare.ts";
+import * as create from "./create.ts";
+import * as createFrom from "./create-from.ts";
+import * as elementwise from "./elementwise.ts";
+import * as expanding from "./expanding.ts";
+import * as indexing from "./indexing.ts";
+import * as joining from "./joining.ts";
+import * as linear from "./linear.ts";
+import * as matmul from "./matmul.ts";
+import * as measure from "./measure.ts";
+import * as permuting from "./permuting.ts";
+import * as reduce from "./reduce.ts";
+import * as reshaping from "./reshaping.ts";
+import * as scalars from "./scalars.ts";
+import * as selecting from "./selecting.ts";
+import type { Layer, Operator } from "./operator.ts";
+
+const FILES: readonly object[] = [
+  activation,
+  casting,
+  compare,
+  create,
+  createFrom,
+  elementwise,
+  expanding,
+  indexing,
+  joining,
+  linear,
+  matmul,
+  measure,
+  permuting,
+  reduce,
+  reshaping,
+  scalars,
+  selecting,
+];
+
+/** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */
+function declarations(): readonly object[] {
+  const exported = FILES.flatMap((file) => Object.values(file) as readonly unknown[]);
+  return exported.flat().filter((value): value is object => typeof value === "object" && value !== null);
+}
+
+function isOperator(value: object): value is Operator {
+  return "parameters" in value && "apply" in value;
+}
+
+function isLayer(value: object): value is Layer {
+  return "constructorParameters" in value;
+}
+
+export const OPERATORS: readonly Operator[] = declarations().filter(isOperator);
+export const LAYERS: readonly Layer[] = declarations().filter(isLayer);

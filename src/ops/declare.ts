@@ -1,0 +1,207 @@
+/**
+ * `op({ … })` and `layer({ … })` turn a declaration into the operators that the interpreter calls: one
+ * for each way the libraries spell the signature. They know the form of declarations, not what any says.
+ *
+ * A shape rule is a line of gufunc notation, or a function that answers with a shape, with a whole outcome,
+ * with a problem, or with null where the shape is not known.
+ */
+import { add, constant, elementCount, unknownShape, type Dim, type Shape } from "../shapes/index.ts";
+import { argument, dtypeArgument, libraryOf, tensorOf } from "./arguments.ts";
+import { none, tensor } from "./datum.ts";
+import { documentationOf } from "./documentation.ts";
+import type { DTypeRule } from "./dtype-rules.ts";
+import type { Bound, Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
+import { isProblem } from "./problems.ts";
+import { parseSignature, type Signature } from "./signature.ts";
+import type { Datum, Tensor } from "./value.ts";
+import { applyNotation, parseNotation } from "./verbs/gufunc.ts";
+import { fitInto } from "./verbs/broadcast.ts";
+
+export type ShapeAnswer = Shape | Outcome | Problem | null;
+
+export interface OperatorSpec {
+  readonly names: readonly string[];
+  readonly summary: string;
+  /** One signature, or one for each of several prefixes of names, of which the longest that fits counts. */
+  readonly call: string | Readonly<Record<string, string>>;
+  readonly shape: string | ((call: Call) => ShapeAnswer);
+  /** Defaults to the type of the first parameter. */
+  readonly dtype?: DTypeRule;
+  /** The rule as people read it, where `shape` is a function. */
+  readonly notation?: string;
+  readonly docs?: Operator["docs"];
+  readonly playground?: Operator["playground"];
+  readonly reshapesInPlace?: boolean;
+}
+
+export function op(spec: OperatorSpec): readonly Operator[] {
+  const byCall = new Map<string, string[]>();
+  for (const name of spec.names) {
+    const text = signatureFor(spec, name);
+    byCall.set(text, [...(byCall.get(text) ?? []), name]);
+  }
+  return [...byCall].map(([text, names]) => variant(spec, names, parseSignature(text)));
+}
+
+function signatureFor(spec: OperatorSpec, name: string): string {
+  if (typeof spec.call === "string") return spec.call;
+  const fitting = Object.keys(spec.call).filter((key) => name === key || name.startsWith(`${key}.`) || key === "*");
+  const best = fitting.reduce((a, b) => (b.length > a.length ? b : a), fitting[0] ?? "");
+  const text = spec.call[best];
+  if (text === undefined) throw new Error(`${name} has no signature in its declaration`);
+  return text;
+}
+
+function variant(spec: OperatorSpec, names: readonly string[], signature: Signature): Operator {
+  const rule = ruleOf(spec, signature);
+  return {
+    names,
+    summary: spec.summary,
+    parameters: signature.parameters,
+    apply: (call) => inPythonNames(rule(inRuleNames(call, signature)), signature),
+    notation: spec.notation ?? (typeof spec.shape === "string" ? spec.shape : null),
+    docs: spec.docs ?? documentationOf(names),
+    playground: spec.playground ?? null,
+    reshapesInPlace: spec.reshapesInPlace ?? false,
+  };
+}
+
+function ruleOf(spec: OperatorSpec, signature: Signature): (call: Call) => Outcome {
+  const first = signature.ruleNames.get(signature.parameters[0]?.name ?? "") ?? "input";
+  const shape = typeof spec.shape === "string" ? notationRule(spec.shape, signature) : spec.shape;
+  const dtype = spec.dtype ?? ((call: Call) => tensorOf(call, first).dtype);
+  const reshapes = spec.reshapesInPlace ?? false;
+  return (call) => {
+    const outcome = settle(call, shape(call), dtype);
+    if (!reshapes && isInPlace(call.name)) return writeBack(call, first, outcome);
+    return into(call, outcome);
+  };
+}
+
+function settle(call: Call, answer: ShapeAnswer, dtype: DTypeRule): Outcome {
+  if (answer === null) return { value: tensor(unknownShape(), dtype(call), libraryOf(call)) };
+  if (isProblem(answer)) return { problem: answer };
+  if (!("dims" in answer)) return answer;
+  return { value: tensor(answer, dtype(call), libraryOf(call)) };
+}
+
+function notationRule(notation: string, signature: Signature): (call: Call) => ShapeAnswer {
+  const parsed = parseNotation(notation);
+  const names = signature.parameters.map(({ name }) => signature.ruleNames.get(name) ?? name);
+  const inputs = names.slice(0, parsed.inputs.length);
+  return (call) => applyNotation(call, parsed, inputs);
+}
+
+/** Names such as `add_` and `operator.+=` write into their first operand. */
+export function isInPlace(name: string): boolean {
+  if (name.startsWith("operator.")) return /^operator\.[^=<>!]+=$|^operator\.(<<|>>)=$/.test(name);
+  return /[a-z0-9]_$/.test(name);
+}
+
+/** The first operand keeps its shape and type; only what fits into it can be written. */
+function writeBack(call: Call, parameter: string, outcome: Outcome): Outcome {
+  const target = argument(call, parameter);
+  if ("problem" in outcome || target.kind !== "tensor" || outcome.value.kind !== "tensor") return outcome;
+  // A NumPy scalar is no array: `x += a` then makes a new value, as it does for numbers.
+  const shape = call.solver.shape(target.shape);
+  if (target.library !== "torch" && shape.dims.length === 0) return outcome;
+  const problem = fitInto(call, { parameter, shape: outcome.value.shape }, shape);
+  if (problem !== null) return { problem };
+  return { ...outcome, value: { ...target, shape } };
+}
+
+/** `out=` receives the result; NumPy leaves the shape of an array given for it as it is. */
+function into(call: Call, outcome: Outcome): Outcome {
+  const out = argument(call, "out");
+  if (out.kind === "none" || "problem" in outcome) return outcome;
+  if (out.kind !== "tensor") return { value: { kind: "unknown" } };
+  if (outcome.value.kind !== "tensor" || libraryOf(call) !== "torch") return { value: out };
+  return { ...outcome, value: { ...outcome.value, dtype: out.dtype } };
+}
+
+function inRuleNames(call: Call, { ruleNames }: Signature): Call {
+  const args = new Map<string, Datum>();
+  for (const [name, value] of call.args) args.set(ruleNames.get(name) ?? name, value);
+  return { ...call, args };
+}
+
+function inPythonNames(outcome: Outcome, { ruleNames }: Signature): Outcome {
+  const back = new Map([...ruleNames].map(([python, rule]) => [rule, python]));
+  const renamed = (name: string): string => back.get(name) ?? name;
+  const rename = (problem: Problem): Problem => ({
+    ...problem,
+    message: (name) => problem.message((parameter) => name(renamed(parameter))),
+    blame: problem.blame === null ? null : renamed(problem.blame),
+    parameters: problem.parameters.map(renamed),
+  });
+  if ("problem" in outcome) return { problem: rename(outcome.problem) };
+  return outcome.remarks === undefined ? outcome : { ...outcome, remarks: outcome.remarks.map(rename) };
+}
+
+export interface LayerSpec {
+  readonly names: readonly string[];
+  readonly summary: string;
+  /** The constructor's signature; `device` and `dtype` need not be written. */
+  readonly construct: string;
+  readonly call: string;
+  readonly check?: (construction: Bound, call: Call) => Problem | null;
+  readonly shape: (construction: Bound, call: Call) => ShapeAnswer;
+  readonly dtype?: (construction: Bound, call: Call) => Tensor["dtype"];
+  /** Learnable tensors by name, null where an option leaves one out. */
+  readonly weights?: (construction: Bound) => Readonly<Record<string, Shape | null>>;
+  /** Tensors that are no parameters, such as running means. */
+  readonly buffers?: (construction: Bound) => Readonly<Record<string, Shape | null>>;
+  readonly parameterCount?: (construction: Bound) => Dim | null;
+  readonly notation?: string;
+  readonly playground?: Layer["playground"];
+}
+
+export function layer(spec: LayerSpec): Layer {
+  const construct = parseSignature(`${spec.construct}, *, device: any = None, dtype: dtype = None`.replace(/^, /, ""));
+  const call = parseSignature(spec.call);
+  const first = call.parameters[0]?.name ?? "input";
+  return {
+    names: spec.names,
+    summary: spec.summary,
+    constructorParameters: construct.parameters,
+    callParameters: call.parameters,
+    construct: (made) => spec.check?.(made.args, made) ?? null,
+    apply: (construction, made) => {
+      const dtype = (): Tensor["dtype"] =>
+        spec.dtype === undefined ? tensorOf(made, first).dtype : spec.dtype(construction, made);
+      return settle(made, spec.shape(construction, made), dtype);
+    },
+    attributes: (construction) => attributesOf(spec, construction),
+    parameterCount: (construction) => countParameters(spec, construction),
+    docs: documentationOf(spec.names),
+    playground: spec.playground ?? null,
+  };
+}
+
+function attributesOf(spec: LayerSpec, construction: Bound): ReadonlyMap<string, Datum> {
+  const attributes = new Map<string, Datum>(construction);
+  attributes.delete("device");
+  attributes.delete("dtype");
+  const given = dtypeArgument(construction);
+  const dtype = given === undefined ? "float32" : given;
+  for (const [name, shape] of Object.entries({ ...spec.weights?.(construction), ...spec.buffers?.(construction) })) {
+    attributes.set(name, shape === null ? none : tensor(shape, dtype, "torch"));
+  }
+  return attributes;
+}
+
+function countParameters(spec: LayerSpec, construction: Bound): Dim | null {
+  if (spec.parameterCount !== undefined) return spec.parameterCount(construction);
+  const shapes = Object.values(spec.weights?.(construction) ?? {}).flatMap((shape) => (shape === null ? [] : [shape]));
+  return sumOfCounts(shapes);
+}
+
+function sumOfCounts(shapes: readonly Shape[]): Dim | null {
+  let sum = constant(0);
+  for (const shape of shapes) {
+    const count = elementCount(shape);
+    if (count === null) return null;
+    sum = add(sum, count);
+  }
+  return sum;
+}

@@ -1,0 +1,89 @@
+/**
+ * What declarations say about element types: `same("input")`, `promoted("a", "b")`, `always("bool")`.
+ * It joins arguments with the promotion tables and knows no shapes beyond whether a rank is 0.
+ */
+import { rank } from "../shapes/index.ts";
+import { argument, dtypeArgument, libraryOf, readTensor, tensorOf } from "./arguments.ts";
+import { category, floatHolding, isFloating, resultType, type DType, type PromotionOperand } from "./dtype.ts";
+import type { Call } from "./operator.ts";
+import type { Datum, Library } from "./value.ts";
+
+export type DTypeRule = (call: Call) => DType | null;
+
+export function same(parameter = "input"): DTypeRule {
+  return (call) => tensorOf(call, parameter).dtype;
+}
+
+export function always(dtype: DType | null): DTypeRule {
+  return () => dtype;
+}
+
+export function promoted(...parameters: readonly string[]): DTypeRule {
+  return (call) =>
+    promoteData(
+      call,
+      parameters.map((parameter) => argument(call, parameter)),
+    );
+}
+
+/** `dtype=` where it is given, else the other rule. */
+export function orGiven(fallback: DTypeRule): DTypeRule {
+  return (call) => {
+    const given = dtypeArgument(call.args);
+    return given === undefined ? fallback(call) : given;
+  };
+}
+
+/** Integers become floating-point numbers, as under division, roots and exponentials. */
+export function floating(rule: DTypeRule = same()): DTypeRule {
+  return (call) => floatOf(rule(call), libraryOf(call));
+}
+
+/** What sums do: booleans and small integers become int64 (unsigned ones uint64 in NumPy). */
+export function accumulated(rule: DTypeRule = same()): DTypeRule {
+  return (call) => {
+    const dtype = rule(call);
+    if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
+    const library = libraryOf(call);
+    if (library === null) return null;
+    return library === "numpy" && dtype.startsWith("uint") ? "uint64" : "int64";
+  };
+}
+
+/** The real type of the parts of a complex one; others stay. */
+export function realPart(rule: DTypeRule = same()): DTypeRule {
+  return (call) => realPartOf(rule(call));
+}
+
+export function realPartOf(dtype: DType | null): DType | null {
+  if (dtype === "complex64") return "float32";
+  return dtype === "complex128" ? "float64" : dtype === "complex32" ? "float16" : dtype;
+}
+
+/** The type for results that the library makes floating: the default type of the library where `rule` gives no other. */
+export function defaultFloat(call: Call): DType | null {
+  const library = libraryOf(call);
+  return library === "torch" ? "float32" : library === "numpy" ? "float64" : null;
+}
+
+export function floatOf(dtype: DType | null, library: Library | null): DType | null {
+  if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
+  return library === "torch" ? "float32" : library === "numpy" ? floatHolding(dtype) : null;
+}
+
+export function promoteData(call: Call, data: readonly Datum[]): DType | null {
+  return resultType(
+    libraryOf(call),
+    data.map((datum) => promotionOperand(call, datum)),
+  );
+}
+
+function promotionOperand(call: Call, datum: Datum): PromotionOperand {
+  if (datum.kind === "int" || datum.kind === "float" || datum.kind === "bool") {
+    return { kind: "scalar", type: datum.kind };
+  }
+  const { shape, dtype } = readTensor(call, datum);
+  const ranks = rank(shape);
+  const zeroDimensional = shape.dims.length > 0 ? false : ranks === null ? null : ranks === 0;
+  return { kind: "array", dtype, zeroDimensional };
+}

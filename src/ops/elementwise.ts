@@ -1,0 +1,229 @@
+/**
+ * Operators that treat every element alone: the shape stays, or is that of the operands broadcast
+ * together. It declares the arithmetic ones; activations, comparisons and casts have their own files.
+ */
+import { argument, isNumber, libraryOf, tensorOf } from "./arguments.ts";
+import { unknown } from "./datum.ts";
+import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
+import { category } from "./dtype.ts";
+import { floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { alsoInPlace, inArray, inNumpy, inTorch, withAssignment } from "./names.ts";
+import type { Call, Operator } from "./operator.ts";
+import { pythonArithmetic } from "./scalars.ts";
+import { broadcastAll } from "./verbs/broadcast.ts";
+
+const UNARY = {
+  torch: "input: tensor, *, out: any = None, **options",
+  numpy: "x as input: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+  "numpy.ndarray": "self as input: tensor, **options",
+  operator: "operand as input: tensor",
+} as const;
+
+const BINARY = {
+  torch: "input: tensor, other: tensor, *, alpha: float = 1, out: any = None",
+  numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+  operator: "left as input: tensor, right as other: tensor",
+} as const;
+
+/** One operand, whose shape the result has. */
+export function unary(
+  names: readonly string[],
+  summary: string,
+  dtype: DTypeRule = same(),
+  call: OperatorSpec["call"] = UNARY,
+): readonly Operator[] {
+  return op({ names, summary, call, shape: sameShape, dtype: orGiven(dtype), notation: "()->()" });
+}
+
+/** Two operands, broadcast together. */
+export function binary(
+  names: readonly string[],
+  summary: string,
+  dtype: DTypeRule = promoted("input", "other"),
+  call: OperatorSpec["call"] = BINARY,
+): readonly Operator[] {
+  return op({ names, summary, call, shape: broadcastBoth, dtype: orGiven(dtype), notation: "(),()->()" });
+}
+
+export function sameShape(call: Call): ShapeAnswer {
+  const datum = argument(call, "input");
+  if (call.name.startsWith("operator.") && datum.kind !== "tensor") return pythonArithmetic(call.name, [datum]);
+  return tensorOf(call, "input").shape;
+}
+
+export function broadcastBoth(call: Call): ShapeAnswer {
+  const [left, right] = [argument(call, "input"), argument(call, "other")];
+  if (call.name.startsWith("operator.")) {
+    if (left.kind !== "tensor" && right.kind !== "tensor") return pythonArithmetic(call.name, [left, right]);
+    const other = left.kind === "tensor" ? right : left;
+    const arrays = other.kind === "tensor" || other.kind === "unknown" || isNumber(other);
+    if (!arrays && !(libraryOf(call) === "numpy" && (other.kind === "list" || other.kind === "tuple"))) {
+      return { value: unknown };
+    }
+  }
+  return broadcastAll(call, [
+    { parameter: "input", shape: tensorOf(call, "input").shape },
+    { parameter: "other", shape: tensorOf(call, "other").shape },
+  ]);
+}
+
+/** Python's integers can be powers, quotients and remainders of booleans; the libraries differ, so nothing is claimed. */
+const arithmetic: DTypeRule = (call) => {
+  const dtype = promoted("input", "other")(call);
+  return dtype === "bool" ? null : dtype;
+};
+
+const sum: DTypeRule = promoted("input", "other");
+const quotient: DTypeRule = (call) => {
+  const dtype = promoted("input", "other")(call);
+  if (dtype !== null && category(dtype) !== "float" && category(dtype) !== "complex") {
+    return libraryOf(call) === "numpy" ? "float64" : floating(() => dtype)(call);
+  }
+  return dtype;
+};
+
+export const add = binary(
+  [...alsoInPlace("add"), ...inNumpy("add"), ...withAssignment("+")],
+  "Sum of two tensors, element by element.",
+  sum,
+);
+export const subtract = binary(
+  [...alsoInPlace("sub", "subtract"), ...inNumpy("subtract"), ...withAssignment("-")],
+  "Difference of two tensors, element by element.",
+  arithmetic,
+);
+export const multiply = binary(
+  [...alsoInPlace("mul", "multiply"), ...inNumpy("multiply"), ...withAssignment("*")],
+  "Product of two tensors, element by element.",
+  sum,
+);
+export const trueDivide = binary(
+  ["torch.true_divide", "torch.Tensor.true_divide", ...inNumpy("divide", "true_divide"), ...withAssignment("/")],
+  "Quotient of two tensors, element by element; integers give floating-point numbers.",
+  quotient,
+);
+export const divide = binary(
+  alsoInPlace("div", "divide"),
+  "Quotient of two tensors, element by element, rounded if `rounding_mode` asks for it.",
+  (call) => {
+    const mode = argument(call, "rounding_mode");
+    if (mode.kind === "none") return quotient(call);
+    return mode.kind === "string" ? arithmetic(call) : null;
+  },
+  "input: tensor, other: tensor, *, rounding_mode: string = None, out: any = None",
+);
+export const floorDivide = binary(
+  [...alsoInPlace("floor_divide"), ...inNumpy("floor_divide"), ...withAssignment("//")],
+  "Quotient rounded down, element by element.",
+  arithmetic,
+);
+export const remainder = binary(
+  [...alsoInPlace("remainder", "fmod"), ...inNumpy("remainder", "mod", "fmod"), ...withAssignment("%")],
+  "Remainder of a division, element by element.",
+  arithmetic,
+);
+export const power = binary(
+  [...withAssignment("**"), ...inNumpy("power")],
+  "First operand raised to the power of the second, element by element.",
+  arithmetic,
+);
+export const torchPower = binary(
+  alsoInPlace("pow"),
+  "First operand raised to the power of the second, element by element.",
+  arithmetic,
+  "input|self: tensor, exponent as other: tensor, *, out: any = None",
+);
+export const maximum = binary(
+  [...inTorch("maximum", "fmax"), ...inNumpy("maximum", "fmax")],
+  "Greater of two elements.",
+);
+export const minimum = binary(
+  [...inTorch("minimum", "fmin"), ...inNumpy("minimum", "fmin")],
+  "Smaller of two elements.",
+);
+export const arctan2 = binary(
+  [...alsoInPlace("atan2", "arctan2"), ...inNumpy("arctan2")],
+  "Angle of the point (other, input).",
+  floating(sum),
+);
+export const hypot = binary(
+  [...alsoInPlace("hypot"), ...inNumpy("hypot")],
+  "Length of the hypotenuse over two sides.",
+  floating(sum),
+);
+export const logaddexp = binary(
+  [...inTorch("logaddexp", "logaddexp2"), ...inNumpy("logaddexp", "logaddexp2")],
+  "Logarithm of the sum of two exponentials.",
+  floating(sum),
+);
+export const copysign = binary(
+  [...alsoInPlace("copysign"), ...inNumpy("copysign")],
+  "First operand with the sign of the second.",
+  floating(sum),
+);
+export const bitwiseAnd = binary(
+  [...alsoInPlace("bitwise_and"), ...inNumpy("bitwise_and"), ...withAssignment("&")],
+  "Bitwise and; on booleans the logical one.",
+);
+export const bitwiseOr = binary(
+  [...alsoInPlace("bitwise_or"), ...inNumpy("bitwise_or"), ...withAssignment("|")],
+  "Bitwise or; on booleans the logical one.",
+);
+export const bitwiseXor = binary(
+  [...alsoInPlace("bitwise_xor"), ...inNumpy("bitwise_xor"), ...withAssignment("^")],
+  "Bitwise exclusive or; on booleans the logical one.",
+);
+export const shiftLeft = binary(
+  [...alsoInPlace("bitwise_left_shift"), ...inNumpy("left_shift"), ...withAssignment("<<")],
+  "Bits shifted to the left.",
+  arithmetic,
+);
+export const shiftRight = binary(
+  [...alsoInPlace("bitwise_right_shift"), ...inNumpy("right_shift"), ...withAssignment(">>")],
+  "Bits shifted to the right.",
+  arithmetic,
+);
+
+export const negative = unary(
+  [...alsoInPlace("neg", "negative"), ...inNumpy("negative"), "operator.unary-"],
+  "Every element with its sign changed.",
+);
+export const positive = unary(
+  [...inTorch("positive"), ...inNumpy("positive"), "operator.unary+"],
+  "Every element as it is.",
+);
+export const invert = unary(
+  [...alsoInPlace("bitwise_not"), ...inNumpy("invert", "bitwise_not"), "operator.~"],
+  "Every bit inverted; on booleans the logical not.",
+);
+export const absolute = unary(
+  [...alsoInPlace("abs", "absolute"), ...inNumpy("abs", "absolute"), "builtins.abs"],
+  "Absolute value of every element.",
+  realPart(),
+  { ...UNARY, builtins: "x as input: tensor, /" },
+);
+export const square = unary([...alsoInPlace("square"), ...inNumpy("square")], "Square of every element.", (call) => {
+  const dtype = same()(call);
+  return dtype === "bool" ? null : dtype;
+});
+export const sign = unary([...alsoInPlace("sign"), ...inNumpy("sign")], "Sign of every element.");
+export const sgn = unary(alsoInPlace("sgn"), "Sign of every element, for complex ones the direction.");
+export const conjugate = unary(
+  [...inTorch("conj", "conj_physical", "resolve_conj", "resolve_neg"), ...inArray("conjugate"), ...inArray("conj")],
+  "Complex conjugate of every element.",
+);
+export const round = unary(
+  alsoInPlace("round"),
+  "Every element rounded to the nearest integer, or to some decimals.",
+  same(),
+  "input: tensor, *, decimals: int = 0, out: any = None",
+);
+export const numpyRound = unary(
+  [...inArray("round"), ...inNumpy("around", "round_")],
+  "Every element rounded to some decimals.",
+  (call) => {
+    const dtype = same()(call);
+    return dtype === "bool" ? null : dtype;
+  },
+  "a as input: tensor, decimals: int = 0, out: any = None",
+);

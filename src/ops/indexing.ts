@@ -1,0 +1,184 @@
+/**
+ * Subscripts and the operators that select by index: `x[…]`, `x[…] = y`, `gather`, `index_select`, `topk`,
+ * `sort`, `nonzero`. Where elements go is the business of `verbs/index.ts`.
+ */
+import { asNumber, constant, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
+import { argument, isGiven, tensorOf } from "./arguments.ts";
+import { itemsOf, none, numberOf, tensor, unknown } from "./datum.ts";
+import { op } from "./declare.ts";
+import { isFloating } from "./dtype.ts";
+import { alsoInPlace, inArray, inNumpy, inTorch } from "./names.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, problem, shortName, shown } from "./problems.ts";
+import type { Datum } from "./value.ts";
+import { axisOf } from "./verbs/axis.ts";
+import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
+import { indexed } from "./verbs/index.ts";
+
+export const subscript = op({
+  names: ["operator.[]", "torch.Tensor.__getitem__", "numpy.ndarray.__getitem__"],
+  summary: "Selects by integers, slices, `None`, `...`, masks and index tensors.",
+  call: "object: any, index: any",
+  shape: (call) => {
+    const object = argument(call, "object");
+    const index = argument(call, "index");
+    if (object.kind !== "tensor") return { value: element(object, index) };
+    const shape = indexed(call, "object", object, index);
+    if (isProblem(shape)) return shape;
+    const content = shape !== null && rank(shape) === 0 ? contentAt(object.content, index) : null;
+    const value = tensor(shape ?? unknownShape(), object.dtype, object.library);
+    if (shape === null && index.kind === "string") return { value: unknown };
+    return { value: content === null ? value : { ...value, content: [content] } };
+  },
+});
+
+/** An item of a tuple or list. */
+function element(object: Datum, index: Datum): Datum {
+  const items = itemsOf(object);
+  if (object.kind === "many") return index.kind === "int" ? object.element : unknown;
+  const at = numberOf(index);
+  return items === null || at === null || index.kind !== "int" ? unknown : (items.at(at) ?? unknown);
+}
+
+function contentAt(content: readonly ReturnType<typeof constant>[] | undefined, index: Datum) {
+  const at = numberOf(index);
+  return content === undefined || at === null ? null : (content.at(at) ?? null);
+}
+
+export const store = op({
+  names: ["operator.[]="],
+  summary: "Writes into the selected elements; the value must broadcast to their shape.",
+  call: "object: any, index: any, value: any",
+  shape: (call) => {
+    const object = argument(call, "object");
+    const value = argument(call, "value");
+    if (object.kind !== "tensor" || value.kind !== "tensor") return { value: none };
+    const place = indexed(call, "object", object, argument(call, "index"));
+    if (place === null) return { value: none };
+    if (isProblem(place)) return place;
+    const wrong = fitInto(call, { parameter: "value", shape: value.shape }, place, "broadcast", { extraOnes: true });
+    return wrong ?? { value: none };
+  },
+});
+
+export function needIntegers(call: Call, parameter: string): Problem | null {
+  const { dtype } = tensorOf(call, parameter);
+  if (dtype === null || !isFloating(dtype)) return null;
+  return problem("dtype", {
+    blame: parameter,
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` takes integers as indices; ${name(parameter)} is ${dtype}.`,
+  });
+}
+
+export const gather = op({
+  names: inTorch("gather"),
+  summary: "Elements picked along a dimension; the result has the shape of the index.",
+  call: "input: tensor, dim: axis, index: tensor, *, sparse_grad: any = False, out: any = None",
+  shape: (call) => {
+    const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
+    return needIntegers(call, "index") ?? pickProblem(call, input, index) ?? index;
+  },
+});
+
+/** `gather` takes an index of the same rank, no larger than the input but along the dimension. */
+function pickProblem(call: Call, input: Shape, index: Shape): Problem | null {
+  const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
+  if (isProblem(axis)) return axis;
+  const [n, m] = [rank(input), rank(index)];
+  if (n === null || m === null || n === 0 || m === 0) return null;
+  const [told, wanted] = [shown(call, "input", input), shown(call, "index", index)];
+  const empty = index.dims.some((dim) => asNumber(dim) === 0);
+  const larger = index.dims.some((dim, i) => i - m !== axis && call.solver.less(input.dims[i] ?? dim, dim) === "yes");
+  if (empty || (n === m && (axis === null || !larger))) return null;
+  return problem("index-sizes", {
+    parameters: ["input", "index"],
+    message: (name) => `\`${shortName(call)}\` cannot pick ${wanted(name)} from ${told(name)}.`,
+  });
+}
+
+export const takeAlong = op({
+  names: [...inTorch("take_along_dim"), ...inNumpy("take_along_axis")],
+  summary: "Elements picked along a dimension; the other dimensions broadcast.",
+  call: {
+    torch: "input: tensor, indices as index: tensor, dim: axis = None, *, out: any = None",
+    numpy: "arr as input: tensor, indices as index: tensor, axis as dim: axis = -1",
+  },
+  shape: (call) => {
+    const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
+    if (!isGiven(call, "dim")) return null;
+    const axis = axisOf(call, "dim", input, { of: "input" });
+    const [n, m] = [rank(input), rank(index)];
+    if (axis === null || isProblem(axis)) return axis;
+    if (n === null || n !== m) return null;
+    const size = index.dims.at(axis);
+    if (size === undefined) return null;
+    return broadcastAll(
+      call,
+      [
+        { parameter: "input", shape: { lead: null, dims: input.dims.with(axis, size) } },
+        { parameter: "index", shape: index },
+      ],
+      "index-sizes",
+    );
+  },
+});
+
+export const indexSelect = op({
+  names: [...inTorch("index_select")],
+  summary: "Slices along a dimension in the order of an index vector.",
+  call: "input: tensor, dim: axis, index: tensor, *, out: any = None",
+  shape: (call) => {
+    const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
+    const wrong = needIntegers(call, "index");
+    if (wrong !== null) return wrong;
+    const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
+    if (axis === null || isProblem(axis)) return axis;
+    const wide = call.solver.shape(input);
+    if (rank(wide) === 0) return wide;
+    const count = rank(index) === 1 ? (index.dims[0] ?? unknownDim()) : rank(index) === 0 ? constant(1) : unknownDim();
+    return -axis > wide.dims.length ? null : { lead: wide.lead, dims: wide.dims.with(axis, count) };
+  },
+});
+
+export const take = op({
+  names: [...inTorch("take"), ...inArray("take")],
+  summary: "Elements of the flattened tensor, or slices along a dimension, by index.",
+  call: {
+    torch: "input: tensor, index: tensor",
+    numpy: "a as input: tensor, indices as index: tensor, axis as dim: axis = None, out: any = None, mode: any = None",
+  },
+  shape: (call) => {
+    const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
+    if (!isGiven(call, "dim")) return index;
+    const axis = axisOf(call, "dim", input, { of: "input" });
+    if (axis === null || isProblem(axis)) return axis;
+    const wide = call.solver.shape(input);
+    if (index.lead !== null || -axis > wide.dims.length) return null;
+    const at = wide.dims.length + axis;
+    return { lead: wide.lead, dims: [...wide.dims.slice(0, at), ...index.dims, ...wide.dims.slice(at + 1)] };
+  },
+});
+
+/** Writes of many kinds that leave the shape of the first operand as it is. */
+export const scatter = op({
+  names: [
+    ...alsoInPlace(
+      "scatter",
+      "scatter_add",
+      "scatter_reduce",
+      "index_add",
+      "index_copy",
+      "index_fill",
+      "masked_scatter",
+      "index_reduce",
+    ),
+    "torch.Tensor.index_put_",
+    "torch.Tensor.index_put",
+    "torch.Tensor.fill_diagonal_",
+    "torch.Tensor.put_",
+  ],
+  summary: "Writes elements at indices into a tensor, whose shape stays.",
+  call: "input: tensor, dim: any = None, *more: any, **options",
+  shape: (call) => tensorOf(call, "input").shape,
+});

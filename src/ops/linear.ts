@@ -1,0 +1,183 @@
+/**
+ * Products with learnt weights: `F.linear`, `F.bilinear`, embeddings, and their layers.
+ */
+import { elementCount, known, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { dimArgument, tensorOf } from "./arguments.ts";
+import { boolOf, none, tensor } from "./datum.ts";
+import { layer, op, type ShapeAnswer } from "./declare.ts";
+import { promoted } from "./dtype-rules.ts";
+import { isFloating } from "./dtype.ts";
+import { exactRank } from "./matmul.ts";
+import type { Bound, Call, Problem } from "./operator.ts";
+import { problem, shown, shownDim } from "./problems.ts";
+
+/** Replaces the last dimension, which must have size `features`. */
+function projected(
+  call: Call,
+  features: Dim,
+  out: readonly Dim[],
+  told: (name: (p: string) => string) => string,
+): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const wide = call.solver.requireAtLeast(shape, 1);
+  if (wide === null) return noFeatures(call, shape);
+  const last = wide.dims.at(-1) ?? unknownDim();
+  const verdict = call.solver.require(last, features, call.cause);
+  if (verdict.answer === "no") {
+    const [got, wanted] = [shown(call, "input", wide), shownDim(call, features)];
+    return problem("linear-features", {
+      verdict,
+      parameters: ["input"],
+      message: (name) => `${told(name)} takes (…, ${wanted}) but gets ${got(name)}.`,
+    });
+  }
+  const result = call.solver.shape({ lead: wide.lead, dims: [...wide.dims.slice(0, -1), ...out] });
+  const contracts = [call.solver.dim(features)];
+  const count = elementCount(result);
+  return {
+    value: tensor(result, tensorOf(call, "input").dtype, "torch"),
+    contracts,
+    cost: { macs: count === null ? null : multiply(count, features), flops: null },
+  };
+}
+
+function noFeatures(call: Call, shape: Shape): Problem {
+  const got = shown(call, "input", shape);
+  return problem("linear-features", {
+    parameters: ["input"],
+    message: (name) => `A linear layer needs at least one dimension; it gets ${got(name)}.`,
+  });
+}
+
+export const linear = op({
+  names: ["torch.nn.functional.linear"],
+  summary: "Multiplies the last dimension by a weight of shape (out, in).",
+  call: "input: tensor, weight: tensor, bias: any = None",
+  shape: (call) => {
+    const weight = call.solver.shape(tensorOf(call, "weight").shape);
+    const dims = rank(weight);
+    if (dims === null) return null;
+    const [out, features] = dims === 1 ? [undefined, weight.dims[0]] : weight.dims;
+    if (features === undefined || dims > 2) return exactRank(call, "weight", 2) ?? null;
+    return projected(call, features, out === undefined ? [] : [out], (name) => name("weight"));
+  },
+  dtype: promoted("input", "weight"),
+  notation: "(i),(o,i)->(o)",
+  playground: "matmul",
+});
+
+export const Linear = layer({
+  names: ["torch.nn.Linear"],
+  summary: "Multiplies the last dimension by a learnt weight and adds a bias.",
+  construct: "in_features: int, out_features: int, bias: bool = True",
+  call: "input: tensor",
+  shape: (made, call) =>
+    projected(call, dimArgument(made, "in_features"), [dimArgument(made, "out_features")], (name) => name("self")),
+  weights: (made) => ({
+    weight: known([dimArgument(made, "out_features"), dimArgument(made, "in_features")]),
+    bias: boolOf(made.get("bias") ?? none) === false ? null : known([dimArgument(made, "out_features")]),
+  }),
+  notation: "(i)->(o)",
+  playground: "matmul",
+});
+
+export const LazyLinear = layer({
+  names: ["torch.nn.LazyLinear"],
+  summary: "A linear layer that takes the number of its input features from its first input.",
+  construct: "out_features: int, bias: bool = True",
+  call: "input: tensor",
+  shape: (made, call) => {
+    const wide = call.solver.requireAtLeast(tensorOf(call, "input").shape, 1);
+    return wide === null
+      ? null
+      : { lead: wide.lead, dims: [...wide.dims.slice(0, -1), dimArgument(made, "out_features")] };
+  },
+  parameterCount: () => null,
+});
+
+function bilinearShape(call: Call, first: Dim, second: Dim, out: Dim): ShapeAnswer {
+  const left = call.solver.requireAtLeast(tensorOf(call, "input1").shape, 1);
+  const right = call.solver.requireAtLeast(tensorOf(call, "input2").shape, 1);
+  if (left === null || right === null) return { value: { kind: "unknown" } };
+  for (const [parameter, shape, size] of [
+    ["input1", left, first],
+    ["input2", right, second],
+  ] as const) {
+    const last = shape.dims.at(-1) ?? unknownDim();
+    const verdict = call.solver.require(last, size, call.cause);
+    if (verdict.answer !== "no") continue;
+    const [got, wanted] = [shown(call, parameter, shape), shownDim(call, size)];
+    return problem("linear-features", {
+      verdict,
+      parameters: [parameter],
+      message: (name) => `The layer takes (…, ${wanted}) but gets ${got(name)}.`,
+    });
+  }
+  return { lead: left.lead, dims: [...left.dims.slice(0, -1), out] };
+}
+
+export const Bilinear = layer({
+  names: ["torch.nn.Bilinear"],
+  summary: "Combines two inputs by a learnt bilinear form.",
+  construct: "in1_features: int, in2_features: int, out_features: int, bias: bool = True",
+  call: "input1: tensor, input2: tensor",
+  shape: (made, call) =>
+    bilinearShape(
+      call,
+      dimArgument(made, "in1_features"),
+      dimArgument(made, "in2_features"),
+      dimArgument(made, "out_features"),
+    ),
+  weights: (made) => ({
+    weight: known([
+      dimArgument(made, "out_features"),
+      dimArgument(made, "in1_features"),
+      dimArgument(made, "in2_features"),
+    ]),
+    bias: boolOf(made.get("bias") ?? none) === false ? null : known([dimArgument(made, "out_features")]),
+  }),
+});
+
+/** A row of the weight for each integer; floating-point indices are an error. */
+function lookedUp(call: Call, width: Dim, told: string): ShapeAnswer {
+  const input = tensorOf(call, "input");
+  if (input.dtype !== null && (isFloating(input.dtype) || input.dtype === "bool")) {
+    return problem("dtype", {
+      parameters: ["input"],
+      message: (name) => `${told} looks up integers; ${name("input")} is ${input.dtype}.`,
+    });
+  }
+  return { lead: input.shape.lead, dims: [...input.shape.dims, width] };
+}
+
+export const embedding = op({
+  names: ["torch.nn.functional.embedding"],
+  summary: "A row of the weight for every integer.",
+  call: "input: tensor, weight: tensor, padding_idx: any = None, max_norm: any = None, norm_type: any = 2.0, scale_grad_by_freq: any = False, sparse: any = False",
+  shape: (call) => {
+    const wrong = exactRank(call, "weight", 2);
+    if (wrong !== null) return wrong;
+    const weight = tensorOf(call, "weight").shape;
+    return lookedUp(call, weight.dims.at(-1) ?? unknownDim(), "`F.embedding`");
+  },
+  dtype: (call) => tensorOf(call, "weight").dtype,
+  notation: "(),(v,d)->(d)",
+});
+
+export const Embedding = layer({
+  names: ["torch.nn.Embedding"],
+  summary: "A learnt vector for every integer.",
+  construct:
+    "num_embeddings: int, embedding_dim: int, padding_idx: any = None, max_norm: any = None, norm_type: any = 2.0, scale_grad_by_freq: any = False, sparse: any = False, _weight: any = None, _freeze: any = False",
+  call: "input: tensor",
+  shape: (made, call) => lookedUp(call, dimArgument(made, "embedding_dim"), "`nn.Embedding`"),
+  dtype: (made) => layerType(made),
+  weights: (made) => ({ weight: known([dimArgument(made, "num_embeddings"), dimArgument(made, "embedding_dim")]) }),
+  notation: "()->(d)",
+});
+
+/** The type of a layer's weights: float32 unless `dtype=` says otherwise. */
+export function layerType(made: Bound) {
+  const given = made.get("dtype") ?? none;
+  return given.kind === "none" ? "float32" : given.kind === "dtype" ? given.dtype : null;
+}

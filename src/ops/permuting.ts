@@ -1,0 +1,183 @@
+/**
+ * Operators that put dimensions into another order: `transpose`, `permute`, `.T`, `movedim`, `flip`.
+ */
+import { asNumber, rank, unknownShape, type Shape } from "../shapes/index.ts";
+import { argument, sizesOf, tensorOf } from "./arguments.ts";
+import { dimOf } from "./datum.ts";
+import { op, type ShapeAnswer } from "./declare.ts";
+import { inArray, inNumpy, inTorch } from "./names.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, problem, shortName, shown } from "./problems.ts";
+import { axesOf, axisOf, readAxis } from "./verbs/axis.ts";
+import { movedOrder, permuteAxes, swapAxes } from "./verbs/permute.ts";
+
+function swapped(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const numpy = call.name.startsWith("numpy.");
+  const first = axisOf(call, "dim0", shape, { of: "input", scalars: !numpy });
+  if (isProblem(first)) return first;
+  const second = axisOf(call, "dim1", call.solver.shape(shape), { of: "input", scalars: !numpy });
+  if (isProblem(second)) return second;
+  if (rank(shape) === 0) return shape;
+  if (first === null || second === null) return null;
+  return swapAxes(call.solver.shape(shape), first, second);
+}
+
+export const transpose = op({
+  names: [...inTorch("transpose", "swapaxes", "swapdims"), ...inArray("swapaxes")],
+  summary: "Exchanges two dimensions.",
+  call: {
+    torch: "input: tensor, dim0|axis0: axis, dim1|axis1: axis",
+    numpy: "a as input: tensor, axis1 as dim0: axis, axis2 as dim1: axis",
+  },
+  shape: swapped,
+});
+
+export const transposeInPlace = op({
+  names: ["torch.Tensor.transpose_", "torch.Tensor.swapaxes_"],
+  summary: "Exchanges two dimensions of the tensor itself.",
+  call: "input: tensor, dim0: axis, dim1: axis",
+  shape: swapped,
+  reshapesInPlace: true,
+});
+
+export function transposed(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const count = rank(shape);
+  if (count === null || count < 2) return count === null ? null : shape;
+  if (count === 2) return swapAxes(shape, -1, -2);
+  const told = shown(call, "input", shape);
+  return problem("permute-rank", {
+    parameters: ["input"],
+    message: (name) => `\`t\` takes at most 2 dimensions; ${told(name)} has ${count}.`,
+  });
+}
+
+export const t = op({
+  names: inTorch("t"),
+  summary: "Transpose of a matrix.",
+  call: "input: tensor",
+  shape: transposed,
+});
+
+export const adjoint = op({
+  names: [...inTorch("adjoint"), "numpy.matrix_transpose", "torch.linalg.matrix_transpose"],
+  summary: "Exchanges the last two dimensions.",
+  call: { torch: "input: tensor", numpy: "x as input: tensor, /" },
+  shape: (call) => lastTwoSwapped(call, tensorOf(call, "input").shape),
+});
+
+export function lastTwoSwapped(call: Call, shape: Shape): ShapeAnswer {
+  const wide = call.solver.requireAtLeast(shape, 2);
+  return wide === null ? tooFewDimensions(call, shape) : swapAxes(wide, -1, -2);
+}
+
+function tooFewDimensions(call: Call, shape: Shape): Problem {
+  const told = shown(call, "input", shape);
+  return problem("permute-rank", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` needs at least 2 dimensions; it gets ${told(name)}.`,
+  });
+}
+
+export function reversed(shape: Shape): Shape {
+  return shape.lead === null ? { lead: null, dims: shape.dims.toReversed() } : unknownShape();
+}
+
+export const permute = op({
+  names: [...inTorch("permute"), ...inArray("transpose"), "numpy.permute_dims"],
+  summary: "Puts all dimensions into the given order.",
+  call: {
+    torch: "input: tensor, dims: axes",
+    "torch.Tensor": "self as input: tensor, *dims: axes",
+    numpy: "a as input: tensor, axes as dims: axes = None",
+    "numpy.ndarray": "self as input: tensor, *axes as dims: axes",
+  },
+  shape: permuted,
+});
+
+function permuted(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const numpy = call.name.startsWith("numpy.");
+  const given = argument(call, "dims");
+  const items = given.kind === "none" ? [] : sizesOf(call, "dims");
+  const none = items?.length === 0 || (items?.length === 1 && items[0]?.kind === "none");
+  if (numpy && none) return reversed(shape);
+  if (items === null) return null;
+  const wide = call.solver.requireRank(shape, items.length);
+  if (wide === null) return wrongCount(call, shape, items.length);
+  const axes: number[] = [];
+  for (const item of items) {
+    const axis = readAxis(call, "dims", item, wide, { of: "input" });
+    if (axis === null || isProblem(axis)) return axis;
+    if (axes.includes(axis)) return twice(call, wide);
+    axes.push(axis);
+  }
+  return permuteAxes(wide, axes);
+}
+
+function wrongCount(call: Call, shape: Shape, count: number): Problem {
+  const told = shown(call, "input", shape);
+  const has = rank(shape) ?? shape.dims.length;
+  return problem("permute-rank", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` names ${count} dimensions; ${told(name)} has ${has}.`,
+  });
+}
+
+function twice(call: Call, shape: Shape): Problem {
+  const told = shown(call, "input", shape);
+  return problem("dim-repeated", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` names a dimension of ${told(name)} twice.`,
+  });
+}
+
+export const movedim = op({
+  names: [...inTorch("movedim", "moveaxis"), ...inNumpy("moveaxis")],
+  summary: "Moves dimensions to other positions; the others keep their order.",
+  call: {
+    torch: "input: tensor, source: axes, destination: axes",
+    numpy: "a as input: tensor, source: axes, destination: axes",
+  },
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const from = axesOf(call, "source", shape, { of: "input" });
+    if (isProblem(from)) return from;
+    const to = axesOf(call, "destination", call.solver.shape(shape), { of: "input" });
+    if (isProblem(to)) return to;
+    const count = rank(shape);
+    if (from === null || to === null || count === null || from.length !== to.length) return null;
+    return permuteAxes(shape, movedOrder(count, from, to));
+  },
+});
+
+/** Operators that reorder elements along dimensions, which keeps the shape. */
+export const flip = op({
+  names: [...inTorch("flip", "fliplr", "flipud", "roll"), ...inNumpy("flip", "fliplr", "flipud", "roll")],
+  summary: "Reverses or shifts the elements along dimensions.",
+  call: {
+    torch: "input: tensor, *dims: any, shifts: any = None",
+    numpy: "m|a as input: tensor, *shift: any, axis: any = None",
+  },
+  shape: (call) => tensorOf(call, "input").shape,
+});
+
+export const rot90 = op({
+  names: [...inTorch("rot90"), ...inNumpy("rot90")],
+  summary: "Turns the tensor by 90 degrees in the plane of two dimensions.",
+  call: {
+    torch: "input: tensor, k: int = 1, dims: axes = (0, 1)",
+    numpy: "m as input: tensor, k: int = 1, axes as dims: axes = (0, 1)",
+  },
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const axes = axesOf(call, "dims", shape, { of: "input" });
+    const turns = dimOf(argument(call, "k"));
+    const times = turns === null ? null : asNumber(turns);
+    if (axes === null || isProblem(axes)) return axes;
+    const [first, second] = axes;
+    if (times === null || first === undefined || second === undefined) return null;
+    return times % 2 === 0 ? shape : swapAxes(call.solver.shape(shape), first, second);
+  },
+});

@@ -1,0 +1,245 @@
+/**
+ * Operators that keep every element and give the tensor another shape: views, reshapes, flattening,
+ * dimensions of size 1, expansion and repetition.
+ */
+import {
+  asNumber,
+  asSymbol,
+  constant,
+  elementCount,
+  freshLead,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+} from "../shapes/index.ts";
+import { argument, isGiven, sizesOf, tensorOf } from "./arguments.ts";
+import { dimOf, itemsOf } from "./datum.ts";
+import { op, type ShapeAnswer } from "./declare.ts";
+import { inArray, inTorch } from "./names.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, problem, shown, shownDim } from "./problems.ts";
+import type { Datum } from "./value.ts";
+import { axesOf, axisOf } from "./verbs/axis.ts";
+import { withAxis } from "./verbs/join.ts";
+import { merged, reshape as reshaped } from "./verbs/reshape.ts";
+
+function reshapeTo(call: Call, parameter = "shape"): ShapeAnswer {
+  const sizes = sizesOf(call, parameter);
+  return sizes === null ? null : reshaped(call, "input", tensorOf(call, "input").shape, sizes);
+}
+
+export const view = op({
+  names: ["torch.Tensor.view"],
+  summary: "The same elements with other sizes; one size can be -1.",
+  call: "self as input: tensor, *shape: ints",
+  shape: (call) => {
+    const [first] = itemsOf(argument(call, "shape")) ?? [];
+    // `view(dtype)` reinterprets the bytes.
+    return first?.kind === "dtype" ? { value: { kind: "unknown" } } : reshapeTo(call);
+  },
+});
+
+export const reshape = op({
+  names: [...inTorch("reshape"), ...inArray("reshape"), "torch.Tensor.resize"],
+  summary: "The same elements with other sizes; one size can be -1.",
+  call: {
+    torch: "input: tensor, shape: ints",
+    "torch.Tensor": "self as input: tensor, *shape: ints",
+    numpy: 'a as input: tensor, shape|newshape: ints, order: string = "C", *, copy: any = None',
+    "numpy.ndarray": 'self as input: tensor, *shape: ints, order: string = "C", copy: any = None',
+  },
+  shape: (call) => reshapeTo(call),
+});
+
+export const likeAnother = op({
+  names: ["torch.Tensor.view_as", "torch.Tensor.reshape_as"],
+  summary: "The same elements with the sizes of another tensor.",
+  call: "self as input: tensor, other: tensor",
+  shape: (call) => {
+    const other = tensorOf(call, "other").shape;
+    if (rank(other) === null) return other;
+    return reshaped(
+      call,
+      "input",
+      tensorOf(call, "input").shape,
+      other.dims.map((value): Datum => ({ kind: "int", value })),
+    );
+  },
+});
+
+export const flatten = op({
+  names: inTorch("flatten"),
+  summary: "Merges neighbouring dimensions into one.",
+  call: "input: tensor, start_dim: axis = 0, end_dim: axis = -1",
+  shape: (call) => flattened(call, tensorOf(call, "input").shape),
+});
+
+export function flattened(call: Call, shape: Shape): ShapeAnswer {
+  if (rank(shape) === 0) return { lead: null, dims: [constant(1)] };
+  const start = axisOf(call, "start_dim", shape, { of: "input" });
+  if (isProblem(start)) return start;
+  const end = axisOf(call, "end_dim", shape, { of: "input" });
+  if (isProblem(end)) return end;
+  if (start !== null && end !== null) {
+    const wide = call.solver.shape(shape);
+    const hidden = -start > wide.dims.length || start > end;
+    return hidden ? null : merged(wide, start, end);
+  }
+  return flattenedUnderLead(call, shape, end);
+}
+
+/** `flatten(1)` of a tensor of unknown rank gives two dimensions, of which neither is known. */
+function flattenedUnderLead(call: Call, shape: Shape, end: number | null): ShapeAnswer {
+  const from = dimOf(argument(call, "start_dim"));
+  const first = from === null ? null : asNumber(from);
+  if (end !== -1 || first === null || first < 0 || rank(shape) !== null) return null;
+  return { lead: null, dims: Array.from({ length: first + 1 }, () => unknownDim()) };
+}
+
+export const ravel = op({
+  names: [...inTorch("ravel"), ...inArray("ravel"), "numpy.ndarray.flatten"],
+  summary: "All elements in one dimension.",
+  call: { torch: "input: tensor", numpy: 'a as input: tensor, order: string = "C"' },
+  shape: (call) => {
+    const count = elementCount(tensorOf(call, "input").shape);
+    return { lead: null, dims: [count ?? unknownDim()] };
+  },
+});
+
+export const unflatten = op({
+  names: inTorch("unflatten"),
+  summary: "Splits one dimension into several, of which one can be -1.",
+  call: "input: tensor, dim: axis, sizes: ints",
+  shape: (call) => unflattened(call, tensorOf(call, "input").shape, "dim", argument(call, "sizes")),
+});
+
+export function unflattened(call: Call, shape: Shape, parameter: string, sizes: Datum): ShapeAnswer {
+  const axis = axisOf(call, parameter, shape, { of: "input" });
+  if (axis === null || isProblem(axis)) return axis;
+  const wide = call.solver.shape(shape);
+  const dim = wide.dims.at(axis);
+  const items = itemsOf(sizes);
+  if (dim === undefined || items === null || -axis > wide.dims.length) return null;
+  const parts = reshaped(call, "input", { lead: null, dims: [dim] }, items);
+  if (isProblem(parts)) return splitProblem(call, wide, dim, items);
+  const at = wide.dims.length + axis;
+  const { dims, lead } = call.solver.shape(wide);
+  return { lead, dims: [...dims.slice(0, at), ...parts.dims, ...dims.slice(at + 1)] };
+}
+
+function splitProblem(call: Call, shape: Shape, dim: Dim, items: readonly Datum[]): Problem {
+  const told = shown(call, "input", shape);
+  const size = shownDim(call, dim);
+  const sizes = items.map((item) => dimOf(item)).map((part) => (part === null ? "?" : shownDim(call, part)));
+  return problem("split-sizes", {
+    parameters: ["input"],
+    message: (name) => `A dimension of size ${size} of ${told(name)} cannot be split into (${sizes.join(", ")}).`,
+  });
+}
+
+export const squeeze = op({
+  names: [...inTorch("squeeze"), ...inArray("squeeze")],
+  summary: "Removes dimensions of size 1.",
+  call: { torch: "input: tensor, dim|axis: axes = None", numpy: "a as input: tensor, axis as dim: axes = None" },
+  shape: squeezed,
+});
+
+export const squeezeInPlace = op({
+  names: ["torch.Tensor.squeeze_"],
+  summary: "Removes dimensions of size 1 from the tensor itself.",
+  call: "input: tensor, dim: axes = None",
+  shape: squeezed,
+  reshapesInPlace: true,
+});
+
+function squeezed(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const isOne = (dim: Dim): "yes" | "no" | "maybe" => call.solver.compare(dim, constant(1));
+  if (!isGiven(call, "dim")) {
+    if (shape.lead !== null || shape.dims.some((dim) => isOne(dim) === "maybe" && mayBeOne(dim))) return null;
+    return { lead: null, dims: shape.dims.filter((dim) => isOne(dim) !== "yes") };
+  }
+  const numpy = call.name.startsWith("numpy.");
+  const axes = axesOf(call, "dim", shape, { of: "input", scalars: !numpy });
+  if (axes === null || isProblem(axes)) return axes;
+  const wide = call.solver.shape(shape);
+  for (const axis of axes) {
+    const dim = wide.dims.at(axis);
+    if (dim === undefined || -axis > wide.dims.length) return rank(wide) === 0 ? wide : null;
+    const answer = isOne(dim);
+    // Removing a dimension that turns out larger changes nothing in PyTorch, so the rank is open.
+    if (answer === "maybe" && !numpy) return null;
+    if (answer === "no" && numpy) return notOne(call, wide, dim);
+    if (answer === "maybe") call.solver.require(dim, constant(1), call.cause);
+  }
+  const gone = (i: number): boolean => {
+    const dim = wide.dims[i];
+    return axes.includes(i - wide.dims.length) && dim !== undefined && (numpy || isOne(dim) === "yes");
+  };
+  return { lead: wide.lead, dims: wide.dims.filter((_, i) => !gone(i)) };
+}
+
+/** A declared or inferred symbol stands for a size that is not 1; what is unknown can be 1. */
+function mayBeOne(dim: Dim): boolean {
+  return asSymbol(dim)?.kind !== "declared" && asSymbol(dim)?.kind !== "inferred";
+}
+
+function notOne(call: Call, shape: Shape, dim: Dim): Problem {
+  const told = shown(call, "input", shape);
+  const size = shownDim(call, dim);
+  return problem("argument", {
+    blame: "dim",
+    parameters: ["input"],
+    message: (name) => `Only dimensions of size 1 can be removed; this one of ${told(name)} has size ${size}.`,
+  });
+}
+
+function unsqueezed(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const axis = axisOf(call, "dim", shape, { of: "input", extra: 1 });
+  if (axis === null) return frontAxis(call, shape);
+  if (isProblem(axis)) return axis;
+  return withAxis(call.solver.shape(shape), axis, constant(1));
+}
+
+/** `unsqueeze(0)` under unknown leading dimensions: what stands at the end stays there. */
+function frontAxis(call: Call, shape: Shape): ShapeAnswer {
+  const dim = dimOf(argument(call, "dim"));
+  if (dim === null || asNumber(dim) !== 0 || shape.lead === null) return null;
+  return { lead: freshLead(), dims: shape.dims };
+}
+
+export const unsqueeze = op({
+  names: inTorch("unsqueeze"),
+  summary: "Inserts a dimension of size 1.",
+  call: "input: tensor, dim|axis: axis",
+  shape: unsqueezed,
+});
+
+export const unsqueezeInPlace = op({
+  names: ["torch.Tensor.unsqueeze_"],
+  summary: "Inserts a dimension of size 1 into the tensor itself.",
+  call: "input: tensor, dim: axis",
+  shape: unsqueezed,
+  reshapesInPlace: true,
+});
+
+export const expandDims = op({
+  names: ["numpy.expand_dims"],
+  summary: "Inserts dimensions of size 1 at positions in the result.",
+  call: "a as input: tensor, axis: axes",
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const count = itemsOf(argument(call, "axis"))?.length ?? 1;
+    const axes = axesOf(call, "axis", shape, { of: "input", extra: count });
+    if (axes === null || isProblem(axes)) return axes;
+    const size = rank(shape);
+    if (size === null) return count === 1 ? withAxis(shape, axes[0] ?? -1, constant(1)) : null;
+    const rest = [...shape.dims];
+    const dims = Array.from({ length: size + count }, (_, i) =>
+      axes.includes(i - size - count) ? constant(1) : (rest.shift() ?? constant(1)),
+    );
+    return { lead: null, dims };
+  },
+});

@@ -1,0 +1,251 @@
+/**
+ * Operators that search and sort, and those whose result depends on a condition: `topk`, `sort`, `where`,
+ * `nonzero`, `unique`. How many elements are found depends on the data, and then the size stays open.
+ */
+import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
+import { argument, isGiven, libraryOf, libraryOfName, readTensor, tensorOf } from "./arguments.ts";
+import { dimOf, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
+import { needIntegers } from "./indexing.ts";
+import { op, type ShapeAnswer } from "./declare.ts";
+import { always, promoted, same } from "./dtype-rules.ts";
+import { inArray, inNumpy, inTorch } from "./names.ts";
+import type { Call, Outcome, Problem } from "./operator.ts";
+import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
+import { valuesAndIndices } from "./reduce.ts";
+import type { Datum } from "./value.ts";
+import { axisOf } from "./verbs/axis.ts";
+import { broadcastAll } from "./verbs/broadcast.ts";
+
+export const topk = op({
+  names: inTorch("topk"),
+  summary: "The greatest elements along a dimension, with their indices.",
+  call: "input: tensor, k: int, dim: axis = -1, largest: bool = True, sorted: bool = True, *, out: any = None",
+  shape: (call) => {
+    const input = tensorOf(call, "input").shape;
+    const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
+    if (isProblem(axis)) return axis;
+    const wide = call.solver.shape(input);
+    if (axis === null || -axis > wide.dims.length) return { value: valuesAndIndices(call, "topk", unknownShape()) };
+    const count = dimOf(argument(call, "k")) ?? unknownDim();
+    const size = wide.dims.at(axis) ?? count;
+    if (call.solver.less(size, count) === "yes")
+      return tooMany(call, wide, shownDim(call, count), shownDim(call, size));
+    return { value: valuesAndIndices(call, "topk", { lead: wide.lead, dims: wide.dims.with(axis, count) }) };
+  },
+});
+
+function tooMany(call: Call, input: Shape, count: string, size: string): Problem {
+  const told = shown(call, "input", input);
+  return problem("index-range", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` cannot give ${count} of ${size} elements of ${told(name)}.`,
+  });
+}
+
+export const sort = op({
+  names: [...inTorch("sort")],
+  summary: "The elements in order along a dimension, with their indices.",
+  call: "input: tensor, dim: axis = -1, descending: bool = False, stable: any = None, *, out: any = None",
+  shape: (call) => {
+    const axis = axisOf(call, "dim", tensorOf(call, "input").shape, { of: "input", scalars: true });
+    return isProblem(axis) ? axis : { value: valuesAndIndices(call, "sort", tensorOf(call, "input").shape) };
+  },
+});
+
+function sorted(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  if (!isGiven(call, "dim")) return { lead: null, dims: [elementCount(shape) ?? unknownDim()] };
+  const axis = axisOf(call, "dim", shape, { of: "input", scalars: libraryOfName(call.name) === "torch" });
+  return isProblem(axis) ? axis : call.solver.shape(shape);
+}
+
+export const argsort = op({
+  names: [...inTorch("argsort"), ...inArray("argsort", "argpartition")],
+  summary: "The indices that would sort along a dimension.",
+  call: {
+    torch: "input: tensor, dim: axis = -1, descending: bool = False, stable: any = False",
+    numpy:
+      "a as input: tensor, *kth: any, axis as dim: axis = -1, kind: any = None, order: any = None, stable: any = None",
+  },
+  shape: sorted,
+  dtype: always("int64"),
+});
+
+export const numpySort = op({
+  names: ["numpy.sort", "numpy.partition"],
+  summary: "The elements in order along a dimension.",
+  call: {
+    "numpy.sort":
+      "a as input: tensor, axis as dim: axis = -1, kind: any = None, order: any = None, *, stable: any = None",
+    "numpy.partition": "a as input: tensor, kth: any, axis as dim: axis = -1, kind: any = None, order: any = None",
+  },
+  shape: sorted,
+});
+
+/** How many elements are selected depends on the data. */
+function coordinates(call: Call): Outcome {
+  const count = unknownDim();
+  const shape = tensorOf(call, "input").shape;
+  const dims = rank(shape);
+  const library = libraryOf(call);
+  if (library === "numpy" || (argument(call, "as_tuple").kind === "bool" && isTrue(argument(call, "as_tuple")))) {
+    if (dims === null || dims === 0) return { value: unknown };
+    return {
+      value: tuple(Array.from({ length: dims }, () => tensor({ lead: null, dims: [count] }, "int64", library))),
+    };
+  }
+  if (isGiven(call, "as_tuple") && argument(call, "as_tuple").kind !== "bool") return { value: unknown };
+  return {
+    value: tensor({ lead: null, dims: [count, dims === null ? unknownDim() : constant(dims)] }, "int64", library),
+  };
+}
+
+function isTrue(datum: Datum): boolean {
+  return datum.kind === "bool" && datum.value !== false;
+}
+
+export const nonzero = op({
+  names: [...inTorch("nonzero", "argwhere"), ...inArray("nonzero"), "numpy.argwhere", "numpy.flatnonzero"],
+  summary: "The coordinates of the elements that are not zero; how many there are depends on the data.",
+  call: { torch: "input: tensor, *, as_tuple: any = False, out: any = None", numpy: "a as input: tensor" },
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    if (call.name === "numpy.argwhere") {
+      const dims = rank(shape);
+      return dims === null || dims === 0 ? null : { lead: null, dims: [unknownDim(), constant(dims)] };
+    }
+    return call.name === "numpy.flatnonzero" ? { lead: null, dims: [unknownDim()] } : coordinates(call);
+  },
+  dtype: always("int64"),
+});
+
+export const maskedSelect = op({
+  names: [...inTorch("masked_select")],
+  summary: "The elements where a mask is true, in one dimension.",
+  call: "input: tensor, mask: tensor, *, out: any = None",
+  shape: () => ({ lead: null, dims: [unknownDim()] }),
+});
+
+export const where = op({
+  names: [...inTorch("where"), "numpy.where"],
+  summary: "Elements of one or the other tensor, as a condition says.",
+  call: {
+    torch: "condition: tensor, input: any = None, other: any = None, *, out: any = None",
+    "torch.Tensor": "self as input: any, condition: tensor, other: any = None",
+    numpy: "condition: tensor, x as input: any = None, y as other: any = None, /",
+  },
+  shape: (call) => {
+    if (!isGiven(call, "other")) {
+      if (isGiven(call, "input")) return { value: unknown };
+      const condition = argument(call, "condition");
+      return coordinates({
+        ...call,
+        args: new Map([
+          ["input", condition],
+          ["as_tuple", { kind: "bool", value: true }],
+        ]),
+      });
+    }
+    return broadcastAll(
+      call,
+      ["condition", "input", "other"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
+    );
+  },
+  dtype: promoted("input", "other"),
+});
+
+export const select = op({
+  names: inTorch("select"),
+  summary: "One slice along a dimension, which goes away.",
+  call: "input: tensor, dim: axis, index: int",
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const axis = axisOf(call, "dim", shape, { of: "input" });
+    if (axis === null || isProblem(axis)) return axis;
+    const wide = call.solver.shape(shape);
+    if (-axis > wide.dims.length) return null;
+    return { lead: wide.lead, dims: wide.dims.filter((_, i) => i !== wide.dims.length + axis) };
+  },
+});
+
+export const narrow = op({
+  names: inTorch("narrow"),
+  summary: "A range along a dimension.",
+  call: "input: tensor, dim: axis, start: any, length: int",
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const axis = axisOf(call, "dim", shape, { of: "input" });
+    if (axis === null || isProblem(axis)) return axis;
+    const wide = call.solver.shape(shape);
+    if (-axis > wide.dims.length) return null;
+    return { lead: wide.lead, dims: wide.dims.with(axis, dimOf(argument(call, "length")) ?? unknownDim()) };
+  },
+});
+
+export const oneHot = op({
+  names: ["torch.nn.functional.one_hot"],
+  summary: "A new last dimension with a 1 at the place that the index names.",
+  call: "tensor as input: tensor, num_classes: int = -1",
+  shape: (call) => {
+    const wrong = needIntegers(call, "input");
+    if (wrong !== null) return wrong;
+    const shape = tensorOf(call, "input").shape;
+    const classes = dimOf(argument(call, "num_classes"));
+    const open = classes === null || asNumber(classes) === -1;
+    return { lead: shape.lead, dims: [...shape.dims, open ? unknownDim() : classes] };
+  },
+  dtype: always("int64"),
+});
+
+export const unique = op({
+  names: [
+    ...inTorch("unique", "unique_consecutive"),
+    "numpy.unique",
+    ...inNumpy("union1d", "intersect1d", "setdiff1d"),
+  ],
+  summary: "The different elements in order; how many there are depends on the data.",
+  call: { torch: "input: tensor, *more: any, **options", numpy: "ar as input: tensor, *more: any, **options" },
+  shape: (call) => {
+    const more = itemsOf(argument(call, "more")) ?? [];
+    const plain = more.length === 0 && !isGiven(call, "options");
+    return plain ? { lead: null, dims: [unknownDim()] } : { value: unknown };
+  },
+  dtype: same(),
+});
+
+export const searchsorted = op({
+  names: [
+    "torch.searchsorted",
+    "numpy.searchsorted",
+    "numpy.ndarray.searchsorted",
+    "torch.bucketize",
+    "numpy.digitize",
+  ],
+  summary: "Positions at which values keep a sorted sequence sorted; the shape is that of the values.",
+  call: {
+    torch: "sorted_sequence: tensor, input: any, **options",
+    "torch.bucketize": "input: any, boundaries: tensor, **options",
+    numpy: "a: tensor, v as input: any, side: any = None, sorter: any = None",
+    "numpy.digitize": "x as input: any, bins: tensor, right: any = None",
+  },
+  shape: (call) => (argument(call, "input").kind === "tensor" ? readTensor(call, argument(call, "input")).shape : null),
+  dtype: always(null),
+});
+
+export const diagonal = op({
+  names: [...inTorch("diagonal")],
+  summary: "The diagonal over two dimensions, as a new last dimension.",
+  call: "input: tensor, offset: int = 0, dim1: axis = 0, dim2: axis = 1",
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const [a, b] = [axisOf(call, "dim1", shape, { of: "input" }), axisOf(call, "dim2", shape, { of: "input" })];
+    if (isProblem(a)) return a;
+    if (isProblem(b)) return b;
+    const wide = call.solver.shape(shape);
+    const [n, m] = [a === null ? undefined : wide.dims.at(a), b === null ? undefined : wide.dims.at(b)];
+    if (a === null || b === null || n === undefined || m === undefined) return null;
+    const kept = wide.dims.filter((_, i) => i - wide.dims.length !== a && i - wide.dims.length !== b);
+    const square = numberOf(argument(call, "offset")) === 0 && call.solver.compare(n, m) === "yes";
+    return { lead: wide.lead, dims: [...kept, square ? n : unknownDim()] };
+  },
+});
