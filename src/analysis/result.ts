@@ -12,8 +12,23 @@ export interface FileSpan {
 }
 
 export type FactKind =
-  | "tensor" | "int" | "float" | "bool" | "string" | "none" | "tuple" | "list" | "dict" | "set"
-  | "dtype" | "module" | "layer" | "class" | "function" | "object" | "unknown";
+  | "tensor"
+  | "int"
+  | "float"
+  | "bool"
+  | "string"
+  | "none"
+  | "tuple"
+  | "list"
+  | "dict"
+  | "set"
+  | "dtype"
+  | "module"
+  | "layer"
+  | "class"
+  | "function"
+  | "object"
+  | "unknown";
 
 /**
  * How a value came to be known at one place. `bound` facts stand on names being bound (targets,

@@ -91,8 +91,7 @@ export interface Slice extends Node {
   readonly step: Expr | null;
 }
 
-export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "//" | "%" | "**" | "@" | "&" | "|" | "^" | "<<" | ">>";
+export type BinaryOperator = "+" | "-" | "*" | "/" | "//" | "%" | "**" | "@" | "&" | "|" | "^" | "<<" | ">>";
 
 export interface Binary extends Node {
   readonly kind: "binary";
@@ -252,23 +251,72 @@ export type Stmt =
   | { readonly kind: "expression"; readonly span: Span; readonly value: Expr; readonly notes: readonly ShapeNote[] }
   | Assign
   | AugmentedAssign
-  | { readonly kind: "declare"; readonly span: Span; readonly target: Target; readonly annotation: Expr; readonly notes: readonly ShapeNote[] }
+  | {
+      readonly kind: "declare";
+      readonly span: Span;
+      readonly target: Target;
+      readonly annotation: Expr;
+      readonly notes: readonly ShapeNote[];
+    }
   | { readonly kind: "return"; readonly span: Span; readonly value: Expr | null; readonly notes: readonly ShapeNote[] }
-  | { readonly kind: "if"; readonly span: Span; readonly test: Expr; readonly then: readonly Stmt[]; readonly otherwise: readonly Stmt[] }
-  | { readonly kind: "while"; readonly span: Span; readonly test: Expr; readonly body: readonly Stmt[]; readonly otherwise: readonly Stmt[] }
-  | { readonly kind: "for"; readonly span: Span; readonly target: Target; readonly iterable: Expr; readonly body: readonly Stmt[]; readonly otherwise: readonly Stmt[]; readonly async: boolean }
-  | { readonly kind: "try"; readonly span: Span; readonly body: readonly Stmt[]; readonly handlers: readonly Handler[]; readonly otherwise: readonly Stmt[]; readonly finally: readonly Stmt[] }
-  | { readonly kind: "with"; readonly span: Span; readonly items: readonly { readonly value: Expr; readonly target: Target | null }[]; readonly body: readonly Stmt[] }
+  | {
+      readonly kind: "if";
+      readonly span: Span;
+      readonly test: Expr;
+      readonly then: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+    }
+  | {
+      readonly kind: "while";
+      readonly span: Span;
+      readonly test: Expr;
+      readonly body: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+    }
+  | {
+      readonly kind: "for";
+      readonly span: Span;
+      readonly target: Target;
+      readonly iterable: Expr;
+      readonly body: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+      readonly async: boolean;
+    }
+  | {
+      readonly kind: "try";
+      readonly span: Span;
+      readonly body: readonly Stmt[];
+      readonly handlers: readonly Handler[];
+      readonly otherwise: readonly Stmt[];
+      readonly finally: readonly Stmt[];
+    }
+  | {
+      readonly kind: "with";
+      readonly span: Span;
+      readonly items: readonly { readonly value: Expr; readonly target: Target | null }[];
+      readonly body: readonly Stmt[];
+    }
   | { readonly kind: "match"; readonly span: Span; readonly subject: Expr; readonly cases: readonly MatchCase[] }
   | { readonly kind: "import"; readonly span: Span; readonly names: readonly ImportedName[] }
-  | { readonly kind: "import-from"; readonly span: Span; readonly module: string; readonly level: number; readonly names: readonly ImportedName[] | "*" }
+  | {
+      readonly kind: "import-from";
+      readonly span: Span;
+      readonly module: string;
+      readonly level: number;
+      readonly names: readonly ImportedName[] | "*";
+    }
   | { readonly kind: "assert"; readonly span: Span; readonly test: Expr; readonly message: Expr | null }
   | { readonly kind: "raise"; readonly span: Span; readonly value: Expr | null }
   | { readonly kind: "delete"; readonly span: Span; readonly targets: readonly Expr[] }
   | { readonly kind: "global" | "nonlocal"; readonly span: Span; readonly names: readonly string[] }
   | { readonly kind: "pass" | "break" | "continue"; readonly span: Span }
   /** A statement that could not be read. Names in `binds` may have been changed by it. */
-  | { readonly kind: "unreadable"; readonly span: Span; readonly children: readonly Expr[]; readonly binds: readonly string[] };
+  | {
+      readonly kind: "unreadable";
+      readonly span: Span;
+      readonly children: readonly Expr[];
+      readonly binds: readonly string[];
+    };
 
 /** `a = b = value` has two targets; `annotation` only with one. */
 export interface Assign extends Node {
@@ -310,8 +358,17 @@ export type Pattern =
   | { readonly kind: "capture"; readonly name: Name | null }
   | { readonly kind: "sequence"; readonly items: readonly Pattern[] }
   | { readonly kind: "star"; readonly name: Name | null }
-  | { readonly kind: "mapping"; readonly entries: readonly { readonly key: Expr; readonly value: Pattern }[]; readonly rest: Name | null }
-  | { readonly kind: "class"; readonly type: Expr; readonly positional: readonly Pattern[]; readonly named: readonly { readonly name: string; readonly value: Pattern }[] }
+  | {
+      readonly kind: "mapping";
+      readonly entries: readonly { readonly key: Expr; readonly value: Pattern }[];
+      readonly rest: Name | null;
+    }
+  | {
+      readonly kind: "class";
+      readonly type: Expr;
+      readonly positional: readonly Pattern[];
+      readonly named: readonly { readonly name: string; readonly value: Pattern }[];
+    }
   | { readonly kind: "or"; readonly alternatives: readonly Pattern[] }
   | { readonly kind: "as"; readonly pattern: Pattern; readonly name: Name };
 

@@ -1,0 +1,305 @@
+/**
+ * Attribute lookup and assignment, by kind of value. Objects of user classes follow the method
+ * resolution order; tensors and layers ask the catalogue; what is not there is unknown, never an error.
+ */
+import { lookupAttribute, lookupConstant, lookupOperator } from "../ops/index.ts";
+import type { Attribute } from "../program/syntax.ts";
+import { unknownShape } from "../shapes/index.ts";
+import { replaceTensor } from "./alias.ts";
+import { shapeTuple } from "./assign.ts";
+import { callFunction } from "./calls.ts";
+import { isBuiltinMethod } from "./containers.ts";
+import { fromDatum } from "./data.ts";
+import { havoc } from "./havoc.ts";
+import { joinValues } from "./join.ts";
+import type { Machine } from "./machine.ts";
+import { moduleAttribute } from "./modules.ts";
+import { coreAttribute } from "./nn.ts";
+import { mapOptions } from "./options.ts";
+import { type ClassValue, type InstanceValue, stringOf, UNKNOWN, type Value, type VariableValue } from "./value.ts";
+import { bindVariable, childOf, follow } from "./variable.ts";
+
+export function getAttribute(m: Machine, object: Value, name: string, expr: Attribute | null): Value {
+  const seen = follow(object);
+  switch (seen.kind) {
+    case "union":
+      return mapOptions(m, seen, (option) => getAttribute(m, option, name, expr));
+    case "tensor":
+      return tensorAttribute(m, seen, name);
+    case "instance":
+      return instanceAttribute(m, seen, name);
+    case "class":
+      return classAttribute(seen, name);
+    case "super":
+      return superAttribute(m, seen, name);
+    case "module":
+      return moduleAttribute(m, seen.module, name);
+    case "library":
+      return libraryAttribute(m, `${seen.name}.${name}`);
+    case "variable":
+      return variableAttribute(m, seen, name, expr);
+    case "record":
+      return (
+        seen.fields.get(name) ??
+        (isBuiltinMethod("tuple", name) ? { kind: "builtin-method", self: seen, name } : UNKNOWN)
+      );
+    case "function":
+    case "method":
+    case "partial":
+      return name === "__name__" ? { kind: "string", value: null } : UNKNOWN;
+    case "dtype":
+    case "unknown":
+    case "none":
+      return UNKNOWN;
+    default:
+      return isBuiltinMethod(seen.kind, name) ? { kind: "builtin-method", self: seen, name } : UNKNOWN;
+  }
+}
+
+function tensorAttribute(m: Machine, tensor: Extract<Value, { kind: "tensor" }>, name: string): Value {
+  if (name === "shape") return shapeTuple(m.solver.shape(tensor.shape));
+  const datum = lookupAttribute(tensor.library, name, tensor, m.solver);
+  if (datum !== null) return fromDatum(datum);
+  return { kind: "tensor-method", self: tensor, name };
+}
+
+function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value {
+  const own = self.attributes.get(name);
+  const inherited = (): Value | null => classLookup(self.class, name, (found) => bindTo(m, self, found));
+  if (own !== undefined) {
+    if (own.kind !== "maybe") return follow(own);
+    const other = inherited();
+    return other === null ? follow(own.value) : joinValues(own.value, other);
+  }
+  if (name === "__class__" && self.class !== null) return self.class;
+  if (name === "__dict__") return UNKNOWN;
+  const core = coreAttribute(m, self, name);
+  if (core !== null) return core;
+  const found = inherited();
+  if (found !== null) return found;
+  if (self.class !== null && customLookup(self.class)) return UNKNOWN;
+  if (isLibraryObject(self)) return { kind: "builtin-method", self, name };
+  return UNKNOWN;
+}
+
+function customLookup(type: ClassValue): boolean {
+  return (
+    classLookup(type, "__getattr__", (v) => v) !== null || classLookup(type, "__getattribute__", (v) => v) !== null
+  );
+}
+
+/** Whether methods that the classes do not define are those of a library base, such as `nn.Module`. */
+function isLibraryObject(self: InstanceValue): boolean {
+  return self.library !== null || self.class?.bases.some((base) => typeof base === "string") === true;
+}
+
+export function classLookup<T>(
+  type: ClassValue | null,
+  name: string,
+  found: (value: Value, definedIn: ClassValue) => T,
+): T | null {
+  if (type === null) return null;
+  for (const candidate of [type, ...type.bases]) {
+    if (typeof candidate === "string") continue;
+    const value = candidate.attributes.get(name);
+    if (value !== undefined) return found(follow(value), candidate);
+  }
+  return null;
+}
+
+function bindTo(m: Machine, self: InstanceValue, value: Value): Value {
+  if (value.kind !== "function") return value;
+  switch (value.binding) {
+    case "static":
+      return value;
+    case "class":
+      return self.class === null ? UNKNOWN : { kind: "method", self: self.class, function: value };
+    case "property":
+      return callFunction(m, value, { positional: [self], named: new Map(), open: false, sources: new Map() }, null);
+    case "function":
+      return { kind: "method", self, function: value };
+    default:
+      return value.binding satisfies never;
+  }
+}
+
+function classAttribute(type: ClassValue, name: string): Value {
+  if (name === "__name__") return stringOf(type.name);
+  const found = classLookup(type, name, (value): Value => {
+    if (value.kind === "function" && value.binding === "class") return { kind: "method", self: type, function: value };
+    return value;
+  });
+  if (found !== null) return type.form === "enum" ? UNKNOWN : found;
+  const library = type.bases.find((base) => typeof base === "string");
+  return typeof library === "string" ? { kind: "library", name: `${library}.${name}` } : UNKNOWN;
+}
+
+function superAttribute(m: Machine, value: Extract<Value, { kind: "super" }>, name: string): Value {
+  const self = value.self;
+  const type = self.kind === "instance" ? self.class : self.kind === "class" ? self : null;
+  if (type === null) return UNKNOWN;
+  const order = [type, ...type.bases];
+  const at = order.findIndex((base) => typeof base !== "string" && base.definition === value.after.definition);
+  for (const base of order.slice(at + 1)) {
+    if (typeof base === "string")
+      return { kind: "builtin-method", self: { kind: "super", self, after: value.after }, name: `${base}.${name}` };
+    const found = base.attributes.get(name);
+    if (found === undefined) continue;
+    if (found.kind !== "function") return found;
+    if (self.kind === "instance") return bindTo(m, self, found);
+    return found.binding === "class" ? { kind: "method", self, function: found } : found;
+  }
+  return { kind: "builtin-method", self: value, name: `object.${name}` };
+}
+
+export function libraryAttribute(m: Machine, name: string): Value {
+  if (m.patched.has(name)) return UNKNOWN;
+  const constant = lookupConstant(name);
+  return constant === null ? { kind: "library", name } : fromDatum(constant);
+}
+
+/**
+ * An attribute of something of which nothing is known. Methods and attributes that only arrays have
+ * tell that it is one; any other attribute is something of which nothing is known either.
+ */
+function variableAttribute(m: Machine, variable: VariableValue, name: string, expr: Attribute | null): Value {
+  const isTorch = lookupOperator(`torch.Tensor.${name}`) !== null;
+  const isNumpy = lookupOperator(`numpy.ndarray.${name}`) !== null;
+  const telling = ARRAY_ATTRIBUTES.has(name) || ((isTorch || isNumpy) && !AMBIGUOUS.has(name));
+  if (telling && usesArrays(m)) {
+    const library =
+      isTorch && !isNumpy ? "torch" : isNumpy && !isTorch ? "numpy" : (variable.library ?? likelyLibrary(m));
+    const tensor: Value = { kind: "tensor", shape: unknownShape(), dtype: null, library };
+    return getAttribute(m, bindVariable(m, variable, tensor), name, expr);
+  }
+  const place = expr === null ? null : m.place(expr.span);
+  return childOf(m, variable, `.${name}`, `${variable.name}.${name}`, place);
+}
+
+const ARRAY_ATTRIBUTES: ReadonlySet<string> = new Set(["shape", "ndim", "dim", "mT"]);
+
+/** Method names that arrays share with strings, containers, data frames, modules or files. */
+const AMBIGUOUS: ReadonlySet<string> = new Set([
+  "T",
+  "add",
+  "all",
+  "any",
+  "apply",
+  "apply_",
+  "astype",
+  "backward",
+  "clip",
+  "copy",
+  "count",
+  "cpu",
+  "cuda",
+  "cumsum",
+  "data",
+  "device",
+  "diff",
+  "div",
+  "double",
+  "dtype",
+  "eq",
+  "eval",
+  "expand",
+  "fill",
+  "float",
+  "format",
+  "ge",
+  "grad",
+  "gt",
+  "half",
+  "index",
+  "isin",
+  "item",
+  "items",
+  "le",
+  "long",
+  "lt",
+  "max",
+  "mean",
+  "min",
+  "mul",
+  "ne",
+  "nonzero",
+  "norm",
+  "numpy",
+  "partition",
+  "pop",
+  "pow",
+  "prod",
+  "put",
+  "quantile",
+  "real",
+  "remove",
+  "repeat",
+  "requires_grad_",
+  "resize",
+  "rot90",
+  "round",
+  "select",
+  "size",
+  "sort",
+  "split",
+  "std",
+  "sub",
+  "sum",
+  "swapaxes",
+  "to",
+  "tolist",
+  "train",
+  "transpose",
+  "type",
+  "unique",
+  "update",
+  "values",
+  "var",
+  "where",
+  "zero_",
+]);
+
+export function usesArrays(m: Machine): boolean {
+  return likelyLibrary(m) !== null;
+}
+
+/** The array library that the present module imports. */
+export function likelyLibrary(m: Machine): "torch" | "numpy" | null {
+  let numpy = false;
+  for (const value of m.frame.module.variables.values()) {
+    if (value.kind !== "library") continue;
+    if (value.name === "torch" || value.name.startsWith("torch.")) return "torch";
+    if (value.name === "numpy" || value.name.startsWith("numpy.")) numpy = true;
+  }
+  return numpy ? "numpy" : null;
+}
+
+export function setAttribute(m: Machine, object: Value, name: string, value: Value): void {
+  const target = follow(object);
+  switch (target.kind) {
+    case "instance":
+      m.trail.set(target.attributes, name, value);
+      return;
+    case "class":
+      m.trail.set(target.attributes, name, value);
+      return;
+    case "module":
+      m.trail.set(target.module.variables, name, value);
+      return;
+    case "library":
+      m.trail.set(m.patched, `${target.name}.${name}`, true);
+      return;
+    case "variable":
+      m.trail.set(target.children, `.${name}`, value);
+      return;
+    case "tensor":
+      if (name === "shape" || name === "data")
+        replaceTensor(m, target, name === "data" && value.kind === "tensor" ? value : UNKNOWN);
+      return;
+    case "union":
+      havoc(m, target.options);
+      return;
+    default:
+      return;
+  }
+}

@@ -1,0 +1,401 @@
+/**
+ * Functions that are there without an import. A function of the language that changes nothing it is
+ * given and gives no shapes is simply unknown; anything else has its entry here.
+ */
+import type { Expr } from "../program/syntax.ts";
+import { asNumber, constant, type Dim, maximum, minimum, absolute, rank, unknownDim } from "../shapes/index.ts";
+import { lookupConstant, lookupLayer, lookupOperator } from "../ops/index.ts";
+import { getAttribute, setAttribute } from "./attributes.ts";
+import { binaryOperation } from "./arithmetic.ts";
+import { type CallArguments, callMethodIfAny, callUnknown, callValue, plainArguments } from "./calls.ts";
+import { isInstance, truthOf } from "./conditions.ts";
+import { makeDict } from "./containers.ts";
+import { havoc, havocEverything } from "./havoc.ts";
+import { iterate, type Iteration } from "./iteration.ts";
+import { joinValues } from "./join.ts";
+import { applyOperator } from "./library.ts";
+import type { Machine } from "./machine.ts";
+import { coreLength } from "./nn.ts";
+import {
+  boolOf,
+  contentOf,
+  type ListValue,
+  listOf,
+  manyOf,
+  NONE,
+  SOME_BOOL,
+  SOME_FLOAT,
+  SOME_STRING,
+  stringOf,
+  tupleOf,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
+import { asInteger, follow, prospectOf } from "./variable.ts";
+
+type Builtin = (m: Machine, args: CallArguments, expr: Expr) => Value;
+
+export function callBuiltin(m: Machine, name: string, args: CallArguments, expr: Expr): Value {
+  const builtin = BUILTINS[name];
+  if (builtin !== undefined) return builtin(m, args, expr);
+  return HARMLESS.has(name) ? UNKNOWN : callUnknown(m, args);
+}
+
+const HARMLESS: ReadonlySet<string> = new Set([
+  "print",
+  "repr",
+  "format",
+  "hash",
+  "id",
+  "input",
+  "open",
+  "chr",
+  "ord",
+  "hex",
+  "oct",
+  "bin",
+  "bytes",
+  "bytearray",
+  "complex",
+  "callable",
+  "object",
+  "memoryview",
+  "dir",
+  "vars",
+  "breakpoint",
+  "issubclass",
+  "Exception",
+  "ValueError",
+  "TypeError",
+  "RuntimeError",
+  "NotImplementedError",
+  "KeyError",
+  "IndexError",
+  "AssertionError",
+  "StopIteration",
+  "AttributeError",
+  "ImportError",
+  "OSError",
+  "FileNotFoundError",
+  "ZeroDivisionError",
+  "Warning",
+  "DeprecationWarning",
+  "UserWarning",
+  "ArithmeticError",
+  "OverflowError",
+]);
+
+const BUILTINS: Readonly<Record<string, Builtin>> = {
+  len: (m, { positional: [value] }, expr) => lengthOf(m, value, expr),
+  range: (m, args) => makeRange(m, args),
+  int: (m, { positional: [value] }) => toInteger(m, value),
+  float: (m, { positional: [value] }) => toFloat(m, value),
+  bool: (m, { positional: [value] }) => {
+    const truth = value === undefined ? "no" : truthOf(m, value);
+    return boolOf(truth === "maybe" ? null : truth === "yes");
+  },
+  str: (_m, { positional: [value] }) => (value?.kind === "string" ? value : SOME_STRING),
+  tuple: (m, { positional: [value] }) => (value === undefined ? tupleOf([]) : asTuple(m, value)),
+  list: (m, { positional: [value] }) => (value === undefined ? listOf([]) : asList(m, value, "list")),
+  set: (m, { positional: [value] }) => (value === undefined ? listOf([], "set") : asList(m, value, "set")),
+  frozenset: (m, { positional: [value] }) => (value === undefined ? listOf([], "set") : asList(m, value, "set")),
+  dict: (m, args) => dictOf(m, args),
+  enumerate: (m, args) => enumerated(m, args),
+  zip: (m, args) => zipped(m, args),
+  reversed: (m, { positional: [value] }) => {
+    const all = value === undefined ? null : iterate(m, value);
+    return all !== null && all.exact ? listOf(all.elements.toReversed(), "generator") : anyOf(all);
+  },
+  sorted: (m, { positional: [value] }) => shuffled(value === undefined ? null : iterate(m, value)),
+  iter: (m, { positional: [value] }) => (value === undefined ? UNKNOWN : asList(m, value, "generator")),
+  next: (m, { positional: [value] }) => {
+    const all = value === undefined ? null : iterate(m, value);
+    if (value !== undefined) havocIterator(m, value);
+    return all === null || all.elements.length === 0 ? UNKNOWN : all.elements.reduce((a, b) => joinValues(a, b));
+  },
+  map: (m, args, expr) => mapped(m, args, expr),
+  filter: (m, { positional: [, value] }) => shuffled(value === undefined ? null : iterate(m, value)),
+  sum: (m, args, expr) => summed(m, args, expr),
+  min: (m, args) => extreme(m, args, minimum),
+  max: (m, args) => extreme(m, args, maximum),
+  abs: (m, { positional: [value] }, expr) => absoluteOf(m, value, expr),
+  round: (_m, { positional: [value] }) => (value?.kind === "int" ? value : { kind: "int", value: unknownDim() }),
+  pow: (m, { positional: [a, b] }, expr) =>
+    a === undefined || b === undefined ? UNKNOWN : binaryOperation(m, "**", a, b, expr, [expr, expr]),
+  divmod: (m, { positional: [a, b] }, expr) =>
+    a === undefined || b === undefined
+      ? UNKNOWN
+      : tupleOf([
+          binaryOperation(m, "//", a, b, expr, [expr, expr]),
+          binaryOperation(m, "%", a, b, expr, [expr, expr]),
+        ]),
+  any: () => SOME_BOOL,
+  all: () => SOME_BOOL,
+  isinstance: (_m, { positional: [value, type] }) => {
+    const answer = value === undefined || type === undefined ? "maybe" : isInstance(value, type);
+    return boolOf(answer === "maybe" ? null : answer === "yes");
+  },
+  hasattr: (m, { positional: [value, name] }) => hasAttribute(m, value, name),
+  getattr: (m, { positional: [value, name, fallback] }) => {
+    if (value === undefined || name?.kind !== "string" || name.value === null) return UNKNOWN;
+    const found = getAttribute(m, value, name.value, null);
+    if (fallback === undefined) return found;
+    const has = hasAttribute(m, value, name);
+    return has.kind === "bool" && has.value !== null ? (has.value ? found : fallback) : UNKNOWN;
+  },
+  setattr: (m, { positional: [object, name, value] }) => {
+    if (object === undefined) return NONE;
+    if (name?.kind === "string" && name.value !== null) setAttribute(m, object, name.value, value ?? UNKNOWN);
+    else havoc(m, [object]);
+    return NONE;
+  },
+  delattr: (m, { positional: [object] }) => (object === undefined ? NONE : (havoc(m, [object]), NONE)),
+  type: (_m, { positional: [value] }) => (value?.kind === "instance" && value.class !== null ? value.class : UNKNOWN),
+  super: (m, args) => superOf(m, args),
+  slice: (_m, { positional }) => {
+    const [a = NONE, b = NONE, c = NONE] = positional;
+    return positional.length === 1
+      ? { kind: "slice", lower: NONE, upper: a, step: NONE }
+      : { kind: "slice", lower: a, upper: b, step: c };
+  },
+  exec: (m) => (havocEverything(m), UNKNOWN),
+  eval: (m) => (havocEverything(m), UNKNOWN),
+  globals: (m) => (havocEverything(m), UNKNOWN),
+  locals: () => UNKNOWN,
+  __import__: () => UNKNOWN,
+};
+
+export function lengthOf(m: Machine, value: Value | undefined, expr: Expr): Value {
+  if (value === undefined) return UNKNOWN;
+  const seen = follow(value);
+  switch (seen.kind) {
+    case "tuple":
+      return { kind: "int", value: constant(seen.items.length) };
+    case "list": {
+      const content = contentOf(seen);
+      return { kind: "int", value: "items" in content ? constant(content.items.length) : content.length };
+    }
+    case "dict": {
+      const exact = [...seen.entries].every(([key, entry]) => key !== "*" && entry.kind !== "maybe");
+      return { kind: "int", value: exact ? constant(seen.entries.size) : unknownDim() };
+    }
+    case "string":
+      return { kind: "int", value: seen.value === null ? unknownDim() : constant([...seen.value].length) };
+    case "tensor": {
+      const shape = m.solver.shape(seen.shape);
+      const [first] = shape.dims;
+      return { kind: "int", value: rank(shape) !== null && first !== undefined ? first : unknownDim() };
+    }
+    case "range": {
+      const all = iterate(m, seen);
+      return { kind: "int", value: all?.length ?? unknownDim() };
+    }
+    case "instance": {
+      const called = callMethodIfAny(m, seen, m.dialect.lengthMethod, [], expr) ?? coreLength(seen);
+      return called ?? { kind: "int", value: unknownDim() };
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+function makeRange(m: Machine, { positional, open }: CallArguments): Value {
+  const dims = positional
+    .map((value) => asInteger(m, value))
+    .map((value) => (value.kind === "int" ? m.solver.dim(value.value) : null));
+  if (open || dims.some((dim) => dim === null))
+    return manyOf({ kind: "int", value: unknownDim() }, unknownDim(), "generator");
+  const [a, b, c] = dims as readonly Dim[];
+  if (a === undefined) return UNKNOWN;
+  return { kind: "range", start: b === undefined ? constant(0) : a, stop: b ?? a, step: c ?? constant(1) };
+}
+
+function toInteger(m: Machine, value: Value | undefined): Value {
+  const seen = value === undefined ? UNKNOWN : follow(value);
+  if (seen.kind === "int") return seen;
+  if (seen.kind === "float" && seen.value !== null) return { kind: "int", value: constant(Math.trunc(seen.value)) };
+  if (seen.kind === "bool" && seen.value !== null) return { kind: "int", value: constant(seen.value ? 1 : 0) };
+  if (seen.kind === "string" && seen.value !== null && /^\s*-?\d{1,15}\s*$/.test(seen.value))
+    return { kind: "int", value: constant(Number(seen.value)) };
+  if (prospectOf(seen) !== null && seen.kind !== "variable") return asInteger(m, seen);
+  if (seen.kind === "tensor" && seen.content?.length === 1 && seen.content[0] !== undefined)
+    return { kind: "int", value: seen.content[0] };
+  return { kind: "int", value: unknownDim() };
+}
+
+function toFloat(m: Machine, value: Value | undefined): Value {
+  if (value?.kind === "float") return value;
+  if (value?.kind === "int") return { kind: "float", value: asNumber(m.solver.dim(value.value)) };
+  if (value?.kind === "string" && value.value !== null && /^[+-]?inf(inity)?$/i.test(value.value))
+    return { kind: "float", value: null };
+  return SOME_FLOAT;
+}
+
+function asTuple(m: Machine, value: Value): Value {
+  const all = iterate(m, value);
+  return all !== null && all.exact ? tupleOf(all.elements) : UNKNOWN;
+}
+
+function asList(m: Machine, value: Value, flavour: ListValue["flavour"]): Value {
+  const all = iterate(m, value);
+  if (all === null || (flavour === "set" && !all.exact)) return manyOf(UNKNOWN, unknownDim(), flavour);
+  if (flavour === "set")
+    return manyOf(
+      all.elements.reduce((a, b) => joinValues(a, b), all.elements[0] ?? UNKNOWN),
+      unknownDim(),
+      "set",
+    );
+  return all.exact
+    ? listOf(all.elements, flavour)
+    : manyOf(all.elements[0] ?? UNKNOWN, all.length ?? unknownDim(), flavour);
+}
+
+function anyOf(all: Iteration | null): Value {
+  return manyOf(all?.elements[0] ?? UNKNOWN, all?.length ?? unknownDim(), "generator");
+}
+
+/** The same elements in an order, or in a number, that is not known. */
+function shuffled(all: Iteration | null): Value {
+  if (all === null || all.elements.length === 0) return manyOf(UNKNOWN, unknownDim());
+  return manyOf(
+    all.elements.reduce((a, b) => joinValues(a, b)),
+    all.length ?? unknownDim(),
+  );
+}
+
+/** Taking from a generator moves it on: what it gives next is no longer known one by one. */
+function havocIterator(m: Machine, value: Value): void {
+  const seen = follow(value);
+  if (seen.kind !== "list" || seen.flavour !== "generator") return;
+  const content = contentOf(seen);
+  const elements = "items" in content ? content.items : [content.element];
+  m.trail.set(seen.cell, "content", {
+    element: elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
+    length: unknownDim(),
+  });
+}
+
+function dictOf(m: Machine, args: CallArguments): Value {
+  const [first] = args.positional;
+  const parts = [...args.named].map(([key, value]) => ({ key: stringOf(key), value }));
+  if (first === undefined && !args.open) return makeDict(m, parts);
+  if (first?.kind === "dict") return makeDict(m, [{ key: null, value: first }, ...parts]);
+  const pairs = first === undefined ? null : iterate(m, first);
+  if (pairs === null || !pairs.exact || args.open) return { kind: "dict", entries: new Map([["*", UNKNOWN]]) };
+  const made = pairs.elements.map((pair) =>
+    pair.kind === "tuple"
+      ? { key: pair.items[0] ?? UNKNOWN, value: pair.items[1] ?? UNKNOWN }
+      : { key: UNKNOWN, value: UNKNOWN },
+  );
+  return makeDict(m, [...made, ...parts]);
+}
+
+function enumerated(m: Machine, args: CallArguments): Value {
+  const [value] = args.positional;
+  const start = args.positional[1] ?? args.named.get("start");
+  const first = start === undefined ? 0 : start.kind === "int" ? asNumber(m.solver.dim(start.value)) : null;
+  const all = value === undefined ? null : iterate(m, value);
+  const anyIndex: Value = { kind: "int", value: unknownDim() };
+  if (all === null || !all.exact || first === null)
+    return manyOf(tupleOf([anyIndex, all?.elements[0] ?? UNKNOWN]), all?.length ?? unknownDim(), "generator");
+  return listOf(
+    all.elements.map((element, i) => tupleOf([{ kind: "int", value: constant(first + i) }, element])),
+    "generator",
+  );
+}
+
+function zipped(m: Machine, args: CallArguments): Value {
+  const all = args.positional.map((value) => iterate(m, value));
+  if (!args.open && all.every((one) => one !== null && one.exact)) {
+    const lengths = all.map((one) => one?.elements.length ?? 0);
+    const rows = Array.from({ length: lengths.length === 0 ? 0 : Math.min(...lengths) }, (_, i) =>
+      tupleOf(all.map((one) => one?.elements[i] ?? UNKNOWN)),
+    );
+    return listOf(rows, "generator");
+  }
+  const row = all.map((one) =>
+    one === null || one.elements.length === 0 ? UNKNOWN : one.elements.reduce((a, b) => joinValues(a, b)),
+  );
+  return manyOf(args.open ? UNKNOWN : tupleOf(row), unknownDim(), "generator");
+}
+
+function mapped(m: Machine, args: CallArguments, expr: Expr): Value {
+  const [callee, value, other] = args.positional;
+  const all = value === undefined ? null : iterate(m, value);
+  if (callee === undefined || all === null || other !== undefined) return callUnknown(m, args);
+  const results = all.elements.map((element) => callValue(m, callee, plainArguments(element), expr));
+  return all.exact
+    ? listOf(results, "generator")
+    : manyOf(results[0] ?? UNKNOWN, all.length ?? unknownDim(), "generator");
+}
+
+function summed(m: Machine, args: CallArguments, expr: Expr): Value {
+  const [value, start] = args.positional;
+  const all = value === undefined ? null : iterate(m, value);
+  if (all === null || !all.exact) {
+    const element = all?.elements[0];
+    return element?.kind === "tensor" && all !== null
+      ? { ...element }
+      : element?.kind === "int"
+        ? { kind: "int", value: unknownDim() }
+        : UNKNOWN;
+  }
+  const zero: Value = start ?? { kind: "int", value: constant(0) };
+  const [first, ...rest] = start === undefined && all.elements.length > 0 ? all.elements : [zero, ...all.elements];
+  return rest.reduce((a, b) => binaryOperation(m, "+", a, b, expr, [expr, expr]), first ?? zero);
+}
+
+function extreme(m: Machine, args: CallArguments, pick: (a: Dim, b: Dim) => Dim): Value {
+  const [only] = args.positional;
+  const all =
+    args.positional.length === 1 && only !== undefined
+      ? iterate(m, only)
+      : { elements: args.positional, exact: true, length: null };
+  if (all === null || !all.exact || all.elements.length === 0 || args.named.size > 0) return UNKNOWN;
+  const ints = all.elements.map((element) => asIntegerIfSure(element));
+  if (ints.every((dim) => dim !== null))
+    return { kind: "int", value: m.solver.dim(ints.map((dim) => m.solver.dim(dim)).reduce(pick)) };
+  return all.elements.every((element) => element.kind === "float" || element.kind === "int") ? SOME_FLOAT : UNKNOWN;
+}
+
+function asIntegerIfSure(value: Value): Dim | null {
+  const seen = follow(value);
+  return seen.kind === "int" ? seen.value : null;
+}
+
+function absoluteOf(m: Machine, value: Value | undefined, expr: Expr): Value {
+  if (value?.kind === "int") return { kind: "int", value: absolute(value.value) };
+  if (value?.kind === "float") return { kind: "float", value: value.value === null ? null : Math.abs(value.value) };
+  if (value?.kind !== "tensor") return UNKNOWN;
+  return applyOperator(m, "torch.abs", [{ value, expr: null }], new Map(), expr);
+}
+
+function hasAttribute(m: Machine, value: Value | undefined, name: Value | undefined): Value {
+  if (value === undefined || name?.kind !== "string" || name.value === null) return SOME_BOOL;
+  const seen = follow(value);
+  if (seen.kind === "library") {
+    const path = `${seen.name}.${name.value}`;
+    return lookupOperator(path) !== null || lookupLayer(path) !== null || lookupConstant(path) !== null
+      ? boolOf(true)
+      : SOME_BOOL;
+  }
+  if (seen.kind !== "instance") return SOME_BOOL;
+  const found = getAttribute(m, seen, name.value, null);
+  if (found.kind !== "unknown" && found.kind !== "builtin-method")
+    return seen.attributes.get(name.value)?.kind === "maybe" ? SOME_BOOL : boolOf(true);
+  const closed = seen.class !== null && !seen.class.open && !seen.state.has("open");
+  return closed && found.kind === "unknown" && !seen.attributes.has(name.value) ? boolOf(false) : SOME_BOOL;
+}
+
+function superOf(m: Machine, args: CallArguments): Value {
+  const [type, self] = args.positional;
+  if (type?.kind === "class" && self !== undefined) return { kind: "super", self: follow(self), after: type };
+  for (let frame = m.frame; ;) {
+    const definedIn = frame.function?.definedIn;
+    const receiver = frame.self;
+    if (definedIn !== null && definedIn !== undefined && receiver !== null)
+      return { kind: "super", self: follow(receiver), after: definedIn };
+    if (frame.parent === null) return UNKNOWN;
+    frame = frame.parent;
+  }
+}

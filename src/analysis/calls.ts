@@ -1,0 +1,255 @@
+/**
+ * Calls: what it means to call each kind of value, and running a function's body with its arguments.
+ * Every call is seen with its own arguments; recursion and depth are cut, and what is cut is unknown.
+ */
+import type { Argument as SyntaxArgument, Expr } from "../program/syntax.ts";
+import { freshSymbol, ofSymbol } from "../shapes/index.ts";
+import { shapeTuple } from "./assign.ts";
+import { classLookup, likelyLibrary } from "./attributes.ts";
+import { callBuiltin } from "./builtins.ts";
+import { callBuiltinMethod } from "./builtin-methods.ts";
+import { instantiate } from "./classes.ts";
+import { contractForReturn } from "./contracts.ts";
+import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
+import { havoc } from "./havoc.ts";
+import { joinPaths, joinValues } from "./join.ts";
+import { applyOperator } from "./library.ts";
+import { callLibrary } from "./library-calls.ts";
+import { type Activation, type Context, inside, type Machine } from "./machine.ts";
+import { callCore } from "./nn.ts";
+import { mapOptions } from "./options.ts";
+import { resolveActivation } from "./records.ts";
+import { argumentsFor } from "./sources.ts";
+import { executeBlock } from "./statements.ts";
+import { lookupOperator } from "../ops/index.ts";
+import { type FunctionValue, type InstanceValue, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
+import { evaluate } from "./expressions.ts";
+import { follow } from "./variable.ts";
+
+export interface CallArguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** True where a starred argument of unknown content was among them. */
+  readonly open: boolean;
+  /** The written arguments, by position or name. */
+  readonly sources: ReadonlyMap<number | string, SyntaxArgument>;
+}
+
+const MAX_RECURSION = 2;
+
+export function plainArguments(...positional: Value[]): CallArguments {
+  return { positional, named: new Map(), open: false, sources: new Map() };
+}
+
+export function callValue(m: Machine, callee: Value, args: CallArguments, expr: Expr): Value {
+  if (!m.step()) return UNKNOWN;
+  const target = follow(callee);
+  switch (target.kind) {
+    case "union":
+      return mapOptions(m, target, (option) => callValue(m, option, args, expr));
+    case "function":
+      return callFunction(m, target, args, expr);
+    case "method":
+      return callFunction(m, target.function, withReceiver(target.self, args), expr);
+    case "class":
+      return instantiate(m, target, args, expr);
+    case "instance":
+      return callInstance(m, target, args, expr);
+    case "library":
+      return callLibrary(m, target.name, args, expr);
+    case "tensor-method":
+      return callTensorMethod(m, target, args, expr);
+    case "builtin":
+      return callBuiltin(m, target.name, args, expr);
+    case "builtin-method":
+      return callBuiltinMethod(m, target.self, target.name, args, expr);
+    case "partial": {
+      const merged = {
+        ...args,
+        positional: [...target.args, ...args.positional],
+        named: new Map([...target.named, ...args.named]),
+        sources: new Map(),
+      };
+      return callValue(m, target.callee, merged, expr);
+    }
+    default:
+      return callUnknown(m, args);
+  }
+}
+
+/** A call that cannot be followed: what it was given may have changed. */
+export function callUnknown(m: Machine, args: CallArguments): Value {
+  havoc(m, args.positional);
+  havoc(m, args.named.values());
+  return UNKNOWN;
+}
+
+export function withReceiver(self: Value, args: CallArguments): CallArguments {
+  const sources = new Map(
+    [...args.sources].map(([key, source]) => [typeof key === "number" ? key + 1 : key, source] as const),
+  );
+  return { ...args, positional: [self, ...args.positional], sources };
+}
+
+function callInstance(m: Machine, self: InstanceValue, args: CallArguments, expr: Expr): Value {
+  const method = (name: string): Value | null =>
+    classLookup(self.class, name, (value) =>
+      value.kind === "function" ? { kind: "method", self, function: value } : value,
+    );
+  const own = self.attributes.get("forward");
+  const found = method(m.dialect.callMethod) ?? own ?? method("forward");
+  if (found !== null && found !== undefined) return callValue(m, found, args, expr);
+  return callCore(m, self, args, expr) ?? callUnknown(m, { ...args, positional: [self, ...args.positional] });
+}
+
+function callTensorMethod(
+  m: Machine,
+  method: Extract<Value, { kind: "tensor-method" }>,
+  args: CallArguments,
+  expr: Expr,
+): Value {
+  if (args.open) return UNKNOWN;
+  if (method.name === "size" && args.positional.length === 0 && args.named.size === 0)
+    return shapeTuple(m.solver.shape(method.self.shape));
+  const { positional, named } = argumentsFor(args);
+  const receiver = expr.kind === "call" && expr.callee.kind === "attribute" ? expr.callee.object : null;
+  const torch = `torch.Tensor.${method.name}`;
+  const numpy = `numpy.ndarray.${method.name}`;
+  const library =
+    method.self.library ??
+    (lookupOperator(torch) === null ? "numpy" : lookupOperator(numpy) === null ? "torch" : likelyLibrary(m));
+  const name = library === "torch" ? torch : numpy;
+  return applyOperator(m, name, [{ value: method.self, expr: receiver }, ...positional], named, expr);
+}
+
+/** Calls the method that an operator or a protocol stands for, if the object's class defines it. */
+export function callMethodIfAny(
+  m: Machine,
+  self: Value,
+  name: string,
+  args: readonly Value[],
+  expr: Expr,
+): Value | null {
+  if (self.kind !== "instance" || self.class === null) return null;
+  const found = classLookup(self.class, name, (value) => value);
+  if (found === null) return null;
+  return callValue(
+    m,
+    found.kind === "function" ? { kind: "method", self, function: found } : found,
+    plainArguments(...args),
+    expr,
+  );
+}
+
+export function callFunction(m: Machine, target: FunctionValue, args: CallArguments, expr: Expr | null): Value {
+  const depth = m.callStack.filter((running) => running.definition === target.definition).length;
+  if (depth > MAX_RECURSION || m.tooDeep) return callUnknown(m, args);
+  const span = expr?.span ?? target.definition.span;
+  const call = m.fileSpan(span, expr === null ? target.owner : m.chunk);
+  const context: Context = { parent: m.context, call, depth: (m.context?.depth ?? 0) + 1 };
+  return runFunction(m, target, args, context);
+}
+
+function runFunction(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {
+  return runGuarded(
+    m,
+    target,
+    args.positional[0] ?? null,
+    context,
+    () => bindParameters(m, target, args),
+    () => callUnknown(m, args),
+  );
+}
+
+/** Runs a function with open parameters (see `general.ts`). */
+export function runGeneral(m: Machine, target: FunctionValue, self: Value | null, context: Context | null): Value {
+  return runGuarded(
+    m,
+    target,
+    self,
+    context,
+    () => bindOpenParameters(m, target, self),
+    () => UNKNOWN,
+  );
+}
+
+/** Runs a function under a quota of the remaining budget; one that takes more counts as unknown. */
+function runGuarded(
+  m: Machine,
+  target: FunctionValue,
+  self: Value | null,
+  context: Context | null,
+  bind: () => boolean,
+  giveUp: () => Value,
+): Value {
+  const limit = m.limit;
+  const records = m.records.length;
+  const findings = m.findings.length;
+  m.limit = Math.min(limit, m.steps + Math.max(2000, Math.floor((limit - m.steps) / 2)));
+  const { context: outer, operation } = m;
+  m.context = context;
+  m.callStack.push(target);
+  const frame = frameFor(target, self);
+  const value = inside(m, frame, target.owner, () => runBody(m, target, bind, giveUp));
+  m.callStack.pop();
+  m.context = outer;
+  m.operation = operation;
+  const spent = m.stopped && m.exhausted === "steps" && m.limit < limit;
+  m.limit = limit;
+  if (!spent) return value;
+  m.stopped = false;
+  m.records.length = records;
+  m.findings.length = findings;
+  return giveUp();
+}
+
+function runBody(m: Machine, target: FunctionValue, bind: () => boolean, giveUp: () => Value): Value {
+  const { definition } = target;
+  const activation: Activation = { exits: [], yields: [], mark: m.trail.mark() };
+  const first = m.records.length;
+  const base = m.solver.facts;
+  const { loops, tolerant } = m;
+  m.loops = [];
+  m.activations.push(activation);
+  if (!bind()) {
+    finishActivation(m, loops, tolerant);
+    return giveUp();
+  }
+  if (definition.kind === "lambda") {
+    leave(m, evaluate(m, definition.body));
+  } else if (executeBlock(m, definition.body) === "normal") leave(m, NONE);
+  finishActivation(m, loops, tolerant);
+  m.trail.undo(activation.mark);
+  m.solver.facts = base;
+  joinPaths(m, activation.exits);
+  resolveActivation(m, activation, first, base);
+  return contractForReturn(m, definition, resultOf(activation, definition.kind === "function" && definition.generator));
+}
+
+function finishActivation(m: Machine, loops: Machine["loops"], tolerant: number): void {
+  m.activations.pop();
+  m.loops = loops;
+  m.tolerant = tolerant;
+}
+
+function resultOf(activation: Activation, generator: boolean): Value {
+  if (generator) {
+    const { yields } = activation;
+    const element = yields.reduce((a, b) => joinValues(a, b), yields[0] ?? UNKNOWN);
+    return manyOf(element, ofSymbol(freshSymbol("?", "unknown")), "generator");
+  }
+  const values = activation.exits.map((exit) => exit.value);
+  return values.reduce((a, b) => joinValues(a, b), values[0] ?? UNKNOWN);
+}
+
+/** Leaves the running function with a value. */
+export function leave(m: Machine, value: Value): void {
+  const activation = m.activation();
+  if (activation === null) return;
+  activation.exits.push({
+    value,
+    facts: m.solver.facts,
+    delta: m.trail.since(activation.mark),
+    records: m.records.length,
+  });
+}

@@ -1,0 +1,243 @@
+/**
+ * Classes: defining them, making instances, dataclasses and named tuples, and `super()`.
+ */
+import type { ClassDefinition, Expr, Stmt } from "../program/syntax.ts";
+import { classLookup } from "./attributes.ts";
+import { type CallArguments, callFunction, callUnknown, plainArguments, withReceiver } from "./calls.ts";
+import { decorate } from "./decorators.ts";
+import { evaluate, evaluateArguments } from "./expressions.ts";
+import type { Frame } from "./frame.ts";
+import { havoc } from "./havoc.ts";
+import type { Machine } from "./machine.ts";
+import { constructCore, isModuleClass } from "./nn.ts";
+import { executeBlock } from "./statements.ts";
+import { type ClassValue, type InstanceValue, NONE, UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
+
+/** Library classes whose instances hold nothing that the code could not see being set. */
+const TRANSPARENT: ReadonlySet<string> = new Set([
+  "torch.nn.Module",
+  "torch.utils.data.Dataset",
+  "torch.utils.data.IterableDataset",
+  "torch.autograd.Function",
+  "abc.ABC",
+  "typing.Generic",
+  "typing.Protocol",
+  "typing.NamedTuple",
+  "typing.TypedDict",
+  "object",
+]);
+
+export function defineClass(m: Machine, definition: ClassDefinition): Value {
+  const args = evaluateArguments(m, definition.bases);
+  const bases = args.positional.map(follow);
+  const order = resolutionOrder(bases);
+  const frame: Frame = {
+    variables: new Map(),
+    locals: null,
+    parent: m.frame,
+    module: m.frame.module,
+    isClassBody: true,
+    symbols: new Map(),
+    function: null,
+    self: null,
+  };
+  const type: ClassValue = {
+    kind: "class",
+    name: definition.name,
+    definition,
+    owner: m.chunk,
+    closure: m.frame,
+    attributes: frame.variables,
+    bases: order.bases,
+    open:
+      order.open ||
+      args.open ||
+      definition.bases.some((base) => base.name === "metaclass" && !isAbstractMeta(m, base.value)),
+    form: formOf(m, definition, order.bases),
+  };
+  const outer = m.frame;
+  m.frame = frame;
+  m.frames.push(frame);
+  classBodies.set(frame, type);
+  executeBlock(m, definition.body);
+  m.frames.pop();
+  m.frame = outer;
+  return decorate(m, definition.decorators, type);
+}
+
+/** The class that a class body is defining, so that its functions know it. */
+const classBodies = new WeakMap<Frame, ClassValue>();
+
+export function classOfBody(frame: Frame): ClassValue | null {
+  return classBodies.get(frame) ?? null;
+}
+
+function isAbstractMeta(m: Machine, expr: Expr): boolean {
+  const value = evaluate(m, expr);
+  return value.kind === "library" && value.name === "abc.ABCMeta";
+}
+
+function resolutionOrder(bases: readonly Value[]): { bases: (ClassValue | string)[]; open: boolean } {
+  const order: (ClassValue | string)[] = [];
+  let open = false;
+  const push = (base: ClassValue | string): void => {
+    const at = order.findIndex((known) =>
+      typeof known === "string" ? known === base : typeof base !== "string" && known.definition === base.definition,
+    );
+    // A base that two others share comes after both.
+    if (at >= 0) order.splice(at, 1);
+    order.push(base);
+  };
+  for (const base of bases) {
+    if (base.kind === "class") {
+      open ||= base.open;
+      push(base);
+      base.bases.forEach(push);
+    } else if (base.kind === "library") {
+      open ||= !TRANSPARENT.has(base.name) && !isModuleClass(base.name) && !base.name.startsWith("enum.");
+      push(base.name);
+    } else if (base.kind === "builtin" && base.name === "object") continue;
+    else open = true;
+  }
+  return { bases: order, open };
+}
+
+function formOf(m: Machine, definition: ClassDefinition, bases: readonly (ClassValue | string)[]): ClassValue["form"] {
+  if (bases.some((base) => typeof base === "string" && base.startsWith("enum."))) return "enum";
+  if (bases.includes("typing.NamedTuple")) return "namedtuple";
+  if (bases.some((base) => typeof base !== "string" && base.form === "dataclass")) return "dataclass";
+  const isDataclass = definition.decorators.some((decorator) => {
+    const value = evaluate(m, decorator.kind === "call" ? decorator.callee : decorator);
+    return (
+      value.kind === "library" && (value.name === "dataclasses.dataclass" || value.name === "flax.struct.dataclass")
+    );
+  });
+  return isDataclass ? "dataclass" : "plain";
+}
+
+export function newInstance(m: Machine, type: ClassValue): InstanceValue {
+  const library = type.bases.find((base) => typeof base === "string");
+  return {
+    kind: "instance",
+    id: m.nextInstance(),
+    class: type,
+    library: typeof library === "string" ? library : null,
+    attributes: new Map(),
+    core: new Map(),
+    state: type.open ? new Map([["open", true]]) : new Map(),
+  };
+}
+
+export function instantiate(m: Machine, type: ClassValue, args: CallArguments, expr: Expr): Value {
+  if (type.form === "enum") return UNKNOWN;
+  if (classLookup(type, "__new__", (value) => value) !== null) return callUnknown(m, args);
+  if (type.form === "namedtuple") return fieldsRecord(m, type, args);
+  const self = newInstance(m, type);
+  construct(m, self, type, args, expr);
+  return self;
+}
+
+/** Runs the constructor of `type` on `self`: a user's, a dataclass's, or that of a library base. */
+export function construct(m: Machine, self: InstanceValue, type: ClassValue, args: CallArguments, expr: Expr): void {
+  const constructor = classLookup(type, m.dialect.constructorMethod, (value, definedIn) => ({ value, definedIn }));
+  if (constructor !== null && !(type.form === "dataclass" && constructor.definedIn !== type)) {
+    if (constructor.value.kind === "function") callFunction(m, constructor.value, withReceiver(self, args), expr);
+    else havoc(m, [self]);
+    return;
+  }
+  if (type.form === "dataclass") {
+    constructDataclass(m, self, type, args, expr);
+    return;
+  }
+  for (const base of type.bases)
+    if (typeof base === "string" && isModuleClass(base)) constructCore(m, self, base, args, expr);
+}
+
+interface Field {
+  readonly name: string;
+  readonly hasDefault: boolean;
+}
+
+/** The annotated fields of a dataclass or named tuple, base classes first. */
+export function fieldsOf(type: ClassValue): readonly Field[] {
+  const fields = new Map<string, Field>();
+  for (const owner of [...type.bases].reverse().concat(type)) {
+    if (typeof owner === "string") continue;
+    for (const statement of owner.definition.body) {
+      const name = fieldName(statement);
+      if (name !== null) fields.set(name, { name, hasDefault: statement.kind === "assign" });
+    }
+  }
+  return [...fields.values()];
+}
+
+function fieldName(statement: Stmt): string | null {
+  const target =
+    statement.kind === "declare"
+      ? statement.target
+      : statement.kind === "assign" && statement.annotation !== null
+        ? statement.targets[0]
+        : null;
+  const annotation = statement.kind === "declare" || statement.kind === "assign" ? statement.annotation : null;
+  if (annotation?.kind === "index" && annotation.object.kind === "name" && annotation.object.id === "ClassVar")
+    return null;
+  return target?.kind === "name" ? target.id : null;
+}
+
+function fieldValues(m: Machine, type: ClassValue, args: CallArguments): Map<string, Value> | null {
+  const positional = [...args.positional];
+  const values = new Map<string, Value>();
+  for (const field of fieldsOf(type)) {
+    const given = positional.shift() ?? args.named.get(field.name);
+    const value = given ?? (args.open ? UNKNOWN : defaultOf(m, type, field));
+    if (value === null) return null;
+    values.set(field.name, value);
+  }
+  return positional.length > 0 ? null : values;
+}
+
+function defaultOf(m: Machine, type: ClassValue, field: Field): Value | null {
+  if (!field.hasDefault) return null;
+  const value = classLookup(type, field.name, (found) => found);
+  if (value?.kind === "record" && value.name === "dataclasses.field") {
+    const factory = value.fields.get("default_factory");
+    if (factory !== undefined)
+      return factory.kind === "function" ? callFunction(m, factory, plainArguments(), null) : UNKNOWN;
+    return value.fields.get("default") ?? UNKNOWN;
+  }
+  return value ?? UNKNOWN;
+}
+
+function constructDataclass(m: Machine, self: InstanceValue, type: ClassValue, args: CallArguments, expr: Expr): void {
+  const values = fieldValues(m, type, args);
+  if (values === null) {
+    m.trail.set(self.state, "open", true);
+    return;
+  }
+  for (const [name, value] of values) m.trail.set(self.attributes, name, value);
+  const after = classLookup(type, "__post_init__", (value) => value);
+  if (after?.kind === "function") callFunction(m, after, plainArguments(self), expr);
+}
+
+function fieldsRecord(m: Machine, type: ClassValue, args: CallArguments): Value {
+  const fields = fieldValues(m, type, args);
+  return fields === null ? UNKNOWN : { kind: "record", name: type.name, fields };
+}
+
+/** A method of a library base called through `super()`: `super().__init__(…)`, `super().forward(x)`. */
+export function callLibraryBase(
+  m: Machine,
+  self: InstanceValue,
+  base: string,
+  name: string,
+  args: CallArguments,
+  expr: Expr,
+): Value {
+  if (name === m.dialect.constructorMethod) {
+    if (isModuleClass(base)) constructCore(m, self, base, args, expr);
+    else if (!TRANSPARENT.has(base)) havoc(m, [self]);
+    return NONE;
+  }
+  return callUnknown(m, { ...args, positional: [self, ...args.positional] });
+}

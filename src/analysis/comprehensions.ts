@@ -1,0 +1,128 @@
+/**
+ * Comprehensions: run like loops over a scope of their own. Over few known elements they give a list
+ * of known items; otherwise a list of which one element stands for all.
+ */
+import type { Comprehension, ComprehensionClause, Expr } from "../program/syntax.ts";
+import { type Dim, multiply, constant, unknownDim } from "../shapes/index.ts";
+import { assignTarget } from "./assign.ts";
+import { assume, truthOf } from "./conditions.ts";
+import { keyOf } from "./containers.ts";
+import { evaluate } from "./expressions.ts";
+import type { Frame } from "./frame.ts";
+import { iterate } from "./iteration.ts";
+import { joinValues } from "./join.ts";
+import { inside, type Machine } from "./machine.ts";
+import { listOf, manyOf, UNKNOWN, type Value } from "./value.ts";
+
+interface Produced {
+  readonly items: { readonly key: Value; readonly value: Value }[];
+  exact: boolean;
+  length: Dim | null;
+}
+
+const MAX_ITEMS = 256;
+
+export function comprehend(m: Machine, expr: Comprehension): Value {
+  const frame: Frame = {
+    variables: new Map(),
+    locals: new Set(targetsOf(expr.clauses)),
+    parent: m.frame,
+    module: m.frame.module,
+    isClassBody: false,
+    symbols: m.frame.symbols,
+    function: m.frame.function,
+    self: m.frame.self,
+  };
+  const produced: Produced = { items: [], exact: true, length: constant(1) };
+  const first = expr.clauses[0];
+  // The first iterable is evaluated in the enclosing scope.
+  const outer = first === undefined ? null : evaluate(m, first.iterable);
+  inside(m, frame, m.chunk, () => run(m, expr, 0, outer, produced));
+  return collect(expr, produced);
+}
+
+function targetsOf(clauses: readonly ComprehensionClause[]): string[] {
+  const names = (target: Expr): string[] =>
+    target.kind === "name"
+      ? [target.id]
+      : target.kind === "sequence"
+        ? target.items.flatMap(names)
+        : target.kind === "spread"
+          ? names(target.value)
+          : [];
+  return clauses.flatMap((clause) => names(clause.target));
+}
+
+function run(m: Machine, expr: Comprehension, depth: number, given: Value | null, produced: Produced): void {
+  const clause = expr.clauses[depth];
+  if (clause === undefined) {
+    const key = evaluate(m, expr.element);
+    produced.items.push({ key, value: expr.value === null ? key : evaluate(m, expr.value) });
+    return;
+  }
+  const iteration = iterate(m, given ?? evaluate(m, clause.iterable));
+  const exact =
+    iteration !== null &&
+    iteration.exact &&
+    iteration.elements.length <= MAX_ITEMS &&
+    produced.items.length < MAX_ITEMS;
+  const elements = exact ? iteration.elements : summary(iteration?.elements ?? []);
+  if (!exact) {
+    produced.exact = false;
+    const length = iteration?.length ?? null;
+    produced.length = produced.length === null || length === null ? null : multiply(produced.length, length);
+  } else if (produced.length !== null && !produced.exact)
+    produced.length = multiply(produced.length, constant(iteration.elements.length));
+  for (const element of elements) {
+    if (!m.step()) return;
+    assignTarget(m, clause.target, element);
+    if (passes(m, clause.conditions, produced)) run(m, expr, depth + 1, null, produced);
+  }
+}
+
+function summary(elements: readonly Value[]): readonly Value[] {
+  return [elements.length === 0 ? UNKNOWN : elements.reduce((a, b) => joinValues(a, b))];
+}
+
+/** Whether an element may pass the conditions; one that only may makes the length unknown. */
+function passes(m: Machine, conditions: readonly Expr[], produced: Produced): boolean {
+  for (const condition of conditions) {
+    const truth = truthOf(m, evaluate(m, condition));
+    if (truth === "no") {
+      if (!produced.exact) produced.length = null;
+      return false;
+    }
+    if (truth === "maybe") {
+      produced.exact = false;
+      produced.length = null;
+      assume(m, condition, true);
+    }
+  }
+  return true;
+}
+
+function collect(expr: Comprehension, produced: Produced): Value {
+  const { items, exact } = produced;
+  if (expr.type === "dict") {
+    const entries = new Map<string, Value>();
+    for (const item of items) {
+      const key = keyOf(item.key) ?? "*";
+      const known = entries.get(key);
+      entries.set(
+        key,
+        exact && key !== "*" ? item.value : known === undefined ? item.value : joinValues(known, item.value),
+      );
+    }
+    if (!exact) return { kind: "dict", entries: new Map([["*", UNKNOWN]]) };
+    return { kind: "dict", entries };
+  }
+  const flavour = expr.type;
+  if (exact)
+    return listOf(
+      items.map((item) => item.value),
+      flavour,
+    );
+  const values = items.map((item) => item.value);
+  const element = values.length === 0 ? UNKNOWN : values.reduce((a, b) => joinValues(a, b));
+  return manyOf(element, produced.length ?? unknownDim(), flavour);
+}

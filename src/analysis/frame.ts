@@ -1,0 +1,37 @@
+/**
+ * Scopes. A frame maps names to values; its Map is written only through the trail.
+ * It knows nothing of how values are computed.
+ */
+import type { Dim, Facts } from "../shapes/index.ts";
+import type { FunctionValue, Value } from "./value.ts";
+
+export interface Frame {
+  readonly variables: Map<string, Value>;
+  /** Names that assignments in this scope bind; null where every assignment does (module and class bodies). */
+  readonly locals: ReadonlySet<string> | null;
+  /** The scope where free names are looked up next. Class bodies are skipped, as in Python. */
+  readonly parent: Frame | null;
+  readonly module: ModuleFrame;
+  readonly isClassBody: boolean;
+  /** Sizes that comments and annotations in this scope named. */
+  readonly symbols: Map<string, Dim>;
+  readonly function: FunctionValue | null;
+  /** The receiver of a method call, whose integer attributes comments may name. */
+  readonly self: Value | null;
+}
+
+export interface ModuleFrame extends Frame {
+  readonly path: string;
+  readonly name: string;
+  /** Names bound more than once at module level: their value at the time of a call is not known. */
+  readonly volatile: ReadonlySet<string>;
+}
+
+/** A way out of a function: the value returned, and what was known when it returned. */
+export interface Exit {
+  readonly value: Value;
+  readonly facts: Facts;
+  readonly delta: import("./trail.ts").Delta;
+  /** How many records existed then: earlier records may continue elsewhere. */
+  readonly records: number;
+}

@@ -1,0 +1,71 @@
+/**
+ * The general view of a function: run by itself, with its parameters open, so that what its signature
+ * and its body say can be shown where nobody calls it. And one open instance for each class.
+ */
+import { resetTo } from "./roots.ts";
+import { construct, newInstance } from "./classes.ts";
+import { classLookup } from "./attributes.ts";
+import { runGeneral } from "./calls.ts";
+import type { Machine } from "./machine.ts";
+import { mutatedAttributes } from "./mutators.ts";
+import { type ClassValue, type FunctionValue, UNKNOWN, type Value } from "./value.ts";
+
+/**
+ * An instance as its constructor leaves it for open arguments. What other methods change is not known,
+ * since they may have run before.
+ */
+export function generalInstance(m: Machine, type: ClassValue): Value {
+  const known = m.generalInstances.get(type.definition);
+  if (known !== undefined) return known;
+  if (type.form === "enum" || type.form === "namedtuple") return UNKNOWN;
+  const self = newInstance(m, type);
+  m.generalInstances.set(type.definition, self);
+  const wasGeneral = m.general;
+  const outer = { context: m.context, nested: m.nested, stack: [...m.callStack], activations: [...m.activations] };
+  m.general = true;
+  m.context = null;
+  const constructor = classLookup(type, m.dialect.constructorMethod, (value, definedIn) => ({ value, definedIn }));
+  if (constructor?.value.kind === "function") {
+    const inherited = constructor.definedIn !== type;
+    const call = m.fileSpan(type.definition.nameSpan, type.owner);
+    runGeneral(m, constructor.value, self, inherited ? { parent: null, call, depth: 1 } : null);
+  } else if (type.form !== "dataclass") {
+    construct(
+      m,
+      self,
+      type,
+      { positional: [], named: new Map(), open: true, sources: new Map() },
+      { kind: "name", id: type.name, span: type.definition.nameSpan },
+    );
+  }
+  m.general = wasGeneral;
+  m.context = outer.context;
+  m.nested = outer.nested;
+  for (const name of mutatedAttributes(type)) if (self.attributes.has(name)) self.attributes.set(name, UNKNOWN);
+  return self;
+}
+
+/** Runs a function in general and takes back whatever it did. */
+export function viewInGeneral(m: Machine, target: FunctionValue): void {
+  const { definition, definedIn } = target;
+  const isConstructor =
+    definedIn !== null && definition.kind === "function" && definition.name === m.dialect.constructorMethod;
+  const self =
+    definedIn === null || target.binding === "static"
+      ? null
+      : target.binding === "class"
+        ? definedIn
+        : generalInstance(m, definedIn);
+  if (isConstructor) return;
+  const mark = m.trail.mark();
+  const facts = m.solver.facts;
+  const outer = m.nested;
+  m.nested = [];
+  m.general = true;
+  m.context = null;
+  runGeneral(m, target, self, null);
+  for (const inner of m.nested) runGeneral(m, inner, null, null);
+  m.general = false;
+  m.nested = outer;
+  resetTo(m, mark, facts);
+}

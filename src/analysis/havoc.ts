@@ -1,0 +1,91 @@
+/**
+ * What code that cannot be followed may have done: it may have changed every object that it was given.
+ * Those become unknown, exactly as far as they can be reached, and nothing else does.
+ */
+import type { Frame } from "./frame.ts";
+import type { Machine } from "./machine.ts";
+import { unknownDim } from "../shapes/index.ts";
+import { UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
+
+export function havoc(m: Machine, values: Iterable<Value>): void {
+  const seen = new Set<object>();
+  const spoil = (value: Value): void => {
+    const target = follow(value);
+    switch (target.kind) {
+      case "list":
+        if (seen.has(target.cell)) return;
+        seen.add(target.cell);
+        for (const item of itemsOf(target)) spoil(item);
+        m.trail.set(target.cell, "content", { element: UNKNOWN, length: unknownDim() });
+        return;
+      case "dict":
+        if (seen.has(target.entries)) return;
+        seen.add(target.entries);
+        for (const key of [...target.entries.keys()]) {
+          spoil(target.entries.get(key) ?? UNKNOWN);
+          m.trail.set(target.entries, key, UNKNOWN);
+        }
+        m.trail.set(target.entries, "*", UNKNOWN);
+        return;
+      case "instance":
+        if (seen.has(target.attributes)) return;
+        seen.add(target.attributes);
+        for (const key of [...target.attributes.keys()]) {
+          spoil(target.attributes.get(key) ?? UNKNOWN);
+          m.trail.set(target.attributes, key, UNKNOWN);
+        }
+        if (target.core.has("core")) m.trail.delete(target.core, "core");
+        m.trail.set(target.state, "open", true);
+        return;
+      case "variable":
+        for (const key of [...target.children.keys()]) m.trail.delete(target.children, key);
+        return;
+      case "tuple":
+        target.items.forEach(spoil);
+        return;
+      case "record":
+        target.fields.forEach(spoil);
+        return;
+      case "union":
+        target.options.forEach(spoil);
+        return;
+      case "method":
+        spoil(target.self);
+        return;
+      case "partial":
+        target.args.forEach(spoil);
+        return;
+      case "function":
+        spoilClosure(target.closure);
+        return;
+      default:
+        return;
+    }
+  };
+  /** A function handed out may be called and change what it captured: the variables that it declares nonlocal are rare, the objects are not. */
+  const spoilClosure = (frame: Frame): void => {
+    for (let at: Frame | null = frame; at !== null && at !== at.module; at = at.parent) {
+      if (seen.has(at.variables)) return;
+      seen.add(at.variables);
+      for (const value of at.variables.values()) if (value.kind === "list" || value.kind === "dict") spoil(value);
+    }
+  };
+  for (const value of values) spoil(value);
+}
+
+function itemsOf(list: Extract<Value, { kind: "list" }>): readonly Value[] {
+  const content = list.cell.get("content");
+  return content === undefined ? [] : "items" in content ? content.items : [content.element];
+}
+
+/** After `exec` and the like, nothing in any live scope is known. */
+export function havocEverything(m: Machine): void {
+  for (const live of m.frames) {
+    for (let frame: Frame | null = live; frame !== null; frame = frame.parent) {
+      havoc(m, frame.variables.values());
+      for (const name of [...frame.variables.keys()]) m.trail.set(frame.variables, name, UNKNOWN);
+      if (frame === frame.module) m.trail.set(frame.variables, "*", UNKNOWN);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Imports: of the program's own files, which are run, and of libraries, which are names in the catalogue.
+ */
+import type { ImportedName, Stmt } from "../program/syntax.ts";
+import { libraryAttribute } from "./attributes.ts";
+import type { Machine } from "./machine.ts";
+import { importedModule, moduleAttribute } from "./modules.ts";
+import { bindName } from "./scope.ts";
+import { UNKNOWN, type Value } from "./value.ts";
+
+export function importModule(m: Machine, imported: ImportedName): void {
+  const [top = imported.name] = imported.name.split(".");
+  const wanted = imported.alias === null ? top : imported.name;
+  bindName(m, imported.alias ?? top, moduleNamed(m, wanted));
+  // `import a.b` runs `a.b` too, though it binds `a`.
+  if (imported.alias === null && wanted !== imported.name) moduleNamed(m, imported.name);
+}
+
+function moduleNamed(m: Machine, name: string): Value {
+  const path = m.host.resolve(m.frame.module.path, name, 0);
+  if (path !== null) return { kind: "module", module: importedModule(m, path, name) };
+  return libraryAttribute(m, name);
+}
+
+export function importFrom(m: Machine, statement: Extract<Stmt, { kind: "import-from" }>): void {
+  const { module: name, level, names } = statement;
+  const path = m.host.resolve(m.frame.module.path, name, level);
+  const from: Value =
+    path !== null
+      ? { kind: "module", module: importedModule(m, path, name) }
+      : level > 0
+        ? UNKNOWN
+        : { kind: "library", name: name };
+  if (names === "*") {
+    importAll(m, from);
+    return;
+  }
+  for (const one of names) bindName(m, one.alias ?? one.name, member(m, from, one.name));
+}
+
+function member(m: Machine, from: Value, name: string): Value {
+  if (from.kind === "module") return moduleAttribute(m, from.module, name);
+  return from.kind === "library" ? libraryAttribute(m, `${from.name}.${name}`) : UNKNOWN;
+}
+
+/** `from x import *` of a library may bind any name: after it, a name that is not known is no builtin. */
+function importAll(m: Machine, from: Value): void {
+  if (from.kind !== "module") {
+    m.trail.set(m.frame.module.variables, "*", UNKNOWN);
+    return;
+  }
+  for (const [name, value] of from.module.variables) {
+    if (name === "*" || !name.startsWith("_")) bindName(m, name, value);
+  }
+}

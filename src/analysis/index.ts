@@ -1,0 +1,15 @@
+/** The abstract interpreter, as the layers above see it. */
+export { Analyzer, type AnalyzeOptions } from "./analyzer.ts";
+export type { Host } from "./machine.ts";
+export type {
+  Fact,
+  FactKind,
+  FileResult,
+  FileSpan,
+  Finding,
+  OperandFact,
+  Operation,
+  PlaygroundCall,
+  Result,
+  SymbolOrigin,
+} from "./result.ts";

@@ -1,0 +1,141 @@
+/**
+ * What iterating over a value gives: its elements one by one where they are known (`exact`), or one
+ * element that stands for all of them.
+ */
+import { asNumber, constant, type Dim, rank } from "../shapes/index.ts";
+import { lookupOperator, type Tensor } from "../ops/index.ts";
+import { toDatum, fromDatum, rangeCount } from "./data.ts";
+import { joinValues } from "./join.ts";
+import type { Machine } from "./machine.ts";
+import { coreItems } from "./nn.ts";
+import { add, freshSymbol, multiply, ofSymbol } from "../shapes/index.ts";
+import { contentOf, stringOf, UNKNOWN, type Value } from "./value.ts";
+import { asInteger, follow } from "./variable.ts";
+
+export interface Iteration {
+  readonly elements: readonly Value[];
+  /** True where `elements` are all of them in order; otherwise the one element stands for each. */
+  readonly exact: boolean;
+  readonly length: Dim | null;
+}
+
+/** Beyond this many, elements are summed up in one. */
+const MAX_ELEMENTS = 512;
+
+/** Null for what cannot be iterated as far as we know. */
+export function iterate(m: Machine, value: Value): Iteration | null {
+  const seen = follow(value);
+  switch (seen.kind) {
+    case "tuple":
+      return exactly(seen.items);
+    case "list": {
+      const content = contentOf(seen);
+      return "items" in content
+        ? exactly(content.items)
+        : { elements: [content.element], exact: false, length: content.length };
+    }
+    case "record":
+      return exactly([...seen.fields.values()]);
+    case "range":
+      return iterateRange(m, seen);
+    case "dict":
+      return iterateKeys(seen.entries);
+    case "string":
+      return seen.value === null || seen.value.length > MAX_ELEMENTS ? null : exactly([...seen.value].map(stringOf));
+    case "tensor":
+      return iterateTensor(m, seen);
+    case "instance": {
+      const items = coreItems(seen);
+      return items === null ? null : exactly(items);
+    }
+    case "union": {
+      const all = seen.options.filter((option) => option.kind !== "none").map((option) => iterate(m, option));
+      if (all.some((one) => one === null)) return null;
+      const elements = all.flatMap((one) => one?.elements ?? []);
+      const [first] = elements;
+      return first === undefined
+        ? null
+        : { elements: [elements.reduce((a, b) => joinValues(a, b), first)], exact: false, length: null };
+    }
+    default:
+      return null;
+  }
+}
+
+function exactly(elements: readonly Value[]): Iteration {
+  if (elements.length <= MAX_ELEMENTS) return { elements, exact: true, length: constant(elements.length) };
+  return { elements: [elements.reduce((a, b) => joinValues(a, b))], exact: false, length: constant(elements.length) };
+}
+
+function iterateRange(m: Machine, range: Extract<Value, { kind: "range" }>): Iteration {
+  const resolved = {
+    ...range,
+    start: m.solver.dim(range.start),
+    stop: m.solver.dim(range.stop),
+    step: m.solver.dim(range.step),
+  };
+  const count = rangeCount(resolved);
+  if (count !== null && count <= MAX_ELEMENTS) {
+    const at = (i: number): Value => ({
+      kind: "int",
+      value: add(resolved.start, multiply(resolved.step, constant(i))),
+    });
+    return exactly(Array.from({ length: count }, (_, i) => at(i)));
+  }
+  const min = asNumber(resolved.start);
+  const rising = (asNumber(resolved.step) ?? 0) > 0;
+  const symbol = freshSymbol("?", "unknown", { min: rising ? min : null });
+  const simple = asNumber(resolved.start) === 0 && asNumber(resolved.step) === 1;
+  return {
+    elements: [{ kind: "int", value: ofSymbol(symbol) }],
+    exact: false,
+    length: count !== null ? constant(count) : simple ? resolved.stop : null,
+  };
+}
+
+function iterateKeys(entries: ReadonlyMap<string, Value>): Iteration | null {
+  const keys: Value[] = [];
+  for (const [key, value] of entries) {
+    if (value.kind === "maybe" || key === "*") return null;
+    keys.push(keyValue(key));
+  }
+  return exactly(keys);
+}
+
+export function keyValue(key: string): Value {
+  const text = key.slice(2);
+  return key.startsWith("s:")
+    ? stringOf(text)
+    : key.startsWith("i:")
+      ? { kind: "int", value: constant(Number(text)) }
+      : UNKNOWN;
+}
+
+/** Iterating an array walks its first axis: each element is what indexing with an integer gives. */
+function iterateTensor(m: Machine, tensor: Tensor): Iteration | null {
+  const shape = m.solver.shape(tensor.shape);
+  if (rank(shape) === 0) return null;
+  const operator = lookupOperator("operator.[]");
+  const [self, index] = operator?.parameters ?? [];
+  if (operator === null || self === undefined || index === undefined) return null;
+  const at = asInteger(m, { kind: "int", value: constant(0) });
+  const outcome = operator.apply({
+    args: new Map([
+      [self.name, toDatum(tensor)],
+      [index.name, toDatum(at)],
+    ]),
+    solver: m.solver,
+    name: "operator.[]",
+    cause: { text: "iteration", place: null },
+  });
+  if ("problem" in outcome) return null;
+  const element = fromDatum(outcome.value);
+  const length = rank(shape) === null ? null : (shape.dims[0] ?? null);
+  const count = length === null ? null : asNumber(length);
+  const plain: Value =
+    element.kind === "tensor"
+      ? { kind: "tensor", shape: element.shape, dtype: element.dtype, library: element.library }
+      : element;
+  if (count !== null && count <= 8) return exactly(Array.from({ length: count }, () => plain));
+  return { elements: [plain], exact: false, length };
+}

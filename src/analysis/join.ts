@@ -1,0 +1,181 @@
+/**
+ * Where paths meet: the least value that covers several. What agrees stays; a size that differs
+ * becomes a fresh unknown one; kinds that differ become a bounded union.
+ */
+import {
+  type Dim,
+  equalDims,
+  equalShapes,
+  intersectFacts,
+  joinShapes,
+  type Facts,
+  unknownDim,
+} from "../shapes/index.ts";
+import type { Machine } from "./machine.ts";
+import { ABSENT, type Delta } from "./trail.ts";
+import { type Core, type ListContent, UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
+
+/** Gives the size that stands for two different ones at `path` inside a value. */
+export type Fresh = (path: string) => Dim;
+
+const MAX_OPTIONS = 6;
+
+export function joinValues(a: Value, b: Value, fresh: Fresh = () => unknownDim(), path = ""): Value {
+  if (a === b) return a;
+  if (a.kind === "maybe" || b.kind === "maybe") {
+    const inner = joinValues(a.kind === "maybe" ? a.value : a, b.kind === "maybe" ? b.value : b, fresh, path);
+    return { kind: "maybe", value: inner };
+  }
+  if (a.kind === "unknown" || b.kind === "unknown") return UNKNOWN;
+  const left = follow(a);
+  const right = follow(b);
+  if (left.kind === "union" || right.kind === "union") return joinOptions([left, right], fresh, path);
+  return joinSameKind(left, right, fresh, path) ?? joinOptions([left, right], fresh, path);
+}
+
+function joinOptions(values: readonly Value[], fresh: Fresh, path: string): Value {
+  const options: Value[] = [];
+  for (const value of values.flatMap((v) => (v.kind === "union" ? v.options : [v]))) {
+    const index = options.findIndex((option) => joinSameKind(option, value, fresh, path) !== null);
+    const same = options[index];
+    if (same === undefined) options.push(value);
+    else options[index] = joinSameKind(same, value, fresh, path) ?? value;
+  }
+  if (options.some((option) => option.kind === "unknown") || options.length > MAX_OPTIONS) return UNKNOWN;
+  const [only] = options;
+  return options.length === 1 && only !== undefined ? only : { kind: "union", options };
+}
+
+/** The join of two values of one kind, or null where they only fit into a union. */
+function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | null {
+  if (a === b) return a;
+  switch (a.kind) {
+    case "tensor": {
+      if (b.kind !== "tensor") return null;
+      const shape = equalShapes(a.shape, b.shape)
+        ? a.shape
+        : joinShapes(a.shape, b.shape, (axis) => fresh(`${path}/${axis}`));
+      return {
+        kind: "tensor",
+        shape,
+        dtype: a.dtype === b.dtype ? a.dtype : null,
+        library: a.library === b.library ? a.library : null,
+      };
+    }
+    case "int":
+      if (b.kind !== "int") return null;
+      return equalDims(a.value, b.value) ? a : { kind: "int", value: fresh(path) };
+    case "float":
+    case "bool":
+    case "string":
+      if (b.kind !== a.kind) return null;
+      return a.value === b.value ? a : a.kind === "string" ? null : { ...a, value: null };
+    case "tuple": {
+      if (b.kind !== "tuple" || a.items.length !== b.items.length) return null;
+      return { kind: "tuple", items: joinItems(a.items, b.items, fresh, path) };
+    }
+    case "none":
+    case "ellipsis":
+    case "builtin":
+      return b.kind === a.kind && (a.kind !== "builtin" || (b.kind === "builtin" && b.name === a.name)) ? a : null;
+    case "library":
+      return b.kind === "library" && b.name === a.name ? a : null;
+    case "dtype":
+      return b.kind === "dtype" && b.dtype === a.dtype ? a : null;
+    case "list":
+      return b.kind === "list" && b.cell === a.cell ? a : null;
+    case "dict":
+      return b.kind === "dict" && b.entries === a.entries ? a : null;
+    case "instance":
+      return b.kind === "instance" && b.id === a.id ? a : null;
+    case "method":
+      return b.kind === "method" && b.function === a.function && joinSameKind(a.self, b.self, fresh, path) === a.self
+        ? a
+        : null;
+    case "function":
+      return b.kind === "function" && b.definition === a.definition && b.closure === a.closure ? a : null;
+    case "class":
+      return b.kind === "class" && b.definition === a.definition ? a : null;
+    case "module":
+      return b.kind === "module" && b.module === a.module ? a : null;
+    default:
+      return null;
+  }
+}
+
+function joinItems(a: readonly Value[], b: readonly Value[], fresh: Fresh, path: string): Value[] {
+  return a.map((item, i) => joinValues(item, b[i] ?? UNKNOWN, fresh, `${path}.${i}`));
+}
+
+export function joinContents(a: ListContent, b: ListContent, fresh: Fresh, path: string): ListContent {
+  if ("items" in a && "items" in b && a.items.length === b.items.length) {
+    return { items: joinItems(a.items, b.items, fresh, path) };
+  }
+  const elements = [...elementsOf(a), ...elementsOf(b)];
+  const element = elements.length === 0 ? UNKNOWN : elements.reduce((x, y) => joinValues(x, y, fresh, `${path}*`));
+  const length = !("items" in a) && !("items" in b) && equalDims(a.length, b.length) ? a.length : fresh(`${path}#`);
+  return { element, length };
+}
+
+export function elementsOf(content: ListContent): readonly Value[] {
+  return "items" in content ? content.items : [content.element];
+}
+
+/** Joins whatever a cell of the trail may hold. `ABSENT` with something is that something, perhaps. */
+export function joinCell(key: unknown, a: unknown, b: unknown, fresh: Fresh): unknown {
+  if (a === b) return a;
+  if (a === ABSENT || b === ABSENT) return joinWithAbsent(key, a === ABSENT ? b : a);
+  if (key === "content") return joinContents(a as ListContent, b as ListContent, fresh, "");
+  if (key === "core") return joinCores(a as Core, b as Core);
+  if (isValue(a) && isValue(b)) return joinValues(a, b, fresh);
+  return a;
+}
+
+function joinWithAbsent(key: unknown, present: unknown): unknown {
+  if (!isValue(present) || key === "content" || key === "core") return present;
+  return present.kind === "maybe" ? present : { kind: "maybe", value: present };
+}
+
+function joinCores(a: Core, b: Core): Core | typeof ABSENT {
+  return a === b ? a : ABSENT;
+}
+
+function isValue(cell: unknown): cell is Value {
+  return typeof cell === "object" && cell !== null && "kind" in cell;
+}
+
+export interface Path {
+  readonly delta: Delta;
+  readonly facts: Facts;
+}
+
+/**
+ * Writes the join of several paths that all start from the present state. No path at all leaves the
+ * state as it is; the caller then knows that control does not come here.
+ */
+export function joinPaths(m: Machine, paths: readonly Path[], fresh: Fresh = () => unknownDim()): void {
+  const [first, ...rest] = paths;
+  if (first === undefined) return;
+  if (rest.length === 0) {
+    m.trail.apply(first.delta);
+    m.solver.facts = first.facts;
+    return;
+  }
+  const base = m.solver.facts;
+  m.solver.facts = rest.reduce((facts, path) => intersectFacts(facts, path.facts, base), first.facts);
+  const maps = new Set(paths.flatMap((path) => [...path.delta.keys()]));
+  for (const map of maps) {
+    const keys = new Set(paths.flatMap((path) => [...(path.delta.get(map)?.keys() ?? [])]));
+    for (const key of keys) {
+      const before = map.has(key) ? map.get(key) : ABSENT;
+      const values = paths.map((path) => {
+        const cells = path.delta.get(map);
+        return cells !== undefined && cells.has(key) ? cells.get(key) : before;
+      });
+      const joined = values.reduce((x, y) => joinCell(key, x, y, fresh));
+      if (joined === ABSENT) m.trail.delete(map, key);
+      else if (joined !== before) m.trail.set(map, key, joined);
+    }
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * Calls of library names: layers and operators go to the catalogue; functions of the standard library
+ * and of torch that handle functions, classes or objects rather than tensors have an entry here.
+ * A library function that is not known may have changed what it was given.
+ */
+import { knownHarmless, lookupConstant, lookupOperator } from "../ops/index.ts";
+import type { Expr } from "../program/syntax.ts";
+import { asNumber, constant, product, unknownDim, unknownShape } from "../shapes/index.ts";
+import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
+import { makeDict } from "./containers.ts";
+import { fromDatum } from "./data.ts";
+import { binaryOperation } from "./arithmetic.ts";
+import { iterate } from "./iteration.ts";
+import { joinValues } from "./join.ts";
+import { applyOperator } from "./library.ts";
+import type { Machine } from "./machine.ts";
+import { isModuleClass, makeModule } from "./nn.ts";
+import { argumentsFor } from "./sources.ts";
+import {
+  type InstanceValue,
+  listOf,
+  manyOf,
+  NONE,
+  SOME_FLOAT,
+  stringOf,
+  tupleOf,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
+
+type LibraryCall = (m: Machine, args: CallArguments, expr: Expr) => Value;
+
+export function callLibrary(m: Machine, name: string, args: CallArguments, expr: Expr): Value {
+  if (m.patched.has(name)) return callUnknown(m, args);
+  const special = CALLS[name];
+  if (special !== undefined) return special(m, args, expr);
+  if (isModuleClass(name)) return makeModule(m, name, args, expr);
+  if (lookupOperator(name) !== null) {
+    if (args.open) return UNKNOWN;
+    const { positional, named } = argumentsFor(args);
+    return applyOperator(m, name, positional, named, expr);
+  }
+  if (name.startsWith("math.")) return mathCall(m, name.slice(5), args);
+  if (lookupConstant(name) !== null) return fromDatum(lookupConstant(name) ?? { kind: "unknown" });
+  return knownHarmless(name) || HARMLESS.test(name) ? UNKNOWN : callUnknown(m, args);
+}
+
+/** Modules whose functions only look at what they are given. */
+const HARMLESS =
+  /^(time|datetime|logging|warnings|os|sys|pathlib|json|re|random|argparse|typing|collections\.abc|inspect|gc|platform|tqdm|matplotlib|torch\.(cuda|backends|manual_seed|utils\.tensorboard|profiler|distributions)|numpy\.random\.seed|numpy\.testing|sklearn\.(datasets|metrics))(\.|$)/;
+
+const MATH_INTEGERS: Readonly<Record<string, (x: number) => number>> = {
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+};
+const MATH_FLOATS: Readonly<Record<string, (x: number, y: number) => number>> = {
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  tanh: Math.tanh,
+  pow: Math.pow,
+  fabs: Math.abs,
+};
+
+function mathCall(m: Machine, name: string, args: CallArguments): Value {
+  const numbers = args.positional.map((value) =>
+    value.kind === "float" ? value.value : value.kind === "int" ? asNumber(m.solver.dim(value.value)) : null,
+  );
+  const [x, y] = numbers;
+  const rounding = MATH_INTEGERS[name];
+  if (rounding !== undefined) {
+    const [only] = args.positional;
+    if (only?.kind === "int") return only;
+    return { kind: "int", value: typeof x === "number" ? constant(rounding(x)) : unknownDim() };
+  }
+  if (name === "prod") return prodOf(m, args);
+  if (name === "gcd" || name === "comb" || name === "factorial" || name === "isqrt")
+    return { kind: "int", value: unknownDim() };
+  const float = MATH_FLOATS[name];
+  if (float === undefined || typeof x !== "number" || (name === "log" && args.positional.length > 1)) return SOME_FLOAT;
+  const result = float(x, y ?? 0);
+  return { kind: "float", value: Number.isFinite(result) ? result : null };
+}
+
+function prodOf(m: Machine, args: CallArguments): Value {
+  const [value] = args.positional;
+  const all = value === undefined ? null : iterate(m, value);
+  const dims =
+    all !== null && all.exact ? all.elements.flatMap((element) => (element.kind === "int" ? [element.value] : [])) : [];
+  return all !== null && all.exact && dims.length === all.elements.length
+    ? { kind: "int", value: product(dims) }
+    : UNKNOWN;
+}
+
+/** Gives back its first argument: wrappers that change no shape. */
+const same: LibraryCall = (_m, args) => args.positional[0] ?? args.named.values().next().value ?? UNKNOWN;
+
+const CALLS: Readonly<Record<string, LibraryCall>> = {
+  "torch.compile": same,
+  "torch.jit.script": same,
+  "torch.no_grad": () => NONE,
+  "torch.inference_mode": () => NONE,
+  "torch.enable_grad": () => NONE,
+  "torch.autocast": () => NONE,
+  "torch.nn.DataParallel": same,
+  "torch.nn.utils.weight_norm": same,
+  "torch.nn.utils.spectral_norm": same,
+  "torch.nn.utils.parametrizations.weight_norm": same,
+  "torch.nn.utils.parametrizations.spectral_norm": same,
+  "torch.nn.Parameter": (_m, args) => parameterOf(args),
+  "torch.nn.parameter.Parameter": (_m, args) => parameterOf(args),
+  "torch.autograd.Variable": same,
+  "torch.Size": (m, args) => {
+    const all = args.positional[0] === undefined ? null : iterate(m, args.positional[0]);
+    return all !== null && all.exact ? tupleOf(all.elements) : UNKNOWN;
+  },
+  "torch.utils.checkpoint.checkpoint": (m, args, expr) => {
+    const [callee = UNKNOWN, ...rest] = args.positional;
+    return callValue(m, callee, plainArguments(...rest), expr);
+  },
+  "torch.vmap": () => UNKNOWN,
+  "torch.is_tensor": (_m, args) => {
+    const kind = args.positional[0]?.kind;
+    return {
+      kind: "bool",
+      value: kind === "tensor" ? true : kind === "unknown" || kind === "variable" || kind === undefined ? null : false,
+    };
+  },
+  "torch.cuda.is_available": () => ({ kind: "bool", value: null }),
+  "torch.device": () => UNKNOWN,
+  "copy.deepcopy": (m, args) => copyOf(m, args.positional[0] ?? UNKNOWN),
+  "copy.copy": (m, args) => copyOf(m, args.positional[0] ?? UNKNOWN),
+  "functools.partial": (_m, args) => {
+    const [callee = UNKNOWN, ...rest] = args.positional;
+    return args.open ? UNKNOWN : { kind: "partial", callee, args: rest, named: args.named };
+  },
+  "functools.reduce": (m, args, expr) => reduce(m, args, expr),
+  "functools.wraps": () => ({ kind: "builtin", name: "identity" }),
+  "collections.OrderedDict": (m, args) => dictFrom(m, args),
+  "collections.defaultdict": () => ({ kind: "dict", entries: new Map([["*", UNKNOWN]]) }),
+  "collections.namedtuple": () => UNKNOWN,
+  "types.SimpleNamespace": (m, args) => namespace(m, args),
+  "argparse.Namespace": (m, args) => namespace(m, args),
+  "dataclasses.field": (_m, args) => ({ kind: "record", name: "dataclasses.field", fields: args.named }),
+  "dataclasses.replace": (m, args) => replaceFields(m, args),
+  "typing.cast": (_m, args) => args.positional[1] ?? UNKNOWN,
+  "itertools.product": (m, args) => pairsOf(m, args),
+  "itertools.combinations": () => UNKNOWN,
+  "itertools.chain": (m, args) => chain(m, args),
+  "itertools.repeat": (_m, args) => manyOf(args.positional[0] ?? UNKNOWN, unknownDim(), "generator"),
+  "itertools.count": () => manyOf({ kind: "int", value: unknownDim() }, unknownDim(), "generator"),
+  "tqdm.tqdm": same,
+  "tqdm.trange": (_m, args) => rangeOf(args),
+  "tqdm.auto.tqdm": same,
+  "tqdm.notebook.tqdm": same,
+  "numpy.random.default_rng": () => ({ kind: "library", name: "numpy.random.Generator" }),
+  "numpy.random.RandomState": () => ({ kind: "library", name: "numpy.random" }),
+  "torch.Generator": () => UNKNOWN,
+};
+
+function rangeOf(args: CallArguments): Value {
+  const [stop] = args.positional;
+  return stop?.kind === "int" ? { kind: "range", start: constant(0), stop: stop.value, step: constant(1) } : UNKNOWN;
+}
+
+function parameterOf(args: CallArguments): Value {
+  const value = args.positional[0] ?? args.named.get("data");
+  if (value?.kind === "tensor")
+    return { kind: "tensor", shape: value.shape, dtype: value.dtype, library: value.library };
+  return value === undefined ? UNKNOWN : { kind: "tensor", shape: unknownShape(), dtype: null, library: "torch" };
+}
+
+/** A copy has an identity of its own. */
+function copyOf(m: Machine, value: Value): Value {
+  switch (value.kind) {
+    case "tensor":
+      return { ...value };
+    case "list": {
+      const content = value.cell.get("content");
+      return content === undefined
+        ? UNKNOWN
+        : "items" in content
+          ? listOf(
+              content.items.map((item) => copyOf(m, item)),
+              value.flavour,
+            )
+          : UNKNOWN;
+    }
+    case "dict":
+      return {
+        kind: "dict",
+        entries: new Map([...value.entries].map(([key, entry]) => [key, copyOf(m, entry)] as const)),
+      };
+    case "instance": {
+      const core = value.core.get("core");
+      const copy: InstanceValue = {
+        ...value,
+        id: m.nextInstance(),
+        attributes: new Map([...value.attributes].map(([key, entry]) => [key, copyOf(m, entry)] as const)),
+        core: core === undefined ? new Map() : new Map([["core", core]]),
+        state: new Map(value.state),
+      };
+      return copy;
+    }
+    default:
+      return value;
+  }
+}
+
+function reduce(m: Machine, args: CallArguments, expr: Expr): Value {
+  const [callee = UNKNOWN, items, start] = args.positional;
+  const all = items === undefined ? null : iterate(m, items);
+  if (all === null || !all.exact) return callUnknown(m, args);
+  const apply = (a: Value, b: Value): Value => {
+    if (callee.kind === "library" && callee.name === "operator.mul")
+      return binaryOperation(m, "*", a, b, expr, [expr, expr]);
+    if (callee.kind === "library" && callee.name === "operator.add")
+      return binaryOperation(m, "+", a, b, expr, [expr, expr]);
+    return callValue(m, callee, plainArguments(a, b), expr);
+  };
+  const [first, ...rest] = start === undefined ? all.elements : [start, ...all.elements];
+  return first === undefined ? UNKNOWN : rest.reduce(apply, first);
+}
+
+function dictFrom(m: Machine, args: CallArguments): Value {
+  const [first] = args.positional;
+  if (first === undefined)
+    return makeDict(
+      m,
+      [...args.named].map(([key, value]) => ({ key: stringOf(key), value })),
+    );
+  if (first.kind === "dict") return { kind: "dict", entries: new Map(first.entries) };
+  const all = iterate(m, first);
+  if (all === null || !all.exact) return { kind: "dict", entries: new Map([["*", UNKNOWN]]) };
+  return makeDict(
+    m,
+    all.elements.map((pair) =>
+      pair.kind === "tuple"
+        ? { key: pair.items[0] ?? UNKNOWN, value: pair.items[1] ?? UNKNOWN }
+        : { key: UNKNOWN, value: UNKNOWN },
+    ),
+  );
+}
+
+function namespace(m: Machine, args: CallArguments): Value {
+  return {
+    kind: "instance",
+    id: m.nextInstance(),
+    class: null,
+    library: "types.SimpleNamespace",
+    attributes: new Map(args.named),
+    core: new Map(),
+    state: args.open ? new Map([["open", true]]) : new Map(),
+  };
+}
+
+function replaceFields(m: Machine, args: CallArguments): Value {
+  const copy = copyOf(m, args.positional[0] ?? UNKNOWN);
+  if (copy.kind !== "instance" || args.open) return UNKNOWN;
+  for (const [name, value] of args.named) copy.attributes.set(name, value);
+  return copy;
+}
+
+function chain(m: Machine, args: CallArguments): Value {
+  const all = args.positional.map((value) => iterate(m, value));
+  if (!args.open && all.every((one) => one !== null && one.exact))
+    return listOf(
+      all.flatMap((one) => one?.elements ?? []),
+      "generator",
+    );
+  const elements = all.flatMap((one) => one?.elements ?? [UNKNOWN]);
+  return manyOf(
+    elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
+    unknownDim(),
+    "generator",
+  );
+}
+
+/** `product(range(n), range(m))`: pairs of which only the kinds of the elements are known. */
+function pairsOf(m: Machine, args: CallArguments): Value {
+  const all = args.positional.map((value) => iterate(m, value));
+  if (args.open || args.named.size > 0 || all.some((one) => one === null)) return UNKNOWN;
+  const row = all.map((one) => (one?.elements ?? []).reduce((a, b) => joinValues(a, b), one?.elements[0] ?? UNKNOWN));
+  return manyOf(tupleOf(row), unknownDim(), "generator");
+}

@@ -1,0 +1,278 @@
+/**
+ * Calls of the catalogue: binds arguments, applies the operator's rule, and turns its outcome into a
+ * value, an operation for hovers, or a finding. It knows no operator by name.
+ */
+import {
+  bindArguments,
+  type Bound,
+  type Call,
+  type Cost,
+  type Datum,
+  type Layer,
+  lookupOperator,
+  type Operator,
+  type OperatorParameter,
+  type Outcome,
+  type ParameterKind,
+  type Problem,
+  type Tensor,
+} from "../ops/index.ts";
+import type { Expr } from "../program/syntax.ts";
+import { printShape } from "../shapes/index.ts";
+import { replaceTensor } from "./alias.ts";
+import { fork } from "./conditions.ts";
+import { fromDatum, toDatum } from "./data.ts";
+import { joinValues } from "./join.ts";
+import type { Machine } from "./machine.ts";
+import { playgroundCall } from "./playground.ts";
+import { relatedPlaces } from "./related.ts";
+import { contentOf, UNKNOWN, type Value } from "./value.ts";
+import { asInteger, asTensor, follow } from "./variable.ts";
+
+export interface Argument {
+  readonly value: Value;
+  /** Null where the argument was not written (a receiver, an item of a starred list). */
+  readonly expr: Expr | null;
+}
+
+type Named = ReadonlyMap<string, Argument>;
+
+export function applyOperator(m: Machine, name: string, args: readonly Argument[], named: Named, expr: Expr): Value {
+  if (m.patched.has(name)) return UNKNOWN;
+  const operator = lookupOperator(name);
+  if (operator === null) return UNKNOWN;
+  const split = splitUnion(m, args, named, (a, n) => applyOperator(m, name, a, n, expr));
+  if (split !== null) return split;
+  const prepared = prepare(m, operator.parameters, args, named, operator.notation !== null);
+  if (prepared === null) return UNKNOWN;
+  const cause = m.cause(`\`${shorten(m.text(expr.span))}\``, expr.span);
+  const call: Call = { args: prepared.bound, solver: m.solver, name, cause };
+  const before = m.solver.facts;
+  const outcome = operator.apply(call);
+  if ("problem" in outcome) {
+    m.solver.facts = before;
+    reportProblem(m, outcome.problem, prepared, expr);
+    return UNKNOWN;
+  }
+  return finish(m, outcome, prepared, expr, operator, operator.parameters, args);
+}
+
+/** Calls a layer, whose constructor arguments are known. */
+export function applyLayer(
+  m: Machine,
+  layer: Layer,
+  construction: Bound,
+  args: readonly Argument[],
+  named: Named,
+  expr: Expr,
+  count = true,
+): Value {
+  const split = splitUnion(m, args, named, (a, n) => applyLayer(m, layer, construction, a, n, expr, count));
+  if (split !== null) return split;
+  const prepared = prepare(m, layer.callParameters, args, named, true);
+  if (prepared === null) return UNKNOWN;
+  const callee = expr.kind === "call" ? shorten(m.text(expr.callee.span)) : (layer.names[0] ?? "");
+  const call: Call = {
+    args: prepared.bound,
+    solver: m.solver,
+    name: layer.names[0] ?? "",
+    cause: m.cause(`\`${callee}\``, expr.span),
+  };
+  const before = m.solver.facts;
+  const outcome = layer.apply(construction, call);
+  if ("problem" in outcome) {
+    m.solver.facts = before;
+    reportProblem(m, outcome.problem, { ...prepared, self: callee }, expr);
+    return UNKNOWN;
+  }
+  const described = {
+    names: layer.names,
+    docs: layer.docs,
+    notation: null,
+    playground: layer.playground,
+    reshapesInPlace: false,
+  };
+  return finish(m, outcome, prepared, expr, described, layer.callParameters, args, layer.parameterCount(construction));
+}
+
+interface Prepared {
+  readonly bound: Bound;
+  readonly texts: ReadonlyMap<Datum, Expr>;
+  readonly self?: string;
+}
+
+/** Reads the arguments as the parameters want them and binds them; null where they do not fit. */
+export function prepare(
+  m: Machine,
+  parameters: readonly OperatorParameter[],
+  args: readonly Argument[],
+  named: Named,
+  all: boolean,
+): Prepared | null {
+  const texts = new Map<Datum, Expr>();
+  const datum = (argument: Argument, kind: ParameterKind, first: boolean): Datum => {
+    const value = coerce(m, argument.value, kind, first || all, args);
+    // A fresh object for each argument, so that the expression behind a bound datum can be found again.
+    const data = { ...toDatum(value) };
+    if (argument.expr !== null) texts.set(data, argument.expr);
+    return data;
+  };
+  const positional = args.map((argument, i) => datum(argument, kindAt(parameters, i), i === 0));
+  const byName = new Map(
+    [...named].map(([name, argument]) => [name, datum(argument, kindOf(parameters, name), false)] as const),
+  );
+  const bound = bindArguments(parameters, positional, byName);
+  return "mismatch" in bound ? null : { bound, texts };
+}
+
+function kindAt(parameters: readonly OperatorParameter[], index: number): ParameterKind {
+  const rest = parameters.findIndex((p) => p.passing === "rest");
+  const parameter = rest >= 0 && index >= rest ? parameters[rest] : parameters[index];
+  return parameter?.kind ?? "any";
+}
+
+function kindOf(parameters: readonly OperatorParameter[], name: string): ParameterKind {
+  return parameters.find((p) => p.name === name)?.kind ?? "any";
+}
+
+function coerce(m: Machine, value: Value, kind: ParameterKind, tensors: boolean, args: readonly Argument[]): Value {
+  const seen = follow(value);
+  switch (kind) {
+    case "tensor":
+      return tensors ? asTensor(m, seen, libraryOf(args)) : seen;
+    case "tensors":
+      coerceItems(seen, (item) => asTensor(m, item, libraryOf(args)));
+      return seen;
+    case "int":
+    case "axis":
+      return asInteger(m, seen);
+    case "ints":
+    case "axes":
+      coerceItems(seen, (item) => asInteger(m, item));
+      return asInteger(m, seen);
+    default:
+      return seen;
+  }
+}
+
+function coerceItems(value: Value, action: (item: Value) => void): void {
+  if (value.kind === "tuple") value.items.forEach(action);
+  if (value.kind !== "list") return;
+  const content = contentOf(value);
+  if ("items" in content) content.items.forEach(action);
+  else action(content.element);
+}
+
+function libraryOf(args: readonly Argument[]): Tensor["library"] {
+  for (const { value } of args) if (value.kind === "tensor" && value.library !== null) return value.library;
+  return null;
+}
+
+/** If an argument is one of several values, applies the call to each. None is a value like any other here. */
+function splitUnion(
+  m: Machine,
+  args: readonly Argument[],
+  named: Named,
+  apply: (args: readonly Argument[], named: Named) => Value,
+): Value | null {
+  const index = args.findIndex((argument) => argument.value.kind === "union");
+  const name = index >= 0 ? undefined : [...named].find(([, argument]) => argument.value.kind === "union")?.[0];
+  const subject = index >= 0 ? args[index] : name === undefined ? undefined : named.get(name);
+  if (subject === undefined || subject.value.kind !== "union") return null;
+  const before = m.findings.length;
+  let clean = false;
+  const results = fork(
+    m,
+    subject.value.options.map((value) => () => {
+      const count = m.findings.length;
+      const chosen = { ...subject, value };
+      const result =
+        index >= 0 ? apply(args.with(index, chosen), named) : apply(args, new Map(named).set(name ?? "", chosen));
+      if (m.findings.length === count) clean = true;
+      return result;
+    }),
+  );
+  if (clean) m.findings.length = before;
+  return results.reduce((a, b) => joinValues(a, b), results[0] ?? UNKNOWN);
+}
+
+type Described = Pick<Operator, "names" | "docs" | "notation" | "playground" | "reshapesInPlace">;
+
+function finish(
+  m: Machine,
+  outcome: Extract<Outcome, { value: Datum }>,
+  prepared: Prepared,
+  expr: Expr,
+  described: Described,
+  parameters: readonly OperatorParameter[],
+  args: readonly Argument[],
+  parameterCount: ReturnType<Layer["parameterCount"]> = null,
+): Value {
+  for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
+  const value = fromDatum(outcome.value);
+  const receiver = args[0]?.value;
+  if (receiver?.kind === "tensor" && value.kind === "tensor") {
+    if (described.reshapesInPlace) replaceTensor(m, receiver, value);
+    else if (receiver.content !== undefined && isInPlace(described))
+      replaceTensor(m, receiver, { ...receiver, content: undefined } as unknown as Tensor);
+  }
+  const cost: Cost = outcome.cost ?? { macs: null, flops: null };
+  const operands = parameters.flatMap((parameter) => {
+    const datum = prepared.bound.get(parameter.name);
+    if (datum?.kind !== "tensor") return [];
+    const source = prepared.texts.get(datum);
+    return [{ text: source === undefined ? parameter.name : shorten(m.text(source.span)), shape: datum.shape }];
+  });
+  const operation = {
+    name: described.names[0] ?? "",
+    operands,
+    contracts: outcome.contracts ?? [],
+    macs: cost.macs,
+    flops: cost.flops,
+    docs: described.docs,
+    notation: described.notation,
+    playground: playgroundCall(described.playground, operands, prepared.bound, value),
+    parameterCount,
+  };
+  m.operation = { expr, operation };
+  return value;
+}
+
+function isInPlace(described: Described): boolean {
+  return described.names.some((name) => name.endsWith("_") && !name.endsWith("__"));
+}
+
+export function reportProblem(m: Machine, problem: Problem, prepared: Prepared, expr: Expr): void {
+  const source = (parameter: string): Expr | undefined => {
+    const datum = prepared.bound.get(parameter);
+    return datum === undefined ? undefined : prepared.texts.get(datum);
+  };
+  const name = (parameter: string): string => {
+    if (parameter === "self" && prepared.self !== undefined) return `\`${prepared.self}\``;
+    const found = source(parameter);
+    return found === undefined ? `\`${parameter}\`` : `\`${shorten(m.text(found.span))}\``;
+  };
+  const blamed = problem.blame === null ? undefined : source(problem.blame);
+  const shapes = problem.parameters.flatMap((parameter) => {
+    const datum = prepared.bound.get(parameter);
+    return datum?.kind === "tensor" ? [printShape(m.solver.shape(datum.shape))] : [];
+  });
+  const sources = problem.parameters.map(source).filter((e) => e !== undefined);
+  m.report(
+    {
+      code: problem.code,
+      severity: problem.severity,
+      message: problem.message(name),
+      shapes,
+      related: relatedPlaces(m, sources),
+      unnecessary: false,
+    },
+    (blamed ?? expr).span,
+  );
+}
+
+/** Source text in one line, cut where it is long. */
+export function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= 60 ? line : `${line.slice(0, 57)}…`;
+}

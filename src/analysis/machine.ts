@@ -1,0 +1,222 @@
+/**
+ * The state of one analysis: what is known (solver), what can be undone (trail), where we are
+ * (frame, chunk, calls), what was seen (records, findings), and the budget. It evaluates nothing itself.
+ */
+import type { Dialect } from "../program/dialect.ts";
+import type { Chunk, Expr, Program, Span } from "../program/syntax.ts";
+import { type Cause, type Facts, noFacts, type Place, Solver } from "../shapes/index.ts";
+import type { Exit, Frame, ModuleFrame } from "./frame.ts";
+import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
+import { Trail } from "./trail.ts";
+import type { FunctionValue, InstanceValue, Value } from "./value.ts";
+
+/** How the interpreter reads other files. Paths are opaque strings that the host makes. */
+export interface Host {
+  /** Finds the module `name` (`level` leading dots make it relative) as seen from the file `from`. */
+  resolve(from: string, name: string, level: number): string | null;
+  program(path: string): Program | null;
+}
+
+/** The calls that lead to where we are, innermost first. */
+export interface Context {
+  readonly parent: Context | null;
+  readonly call: FileSpan;
+  readonly depth: number;
+}
+
+/** A fact before its symbols are resolved. */
+export interface Record {
+  readonly owner: Chunk;
+  readonly span: Span;
+  readonly role: Fact["role"];
+  value: Value;
+  readonly context: Context | null;
+  operation: Operation | null;
+  readonly obvious: boolean;
+}
+
+export interface PendingFinding extends Finding {
+  readonly context: Context | null;
+}
+
+/** A function being run: its ways out so far, and what it yields. */
+export interface Activation {
+  readonly exits: Exit[];
+  readonly yields: Value[];
+  readonly mark: number;
+}
+
+export interface LoopActivation {
+  readonly breaks: { readonly delta: import("./trail.ts").Delta; readonly facts: Facts }[];
+  readonly continues: { readonly delta: import("./trail.ts").Delta; readonly facts: Facts }[];
+  readonly mark: number;
+}
+
+/** How a statement ended: control goes on after it, or leaves. */
+export type Completion = "normal" | "left";
+
+const DEPTH = 48;
+
+export class Machine {
+  readonly solver = new Solver(noFacts);
+  readonly trail = new Trail();
+  readonly dialect: Dialect;
+  readonly host: Host;
+  readonly records: Record[] = [];
+  readonly findings: PendingFinding[] = [];
+  readonly modules = new Map<string, ModuleFrame>();
+  readonly paths = new WeakMap<Chunk, string>();
+  /** Library names that the program assigned to, which therefore mean something else now. */
+  readonly patched = new Map<string, true>();
+  /** One general instance for each class, for the general view of its methods. */
+  readonly generalInstances = new Map<object, Value>();
+  /** Contexts by their calls, so that a call seen again is the same context. */
+  readonly canonical = new Map<Context, Context>();
+  readonly contextChildren = new Map<Context | null, Map<string, Context>>();
+  readonly frames: Frame[] = [];
+  readonly callStack: FunctionValue[] = [];
+  readonly activations: Activation[] = [];
+  loops: LoopActivation[] = [];
+
+  frame: Frame;
+  chunk: Chunk;
+  context: Context | null = null;
+  /** True in the general view, where parameters are open. */
+  general = false;
+  /** Above 0 inside code whose errors are expected or caught. */
+  tolerant = 0;
+  /** Functions defined while in a general view, to be seen in general too. */
+  nested: FunctionValue[] = [];
+  /** Functions of the file being run as an entry, for their general views. */
+  defined: FunctionValue[] = [];
+  readonly definedIn = new Map<string, readonly FunctionValue[]>();
+  collecting: string | null = null;
+  steps = 0;
+  limit: number;
+  exhausted: string | null = null;
+  stopped = false;
+  operation: { readonly expr: Expr; readonly operation: Operation } | null = null;
+  readonly #chunks = new Map<object, Chunk>();
+  #instances = 0;
+  #variables = 0;
+  readonly #cancelled: () => boolean;
+
+  constructor(dialect: Dialect, host: Host, budget: number, cancelled: () => boolean) {
+    this.dialect = dialect;
+    this.host = host;
+    this.limit = budget;
+    this.#cancelled = cancelled;
+    const nowhere: Chunk = { offset: 0, unit: { text: "", body: [], broken: false, directives: [] } };
+    this.chunk = nowhere;
+    this.frame = emptyFrame();
+  }
+
+  /** Counts one step of work; false once the budget is spent or the analysis was superseded. */
+  step(): boolean {
+    if (this.stopped) return false;
+    this.steps++;
+    if (this.steps > this.limit) this.stop("steps");
+    else if ((this.steps & 1023) === 0 && this.#cancelled()) this.stop("cancelled");
+    return !this.stopped;
+  }
+
+  stop(reason: string): void {
+    this.stopped = true;
+    this.exhausted = reason;
+  }
+
+  get tooDeep(): boolean {
+    return this.callStack.length >= DEPTH;
+  }
+
+  nextInstance(): number {
+    return ++this.#instances;
+  }
+
+  nextVariable(): number {
+    return ++this.#variables;
+  }
+
+  place(span: Span): Place {
+    return { owner: this.chunk, start: span.start, end: span.end };
+  }
+
+  cause(text: string, span: Span): Cause {
+    return { text, place: this.place(span) };
+  }
+
+  /** The source of a span of the current chunk, cut where it is long. */
+  text(span: Span): string {
+    return this.chunk.unit.text.slice(span.start, span.end);
+  }
+
+  fileSpan(span: Span, owner: Chunk = this.chunk): FileSpan {
+    return {
+      path: this.paths.get(owner) ?? "",
+      start: owner.offset + span.start,
+      end: owner.offset + span.end,
+    };
+  }
+
+  record(span: Span, role: Fact["role"], value: Value, obvious = false, operation: Operation | null = null): void {
+    if (this.stopped) return;
+    this.records.push({ owner: this.chunk, span, role, value, context: this.context, operation, obvious });
+  }
+
+  report(finding: Omit<PendingFinding, "span" | "context">, span: Span): void {
+    if (this.tolerant > 0 || this.stopped) return;
+    this.findings.push({ ...finding, span: this.fileSpan(span), context: this.context });
+  }
+
+  /** The chunk behind a place, if it is one of this program's. */
+  chunkOf(owner: object): Chunk | null {
+    return this.#chunks.get(owner) ?? null;
+  }
+
+  enterFile(chunk: Chunk, path: string): void {
+    this.paths.set(chunk, path);
+    this.#chunks.set(chunk, chunk);
+  }
+
+  activation(): Activation | null {
+    return this.activations.at(-1) ?? null;
+  }
+
+  loop(): LoopActivation | null {
+    return this.loops.at(-1) ?? null;
+  }
+}
+
+function emptyFrame(): Frame {
+  const frame: ModuleFrame = {
+    variables: new Map(),
+    locals: null,
+    parent: null,
+    get module() {
+      return frame;
+    },
+    isClassBody: false,
+    symbols: new Map(),
+    function: null,
+    self: null,
+    path: "",
+    name: "",
+    volatile: new Set(),
+  };
+  return frame;
+}
+
+/** Runs `action` with the frame and chunk of another piece of code, and comes back. */
+export function inside<T>(m: Machine, frame: Frame, chunk: Chunk, action: () => T): T {
+  const { frame: outerFrame, chunk: outerChunk } = m;
+  m.frame = frame;
+  m.chunk = chunk;
+  m.frames.push(frame);
+  const result = action();
+  m.frames.pop();
+  m.frame = outerFrame;
+  m.chunk = outerChunk;
+  return result;
+}
+
+export type { InstanceValue };

@@ -1,0 +1,99 @@
+/**
+ * Modules of the program: running one once, and reading its names from elsewhere. A name that a module
+ * has not (yet) bound, as in a circular import, is unknown.
+ */
+import { eachStatement } from "../program/walk.ts";
+import type { Expr, Program, Stmt } from "../program/syntax.ts";
+import type { ModuleFrame } from "./frame.ts";
+import { inside, type Machine } from "./machine.ts";
+import { executeBlock } from "./statements.ts";
+import { UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
+
+export function moduleAttribute(m: Machine, module: ModuleFrame, name: string): Value {
+  const value = module.variables.get(name);
+  if (value !== undefined) return follow(value);
+  return submodule(m, module, name) ?? UNKNOWN;
+}
+
+function submodule(m: Machine, module: ModuleFrame, name: string): Value | null {
+  const path = m.host.resolve(module.path, name, 1);
+  if (path === null || path === module.path) return null;
+  return { kind: "module", module: importedModule(m, path, name) };
+}
+
+/** The module at a path, run at its first import. */
+export function importedModule(m: Machine, path: string, name: string): ModuleFrame {
+  const known = m.modules.get(path);
+  if (known !== undefined) return known;
+  const program = m.host.program(path);
+  const module = makeModuleFrame(path, name, program);
+  m.modules.set(path, module);
+  if (program !== null) runModule(m, module, program);
+  else module.variables.set("*", UNKNOWN);
+  return module;
+}
+
+export function makeModuleFrame(path: string, name: string, program: Program | null): ModuleFrame {
+  const module: ModuleFrame = {
+    variables: new Map(),
+    locals: null,
+    parent: null,
+    get module() {
+      return module;
+    },
+    isClassBody: false,
+    symbols: new Map(),
+    function: null,
+    self: null,
+    path,
+    name,
+    volatile: program === null ? new Set() : volatileNames(program),
+  };
+  return module;
+}
+
+/** Executes a module's chunks in order, as an import does: seen from no call. */
+export function runModule(m: Machine, module: ModuleFrame, program: Program): void {
+  const { context, general, tolerant, loops, nested } = m;
+  m.context = null;
+  m.general = false;
+  m.loops = [];
+  m.activations.push({ exits: [], yields: [], mark: m.trail.mark() });
+  for (const chunk of program.chunks) {
+    m.enterFile(chunk, module.path);
+    if (inside(m, module, chunk, () => executeBlock(m, chunk.unit.body)) === "left") break;
+  }
+  m.activations.pop();
+  m.context = context;
+  m.general = general;
+  m.tolerant = tolerant;
+  m.loops = loops;
+  m.nested = nested;
+}
+
+/** Names that are bound more than once in a module, by its own statements or through `global`. */
+function volatileNames(program: Program): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  const bind = (target: Expr): void => {
+    if (target.kind === "name") counts.set(target.id, (counts.get(target.id) ?? 0) + 1);
+    else if (target.kind === "sequence") target.items.forEach(bind);
+    else if (target.kind === "spread") bind(target.value);
+  };
+  const visit = (statement: Stmt): void => {
+    if (statement.kind === "assign") statement.targets.forEach(bind);
+    else if (statement.kind === "augmented-assign" || statement.kind === "for") {
+      bind(statement.target);
+      bind(statement.target);
+    } else if (statement.kind === "with") statement.items.forEach((item) => item.target !== null && bind(item.target));
+    else if (statement.kind === "global") for (const name of statement.names) counts.set(name, 2);
+  };
+  for (const chunk of program.chunks) {
+    for (const statement of chunk.unit.body) {
+      if (statement.kind === "function" || statement.kind === "class") {
+        eachStatement(statement.body, (inner) => inner.kind === "global" && visit(inner));
+      } else eachStatement([statement], visit);
+    }
+  }
+  return new Set([...counts].filter(([, count]) => count > 1).map(([name]) => name));
+}

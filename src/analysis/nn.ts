@@ -1,0 +1,225 @@
+/**
+ * Objects of `torch.nn`: layers with their attributes, and the containers that hold modules. Layers
+ * themselves are the catalogue's; this is how they live in objects.
+ */
+import { lookupLayer } from "../ops/index.ts";
+import type { Expr } from "../program/syntax.ts";
+import { asNumber, constant } from "../shapes/index.ts";
+import type { CallArguments } from "./calls.ts";
+import { callValue } from "./calls.ts";
+import { fromDatum } from "./data.ts";
+import { iterate } from "./iteration.ts";
+import { applyLayer, prepare, reportProblem } from "./library.ts";
+import type { Machine } from "./machine.ts";
+import { argumentsFor } from "./sources.ts";
+import { type Core, type InstanceValue, NONE, tupleOf, stringOf, UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
+
+const CONTAINERS: Readonly<Record<string, "sequential" | "module-list" | "module-dict">> = {
+  "torch.nn.Sequential": "sequential",
+  "torch.nn.ModuleList": "module-list",
+  "torch.nn.ParameterList": "module-list",
+  "torch.nn.ModuleDict": "module-dict",
+  "torch.nn.ParameterDict": "module-dict",
+};
+
+export function isModuleClass(name: string): boolean {
+  return name in CONTAINERS || lookupLayer(name) !== null || name === "torch.nn.Module";
+}
+
+/** Makes an instance of a library class of modules. */
+export function makeModule(m: Machine, name: string, args: CallArguments, expr: Expr | null): Value {
+  const instance: InstanceValue = {
+    kind: "instance",
+    id: m.nextInstance(),
+    class: null,
+    library: name,
+    attributes: new Map(),
+    core: new Map(),
+    state: new Map(),
+  };
+  constructCore(m, instance, name, args, expr);
+  return instance;
+}
+
+/** What the constructor of the library class `name` does to `self` (also as `super().__init__`). */
+export function constructCore(
+  m: Machine,
+  self: InstanceValue,
+  name: string,
+  args: CallArguments,
+  expr: Expr | null,
+): void {
+  const container = CONTAINERS[name];
+  if (container !== undefined) {
+    const core = containerCore(m, container, args);
+    if (core === null) m.trail.set(self.state, "open", true);
+    else m.trail.set(self.core, "core", core);
+    return;
+  }
+  const layer = lookupLayer(name);
+  if (layer === null || args.open) return;
+  const { positional, named } = argumentsFor(args);
+  const prepared = prepare(m, layer.constructorParameters, positional, named, true);
+  if (prepared === null) return;
+  const cause =
+    expr === null ? { text: name, place: null } : m.cause(`\`${m.text(expr.span).slice(0, 60)}\``, expr.span);
+  const problem = layer.construct({ args: prepared.bound, solver: m.solver, name, cause });
+  if (problem !== null && expr !== null) {
+    reportProblem(m, problem, prepared, expr);
+    if (problem.severity === "error") return;
+  }
+  m.trail.set(self.core, "core", { kind: "layer", layer, construction: prepared.bound });
+}
+
+function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Core | null {
+  if (args.open) return null;
+  const [first] = args.positional;
+  if (kind === "module-dict") {
+    const entries = first === undefined ? new Map<string, Value>() : stringEntries(first);
+    return entries === null ? null : { kind, entries };
+  }
+  if (kind === "module-list") {
+    if (first === undefined) return { kind, keys: [], items: [] };
+    const spread = iterate(m, first);
+    return spread === null || !spread.exact ? null : numbered(kind, spread.elements);
+  }
+  if (kind !== "sequential") return null;
+  const ordered = first !== undefined && args.positional.length === 1 ? stringEntries(first) : null;
+  if (ordered !== null) return { kind, keys: [...ordered.keys()], items: [...ordered.values()] };
+  return numbered(kind, args.positional);
+}
+
+function numbered(kind: "sequential" | "module-list", items: readonly Value[]): Core {
+  return { kind, keys: items.map((_, i) => String(i)), items };
+}
+
+/** The entries of a dict whose keys are all known strings. */
+function stringEntries(value: Value): Map<string, Value> | null {
+  const seen = follow(value);
+  if (seen.kind !== "dict") return null;
+  const entries = new Map<string, Value>();
+  for (const [key, entry] of seen.entries) {
+    if (!key.startsWith("s:") || entry.kind === "maybe") return null;
+    entries.set(key.slice(2), entry);
+  }
+  return entries;
+}
+
+/** An attribute that the library gives an object: of a layer, or a named item of a container. */
+export function coreAttribute(_m: Machine, self: InstanceValue, name: string): Value | null {
+  const core = self.core.get("core");
+  if (core === undefined) return null;
+  switch (core.kind) {
+    case "layer": {
+      const datum = core.layer.attributes(core.construction).get(name);
+      return datum === undefined ? null : fromDatum(datum);
+    }
+    case "sequential":
+    case "module-list":
+      return core.items[core.keys.indexOf(name)] ?? null;
+    case "module-dict":
+      return core.entries.get(name) ?? null;
+    default:
+      return core satisfies never;
+  }
+}
+
+/** Calls a layer or runs the modules of a `Sequential` in order. Null if this object has no such core. */
+export function callCore(m: Machine, self: InstanceValue, args: CallArguments, expr: Expr): Value | null {
+  const core = self.core.get("core");
+  if (core === undefined) return null;
+  if (core.kind === "layer") {
+    if (args.open) return UNKNOWN;
+    const { positional, named } = argumentsFor(args);
+    return applyLayer(m, core.layer, core.construction, positional, named, expr);
+  }
+  if (core.kind !== "sequential" || args.open) return UNKNOWN;
+  let value = args.positional[0] ?? UNKNOWN;
+  for (const item of core.items) {
+    value = callValue(m, item, { positional: [value], named: new Map(), open: false, sources: args.sources }, expr);
+  }
+  return value;
+}
+
+/** The modules that an object holds, in order, where they are known. */
+export function coreItems(value: InstanceValue): readonly Value[] | null {
+  const core = value.core.get("core");
+  if (core === undefined || core.kind === "layer") return null;
+  if (core.kind === "module-dict") return [...core.entries.keys()].map(stringOf);
+  return core.items;
+}
+
+export function coreIndex(m: Machine, value: InstanceValue, index: Value): Value {
+  const core = value.core.get("core");
+  if (core === undefined || core.kind === "layer") return UNKNOWN;
+  if (core.kind === "module-dict")
+    return index.kind === "string" && index.value !== null ? (core.entries.get(index.value) ?? UNKNOWN) : UNKNOWN;
+  if (index.kind === "int") {
+    const at = asNumber(m.solver.dim(index.value));
+    return at === null ? UNKNOWN : (core.items.at(at) ?? UNKNOWN);
+  }
+  if (index.kind !== "slice") return UNKNOWN;
+  const bound = (part: Value): number | null | undefined =>
+    part.kind === "none" ? undefined : part.kind === "int" ? asNumber(m.solver.dim(part.value)) : null;
+  const [lower, upper, step] = [bound(index.lower), bound(index.upper), bound(index.step)];
+  if (lower === null || upper === null || step !== undefined) return UNKNOWN;
+  const items = core.items.slice(lower, upper);
+  return { ...value, id: m.nextInstance(), core: new Map([["core", numbered(core.kind, items)]]) };
+}
+
+/** The methods that containers of modules have beside those of every module. */
+export function containerMethod(m: Machine, self: InstanceValue, name: string, args: CallArguments): Value | null {
+  const core = self.core.get("core");
+  if (core === undefined || core.kind === "layer") return null;
+  const [first, second] = args.positional;
+  if (core.kind === "module-dict") {
+    if (name === "keys") return tupleOf([...core.entries.keys()].map(stringOf));
+    if (name === "values") return tupleOf([...core.entries.values()]);
+    if (name === "items") return tupleOf([...core.entries].map(([key, value]) => tupleOf([stringOf(key), value])));
+    return null;
+  }
+  if (name === "append" && first !== undefined) return grow(m, self, core, [first]);
+  if (name === "extend" && first !== undefined) {
+    const spread = iterate(m, first);
+    if (spread !== null && spread.exact) return grow(m, self, core, spread.elements);
+    m.trail.delete(self.core, "core");
+    return self;
+  }
+  if (name === "add_module" && first?.kind === "string" && first.value !== null && second !== undefined) {
+    m.trail.set(self.core, "core", { ...core, keys: [...core.keys, first.value], items: [...core.items, second] });
+    return NONE;
+  }
+  if (name === "insert" || name === "pop") m.trail.delete(self.core, "core");
+  return null;
+}
+
+function grow(
+  m: Machine,
+  self: InstanceValue,
+  core: Extract<Core, { kind: "sequential" | "module-list" }>,
+  more: readonly Value[],
+): Value {
+  m.trail.set(self.core, "core", numbered(core.kind, [...core.items, ...more]));
+  return self;
+}
+
+/** Assigning `modules[key] = module`. */
+export function setCoreItem(m: Machine, self: InstanceValue, index: Value, value: Value): boolean {
+  const core = self.core.get("core");
+  if (core === undefined || core.kind === "layer") return false;
+  if (core.kind === "module-dict" && index.kind === "string" && index.value !== null) {
+    m.trail.set(self.core, "core", { kind: "module-dict", entries: new Map(core.entries).set(index.value, value) });
+  } else if (core.kind !== "module-dict" && index.kind === "int") {
+    const at = asNumber(index.value);
+    const position = at === null ? -1 : at < 0 ? at + core.items.length : at;
+    if (core.items[position] === undefined) m.trail.delete(self.core, "core");
+    else m.trail.set(self.core, "core", { ...core, items: core.items.with(position, value) });
+  } else m.trail.delete(self.core, "core");
+  return true;
+}
+
+export function coreLength(value: InstanceValue): Value | null {
+  const items = coreItems(value);
+  return items === null ? null : { kind: "int", value: constant(items.length) };
+}

@@ -1,0 +1,88 @@
+/**
+ * Names of sizes as authors write them: what a name in a shape comment means in the present scope.
+ * A local integer, an attribute of `self`, a size named before; otherwise a new declared symbol.
+ */
+import type { DimNote, Expr } from "../program/syntax.ts";
+import {
+  add,
+  type Cause,
+  constant,
+  type Dim,
+  floorDivide,
+  freshSymbol,
+  modulo,
+  multiply,
+  ofSymbol,
+  subtract,
+  type Sym,
+} from "../shapes/index.ts";
+import type { Frame } from "./frame.ts";
+import type { Machine } from "./machine.ts";
+import type { Value } from "./value.ts";
+import { follow } from "./variable.ts";
+
+/** What a name already stands for here, if anything. */
+export function namedSize(m: Machine, name: string): Dim | null {
+  for (let frame: Frame | null = m.frame; frame !== null; frame = frame.parent) {
+    const known = frame.symbols.get(name) ?? integerOf(frame.variables.get(name)) ?? attributeOf(frame.self, name);
+    if (known !== null) return m.solver.dim(known);
+  }
+  return null;
+}
+
+function integerOf(value: Value | undefined): Dim | null {
+  if (value === undefined) return null;
+  const seen = follow(value);
+  return seen.kind === "int" ? seen.value : null;
+}
+
+function attributeOf(self: Value | null, name: string): Dim | null {
+  const seen = self === null ? null : follow(self);
+  return seen?.kind === "instance" ? integerOf(seen.attributes.get(name)) : null;
+}
+
+export function declareSize(m: Machine, name: string, by: NonNullable<Sym["declaredBy"]>, cause: Cause): Dim {
+  const dim = ofSymbol(freshSymbol(name, "declared", { cause, declaredBy: by, min: 0 }));
+  nameSize(m, name, dim);
+  return dim;
+}
+
+export function nameSize(m: Machine, name: string, dim: Dim): void {
+  m.trail.set(m.frame.symbols, name, dim);
+}
+
+/** The size that a note states, with names declared as needed; null for one it leaves open. */
+export function sizeOfNote(m: Machine, note: DimNote, by: NonNullable<Sym["declaredBy"]>, cause: Cause): Dim | null {
+  switch (note.kind) {
+    case "size":
+      return constant(note.value);
+    case "name":
+      return namedSize(m, note.name) ?? declareSize(m, note.name, by, cause);
+    case "expression":
+      return sizeOfExpression(m, note.value, (name) => namedSize(m, name) ?? declareSize(m, name, by, cause));
+    case "any":
+    case "many":
+      return null;
+    default:
+      return note satisfies never;
+  }
+}
+
+const OPERATORS: Readonly<Record<string, (a: Dim, b: Dim) => Dim>> = {
+  "+": add,
+  "-": subtract,
+  "*": multiply,
+  "//": floorDivide,
+  "/": floorDivide,
+  "%": modulo,
+};
+
+export function sizeOfExpression(m: Machine, expr: Expr, lookup: (name: string) => Dim | null): Dim | null {
+  if (expr.kind === "literal") return expr.value.type === "int" ? constant(expr.value.value) : null;
+  if (expr.kind === "name") return lookup(expr.id);
+  if (expr.kind !== "binary") return null;
+  const apply = OPERATORS[expr.operator];
+  const left = sizeOfExpression(m, expr.left, lookup);
+  const right = sizeOfExpression(m, expr.right, lookup);
+  return apply === undefined || left === null || right === null ? null : apply(left, right);
+}

@@ -1,0 +1,98 @@
+/**
+ * The undo log of the interpreter. Every change of a scope, an object or a container goes through it,
+ * so that a branch can be run, taken back, and joined with another at a cost that is proportional to
+ * what it changed. It knows nothing of what it stores.
+ */
+
+type Cell = Map<unknown, unknown>;
+
+interface Entry {
+  readonly map: Cell;
+  readonly key: unknown;
+  readonly had: boolean;
+  readonly old: unknown;
+}
+
+/** What a stretch of execution changed: the last value of each cell; `ABSENT` for a deleted one. */
+export type Delta = ReadonlyMap<Cell, ReadonlyMap<unknown, unknown>>;
+
+export const ABSENT = Symbol("absent");
+
+export const NO_DELTA: Delta = new Map();
+
+export class Trail {
+  readonly #entries: Entry[] = [];
+
+  set<K, V>(map: Map<K, V>, key: K, value: V): void {
+    this.#log(map as Cell, key);
+    map.set(key, value);
+  }
+
+  delete<K, V>(map: Map<K, V>, key: K): void {
+    if (!map.has(key)) return;
+    this.#log(map as Cell, key);
+    map.delete(key);
+  }
+
+  mark(): number {
+    return this.#entries.length;
+  }
+
+  /** What changed since `mark`, without taking it back. */
+  since(mark: number): Delta {
+    const delta = new Map<Cell, Map<unknown, unknown>>();
+    for (let i = mark; i < this.#entries.length; i++) {
+      const entry = this.#entries[i];
+      if (entry === undefined) continue;
+      let cells = delta.get(entry.map);
+      if (cells === undefined) delta.set(entry.map, (cells = new Map()));
+      cells.set(entry.key, entry.map.has(entry.key) ? entry.map.get(entry.key) : ABSENT);
+    }
+    return delta;
+  }
+
+  /** Takes everything since `mark` back and returns what it was. */
+  undo(mark: number): Delta {
+    const delta = this.since(mark);
+    for (let i = this.#entries.length - 1; i >= mark; i--) {
+      const entry = this.#entries[i];
+      if (entry === undefined) continue;
+      if (entry.had) entry.map.set(entry.key, entry.old);
+      else entry.map.delete(entry.key);
+    }
+    this.#entries.length = mark;
+    return delta;
+  }
+
+  apply(delta: Delta): void {
+    for (const [map, cells] of delta) {
+      for (const [key, value] of cells) {
+        if (value === ABSENT) this.delete(map, key);
+        else this.set(map, key, value);
+      }
+    }
+  }
+
+  /** Every value that the cells written since `mark` have held, the ones before included. */
+  *history(mark: number): Iterable<{ map: Cell; key: unknown; values: unknown[] }> {
+    const seen = new Map<Cell, Map<unknown, unknown[]>>();
+    for (let i = mark; i < this.#entries.length; i++) {
+      const entry = this.#entries[i];
+      if (entry === undefined) continue;
+      let cells = seen.get(entry.map);
+      if (cells === undefined) seen.set(entry.map, (cells = new Map()));
+      const values = cells.get(entry.key) ?? [];
+      values.push(entry.had ? entry.old : ABSENT);
+      cells.set(entry.key, values);
+    }
+    for (const [map, cells] of seen) {
+      for (const [key, values] of cells) {
+        yield { map, key, values: [...values, map.has(key) ? map.get(key) : ABSENT] };
+      }
+    }
+  }
+
+  #log(map: Cell, key: unknown): void {
+    this.#entries.push({ map, key, had: map.has(key), old: map.get(key) });
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * Values from type annotations, and the open values that the general view gives to parameters.
+ */
+import type { Expr, FunctionDefinition, Lambda, Parameter } from "../program/syntax.ts";
+import { asSymbol, freshSymbol, ofSymbol, unknownDim, unknownShape } from "../shapes/index.ts";
+import { newInstance } from "./classes.ts";
+import { statedShape, statedTensor } from "./contracts.ts";
+import { generalInstance } from "./general.ts";
+import { joinValues } from "./join.ts";
+import type { Machine } from "./machine.ts";
+import { evaluateQuietly } from "./quiet.ts";
+import { lookupName } from "./scope.ts";
+import {
+  type ClassValue,
+  type InstanceValue,
+  manyOf,
+  NONE,
+  SOME_BOOL,
+  SOME_FLOAT,
+  SOME_STRING,
+  tupleOf,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
+import { freshVariable } from "./variable.ts";
+
+/** What a parameter may be given, as far as its signature says. */
+export function generalParameter(
+  m: Machine,
+  definition: FunctionDefinition | Lambda,
+  parameter: Parameter,
+  fallback: Value | undefined,
+): Value {
+  if (parameter.kind === "rest") return manyOf(UNKNOWN, unknownDim());
+  if (parameter.kind === "keywords") return { kind: "dict", entries: new Map([["*", UNKNOWN]]) };
+  const stated = statedShape(m, definition, parameter);
+  const optional = fallback?.kind === "none";
+  const base = stated !== null ? statedTensor(m, stated) : openValue(m, parameter, optional ? undefined : fallback);
+  return optional ? joinValues(NONE, base) : base;
+}
+
+function openValue(m: Machine, parameter: Parameter, fallback: Value | undefined): Value {
+  const typed = parameter.annotation === null ? null : typedValue(m, parameter.annotation, parameter.name, true);
+  if (typed !== null) return typed;
+  switch (fallback?.kind) {
+    case "int":
+      return integerNamed(m, parameter.name, m.place(parameter.nameSpan));
+    case "bool":
+      return SOME_BOOL;
+    case "float":
+      return SOME_FLOAT;
+    case "string":
+      return SOME_STRING;
+    case "function":
+    case "class":
+    case "library":
+    case "dtype":
+      // A default that is code is what nearly every caller means.
+      return fallback;
+    default: {
+      const variable = freshVariable(m, parameter.name, m.place(parameter.nameSpan));
+      const named = m.frame.symbols.get(parameter.name);
+      const symbol = named === undefined ? null : asSymbol(named);
+      return symbol === null ? variable : { ...variable, symbol };
+    }
+  }
+}
+
+export function integerNamed(m: Machine, name: string, place: ReturnType<Machine["place"]> | null): Value {
+  const known = m.frame.symbols.get(name);
+  if (known !== undefined) return { kind: "int", value: known };
+  const cause = { text: `\`${name}\``, place };
+  return { kind: "int", value: ofSymbol(freshSymbol(name, "inferred", { cause, min: null })) };
+}
+
+/** A value of an annotated type; null where the annotation says nothing that we use. */
+export function typedValue(m: Machine, annotation: Expr, name: string, general: boolean, depth = 0): Value | null {
+  if (depth > 4) return null;
+  const inner = (expr: Expr): Value | null => typedValue(m, expr, name, general, depth + 1);
+  switch (annotation.kind) {
+    case "literal":
+      if (annotation.value.type === "none") return NONE;
+      if (annotation.value.type === "string" && /^[A-Za-z_]\w*$/.test(annotation.value.value)) {
+        return valueOfType(m, lookupName(m, annotation.value.value), name, general, annotation, depth);
+      }
+      return null;
+    case "binary":
+      return annotation.operator === "|" ? either(inner(annotation.left), inner(annotation.right)) : null;
+    case "index":
+      return parameterised(annotation, inner);
+    case "name":
+    case "attribute":
+      return valueOfType(m, evaluateQuietly(m, annotation), name, general, annotation, depth);
+    default:
+      return null;
+  }
+}
+
+function either(a: Value | null, b: Value | null): Value | null {
+  return joinValues(a ?? UNKNOWN, b ?? UNKNOWN);
+}
+
+function parameterised(
+  annotation: Extract<Expr, { kind: "index" }>,
+  inner: (expr: Expr) => Value | null,
+): Value | null {
+  const { object, index } = annotation;
+  const name = (object.kind === "attribute" ? object.name : object.kind === "name" ? object.id : "").toLowerCase();
+  const args = index.kind === "sequence" ? index.items : [index];
+  const [first] = args;
+  if (first === undefined) return null;
+  if (name === "optional") return either(NONE, inner(first));
+  if (name === "union") return args.map(inner).reduce((a, b) => either(a, b));
+  if (name === "final" || name === "annotated" || name === "classvar") return inner(first);
+  if (name === "list" || name === "sequence" || name === "iterable")
+    return manyOf(inner(first) ?? UNKNOWN, unknownDim());
+  if (name === "tuple") {
+    if (args.some((arg) => arg.kind === "literal" && arg.value.type === "ellipsis")) return null;
+    return tupleOf(args.map((arg) => inner(arg) ?? UNKNOWN));
+  }
+  if (name === "ndarray" || name === "ndarraylike")
+    return { kind: "tensor", shape: unknownShape(), dtype: null, library: "numpy" };
+  return null;
+}
+
+function valueOfType(
+  m: Machine,
+  type: Value,
+  name: string,
+  general: boolean,
+  annotation: Expr,
+  depth: number,
+): Value | null {
+  if (type.kind === "builtin") {
+    switch (type.name) {
+      case "int":
+        return name === "" || !general
+          ? { kind: "int", value: unknownDim() }
+          : integerNamed(m, name, m.place(annotation.span));
+      case "float":
+        return SOME_FLOAT;
+      case "bool":
+        return SOME_BOOL;
+      case "str":
+        return SOME_STRING;
+      default:
+        return null;
+    }
+  }
+  if (type.kind === "library") return libraryTyped(type.name);
+  if (type.kind === "class" && general)
+    return type.form === "dataclass" || type.form === "namedtuple"
+      ? openFields(m, type, depth)
+      : generalInstance(m, type);
+  return null;
+}
+
+function libraryTyped(name: string): Value | null {
+  const tensor = (library: "torch" | "numpy"): Value => ({
+    kind: "tensor",
+    shape: unknownShape(),
+    dtype: null,
+    library,
+  });
+  if (/^torch\.(\w*Tensor|autograd\.Variable|nn\.Parameter)$/.test(name)) return tensor("torch");
+  if (name === "numpy.ndarray" || name === "numpy.typing.NDArray") return tensor("numpy");
+  if (name === "jax.Array" || name === "jax.numpy.ndarray")
+    return { kind: "tensor", shape: unknownShape(), dtype: null, library: "jax" };
+  return null;
+}
+
+/** A configuration of which only the fields are known: each integer is a size named after its field. */
+function openFields(m: Machine, type: ClassValue, depth: number): Value {
+  const known = m.generalInstances.get(type.definition);
+  if (known !== undefined) return known;
+  const self: InstanceValue = newInstance(m, type);
+  m.generalInstances.set(type.definition, self);
+  for (const owner of [...type.bases].reverse().concat(type)) {
+    if (typeof owner === "string") continue;
+    for (const statement of owner.definition.body) {
+      const target =
+        statement.kind === "declare" ? statement.target : statement.kind === "assign" ? statement.targets[0] : null;
+      const annotation = statement.kind === "declare" || statement.kind === "assign" ? statement.annotation : null;
+      if (target?.kind !== "name" || annotation === null) continue;
+      const value = typedValue(m, annotation, target.id, true, depth + 1);
+      self.attributes.set(target.id, value ?? freshVariable(m, target.id, null));
+    }
+  }
+  return self;
+}

@@ -1,0 +1,170 @@
+/**
+ * The abstract values of a program. Immutable, except for what stands behind `list`, `dict` and
+ * `instance`: those hold Maps that are written only through the trail, so that a branch can be undone.
+ */
+import type { Bound, DType, Layer, Library, Tensor } from "../ops/index.ts";
+import type { Chunk, ClassDefinition, FunctionDefinition, Lambda } from "../program/syntax.ts";
+import type { Dim, Place, Sym } from "../shapes/index.ts";
+import type { Frame, ModuleFrame } from "./frame.ts";
+
+export type Value =
+  | Tensor
+  | { readonly kind: "int"; readonly value: Dim }
+  | { readonly kind: "float"; readonly value: number | null }
+  | { readonly kind: "bool"; readonly value: boolean | null }
+  | { readonly kind: "string"; readonly value: string | null }
+  | { readonly kind: "none" }
+  | { readonly kind: "ellipsis" }
+  | { readonly kind: "tuple"; readonly items: readonly Value[] }
+  | { readonly kind: "record"; readonly name: string; readonly fields: ReadonlyMap<string, Value> }
+  | { readonly kind: "slice"; readonly lower: Value; readonly upper: Value; readonly step: Value }
+  | { readonly kind: "range"; readonly start: Dim; readonly stop: Dim; readonly step: Dim }
+  | { readonly kind: "dtype"; readonly dtype: DType }
+  | ListValue
+  | DictValue
+  | FunctionValue
+  | MethodValue
+  | ClassValue
+  | InstanceValue
+  | { readonly kind: "super"; readonly self: Value; readonly after: ClassValue }
+  | { readonly kind: "module"; readonly module: ModuleFrame }
+  /** A dotted name of a library, which may turn out a module, an operator, a layer class or a constant. */
+  | { readonly kind: "library"; readonly name: string }
+  /** A method of a tensor before it is called. */
+  | { readonly kind: "tensor-method"; readonly self: Tensor; readonly name: string }
+  /** A method of a built-in value (string, list, dict, …) or of a library object. */
+  | { readonly kind: "builtin-method"; readonly self: Value; readonly name: string }
+  | { readonly kind: "builtin"; readonly name: string }
+  | {
+      readonly kind: "partial";
+      readonly callee: Value;
+      readonly args: readonly Value[];
+      readonly named: ReadonlyMap<string, Value>;
+    }
+  | VariableValue
+  | ProspectValue
+  | { readonly kind: "union"; readonly options: readonly Value[] }
+  /** Only inside Maps: bound on some of the paths that lead here. */
+  | { readonly kind: "maybe"; readonly value: Value }
+  | { readonly kind: "unknown" };
+
+export type ValueKind = Value["kind"];
+
+/** The items are known one by one, or only an element that stands for all of them with a length. */
+export type ListContent = { readonly items: readonly Value[] } | { readonly element: Value; readonly length: Dim };
+
+export interface ListValue {
+  readonly kind: "list";
+  /** `set` and `generator` behave as lists that cannot be indexed. */
+  readonly flavour: "list" | "set" | "generator";
+  readonly cell: Map<"content", ListContent>;
+}
+
+export interface DictValue {
+  readonly kind: "dict";
+  /** Entries by literal key (`s:name`, `i:3`); the entry `*` stands for all keys that are not known. */
+  readonly entries: Map<string, Value>;
+}
+
+export interface FunctionValue {
+  readonly kind: "function";
+  readonly definition: FunctionDefinition | Lambda;
+  /** Where the definition stands. */
+  readonly owner: Chunk;
+  readonly closure: Frame;
+  readonly defaults: ReadonlyMap<string, Value>;
+  /** The class whose body defined it, for `super()`. */
+  readonly definedIn: ClassValue | null;
+  readonly binding: "function" | "static" | "class" | "property";
+}
+
+export interface MethodValue {
+  readonly kind: "method";
+  readonly self: Value;
+  readonly function: FunctionValue;
+}
+
+export interface ClassValue {
+  readonly kind: "class";
+  readonly name: string;
+  readonly definition: ClassDefinition;
+  readonly owner: Chunk;
+  readonly closure: Frame;
+  readonly attributes: Map<string, Value>;
+  /** Method resolution order without the class itself: user classes, and dotted names of library classes. */
+  readonly bases: readonly (ClassValue | string)[];
+  /** True where a base class could not be followed, so that any attribute may exist. */
+  readonly open: boolean;
+  readonly form: "plain" | "dataclass" | "namedtuple" | "enum";
+}
+
+/** What a library object is made of: a layer with its constructor arguments, or a container of modules. */
+export type Core =
+  | { readonly kind: "layer"; readonly layer: Layer; readonly construction: Bound }
+  | { readonly kind: "sequential" | "module-list"; readonly keys: readonly string[]; readonly items: readonly Value[] }
+  | { readonly kind: "module-dict"; readonly entries: ReadonlyMap<string, Value> };
+
+export interface InstanceValue {
+  readonly kind: "instance";
+  readonly id: number;
+  /** Null for an instance of a library class that no user class extends. */
+  readonly class: ClassValue | null;
+  readonly library: string | null;
+  readonly attributes: Map<string, Value>;
+  readonly core: Map<"core", Core>;
+  /** True once something that cannot be followed may have changed it: absent attributes are unknown. */
+  readonly state: Map<"open", true>;
+}
+
+/**
+ * An argument of which nothing is known yet. Its uses bind it: to a tensor, an integer, …
+ * Its attributes and items are variables too, so that `config.n_embd` is the same size wherever it is read.
+ */
+export interface VariableValue {
+  readonly kind: "variable";
+  readonly id: number;
+  readonly name: string;
+  readonly place: Place | null;
+  readonly bound: Map<"value", Value>;
+  readonly children: Map<string, Value>;
+  /** The symbol it becomes when it turns out an integer. */
+  readonly symbol: Sym;
+  readonly library: Library | null;
+}
+
+/** Arithmetic over variables: an integer once all its sources have turned out integers. */
+export interface ProspectValue {
+  readonly kind: "prospect";
+  readonly dim: Dim;
+  readonly sources: readonly VariableValue[];
+}
+
+export const UNKNOWN: Value = { kind: "unknown" };
+export const NONE: Value = { kind: "none" };
+export const SOME_FLOAT: Value = { kind: "float", value: null };
+export const SOME_BOOL: Value = { kind: "bool", value: null };
+export const SOME_STRING: Value = { kind: "string", value: null };
+
+export function tupleOf(items: readonly Value[]): Value {
+  return { kind: "tuple", items };
+}
+
+export function stringOf(value: string): Value {
+  return { kind: "string", value };
+}
+
+export function boolOf(value: boolean | null): Value {
+  return { kind: "bool", value };
+}
+
+export function listOf(items: readonly Value[], flavour: ListValue["flavour"] = "list"): ListValue {
+  return { kind: "list", flavour, cell: new Map([["content", { items }]]) };
+}
+
+export function manyOf(element: Value, length: Dim, flavour: ListValue["flavour"] = "list"): ListValue {
+  return { kind: "list", flavour, cell: new Map([["content", { element, length }]]) };
+}
+
+export function contentOf(list: ListValue): ListContent {
+  return list.cell.get("content") ?? { items: [] };
+}
