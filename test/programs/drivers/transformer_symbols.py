@@ -1,0 +1,5 @@
+layer_norm(torch.rand(2, 3, 5), torch.ones(5), torch.zeros(5))
+feed_forward(torch.rand(2, 3, 5), torch.rand(5, 7), torch.rand(7, 5))
+attention(torch.rand(2, 3, 5), torch.rand(2, 7, 5), torch.rand(2, 7, 11))
+cross_entropy(torch.rand(5, 3), torch.randint(0, 3, (5,)))
+positions(7, 10)
