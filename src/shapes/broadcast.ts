@@ -4,8 +4,9 @@
  */
 import { subtract } from "./algebra.ts";
 import { type Cause, type Dim, asNumber, asSymbol, constant, unknownDim } from "./dim.ts";
-import { type Verdict, assume, clash, clashOfNames, maybe, yes } from "./equation.ts";
+import { clashOfNames } from "./equation.ts";
 import { type Facts, isNeverZero, read } from "./facts.ts";
+import { type Verdict, assume, clash, maybe, yes } from "./learn.ts";
 
 export interface BroadcastDim {
   readonly facts: Facts;

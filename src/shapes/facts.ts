@@ -1,16 +1,17 @@
 /**
  * What is known about symbols at one point of a program, as immutable data, and how a dimension reads under it.
- * It does not decide what may be learnt; `equation.ts` does.
+ * It does not decide what may be learnt; `learn.ts` does.
  *
  * A bind is *strong* where the program cannot go on without it. An *assumption* is an equation that holds
  * unless a size is 0 or 1; what follows from assumptions is kept apart and worked out anew with every strong fact.
  */
-import { add, gcd, subtract } from "./algebra.ts";
+import { add, gcd, negate, subtract } from "./algebra.ts";
 import { type Interval, rangeOf } from "./bounds.ts";
-import { type Cause, type Dim, type Sym, asNumber, asSymbol } from "./dim.ts";
+import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol } from "./dim.ts";
+import { maximum, minimum } from "./extremes.ts";
 import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";
 import type { Shape } from "./shape.ts";
-import { substitute } from "./substitute.ts";
+import { mapArguments, mapAtoms, substitute } from "./substitute.ts";
 
 export interface Bind {
   readonly symbol: Sym;
@@ -27,6 +28,7 @@ export interface Equation {
 export interface Divisibility {
   readonly dividend: Dim;
   readonly divisor: Dim;
+  readonly cause: Cause | null;
 }
 
 export interface Minimum {
@@ -87,18 +89,53 @@ function readingOf(facts: Facts, trust: Trust): Reading {
 /** The dimension under all facts. */
 export function read(facts: Facts, d: Dim, trust: Trust): Dim {
   if (asNumber(d) !== null) return d;
-  if (facts.divisibilities.length === 0 && facts.equations.length === 0) return readBinds(facts, d, trust);
+  const plain = facts.divisibilities.length === 0 && facts.equations.length === 0;
+  if (plain && facts.minima.length === 0) return readBinds(facts, d, trust);
   const reading = readingOf(facts, trust);
   let result = reading.read.get(d.key);
   if (result === undefined) {
-    reading.rules ??= rulesOf(facts, trust);
-    result = rewrite(readBinds(facts, d, trust), reading.rules);
+    result = settleExtremes(facts, readByRules(facts, d, trust));
     reading.read.set(d.key, result);
   }
   return result;
 }
 
-function readBinds(facts: Facts, d: Dim, trust: Trust): Dim {
+function readByRules(facts: Facts, d: Dim, trust: Trust): Dim {
+  const reading = readingOf(facts, trust);
+  reading.rules ??= rulesOf(facts, trust);
+  return rewrite(readBinds(facts, d, trust), reading.rules);
+}
+
+/** Under `T <= block_size`, `min(T, block_size)` is `T`. */
+function settleExtremes(facts: Facts, d: Dim): Dim {
+  if (facts.minima.length === 0) return d;
+  return mapAtoms(d, (atom) => {
+    if (atom.type === "symbol") return null;
+    const inner = mapArguments(atom, (arg) => settleExtremes(facts, arg));
+    const settled = inner === null ? atom : asAtom(inner);
+    if (settled?.type !== "opaque" || (settled.function !== "min" && settled.function !== "max")) return inner;
+    const kept = withoutBeaten(facts, settled.function, settled.args);
+    if (kept.length === settled.args.length) return inner;
+    return settled.function === "min" ? minimum(...kept) : maximum(...kept);
+  });
+}
+
+/** Leaves out what is never the least, or never the greatest. */
+function withoutBeaten(facts: Facts, extreme: "min" | "max", dims: readonly Dim[]): readonly Dim[] {
+  let kept = dims;
+  for (const dim of dims) {
+    const others = kept.filter((other) => other !== dim);
+    const isBeaten = others.some((other) => {
+      const lead = extreme === "min" ? subtract(dim, other) : subtract(other, dim);
+      return rangeUnder(facts, lead).low >= 0;
+    });
+    if (isBeaten) kept = others;
+  }
+  return kept;
+}
+
+/** The dimension with bound symbols replaced and no rule applied. */
+export function readBinds(facts: Facts, d: Dim, trust: Trust): Dim {
   if (facts.binds.size === 0 && (trust === "strong" || facts.assumed.size === 0)) return d;
   const { bound } = readingOf(facts, trust);
   let result = bound.get(d.key);
@@ -143,12 +180,20 @@ function minimaOf(facts: Facts): Minima {
   const ofSymbols = new Map<number, number>();
   const ofSums: Minimum[] = [];
   for (const { dim, min } of facts.minima) {
-    const value = read(facts, dim, "strong");
+    const value = readByRules(facts, dim, "strong");
     const symbol = asSymbol(value);
     if (symbol !== null) ofSymbols.set(symbol.id, Math.max(min, ofSymbols.get(symbol.id) ?? -Infinity));
     else if (asNumber(value) === null) ofSums.push({ dim: value, min });
   }
   return { ofSymbols, ofSums };
+}
+
+/** True where an equation that is kept says that this dimension, which has been read strongly, is 0. */
+export function isStated(facts: Facts, difference: Dim): boolean {
+  return facts.equations.some(({ left, right }) => {
+    const stated = readBinds(facts, subtract(left, right), "strong");
+    return stated.key === difference.key || negate(stated).key === difference.key;
+  });
 }
 
 /** True where a dimension that has been read strongly can have no value but others than 0. */

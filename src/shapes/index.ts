@@ -25,9 +25,10 @@ export {
   unknownDim,
 } from "./dim.ts";
 export { ceilDivide, floorDivide, modulo } from "./divide.ts";
-export type { Certainty, Verdict } from "./equation.ts";
+export type { Certainty } from "./equation.ts";
 export { absolute, maximum, minimum } from "./extremes.ts";
 export { type Facts, noFacts } from "./facts.ts";
+export type { Verdict } from "./learn.ts";
 export { type Bindings, applyBindings, bindingsSince, factsKey, intersectFacts } from "./merge.ts";
 export { printDim } from "./print.ts";
 export {

@@ -4,8 +4,9 @@
  */
 import { subtract } from "./algebra.ts";
 import { type Dim, type Sym, ofSymbol, symbolsOf } from "./dim.ts";
-import { assume, learnEqual, withDivisibility, withMinimum } from "./equation.ts";
+
 import { type Divisibility, type Equation, type Facts, type Minimum, read } from "./facts.ts";
+import { assume, learnDivisibility, learnEqual, learnMinimum } from "./learn.ts";
 import { type Shape, equalShapes } from "./shape.ts";
 import { Solver } from "./solver.ts";
 
@@ -43,9 +44,12 @@ export function applyBindings(facts: Facts, bindings: Bindings): Facts {
   for (const { left, right, cause } of bindings.equations) {
     result = learnEqual(result, left, right, cause, "unite").facts;
   }
-  for (const { dividend, divisor } of bindings.divisibilities) result = withDivisibility(result, dividend, divisor);
-  for (const { dim, min } of bindings.minima) result = withMinimum(result, dim, min);
+  for (const { dividend, divisor, cause } of bindings.divisibilities) {
+    result = learnDivisibility(result, dividend, divisor, cause).facts;
+  }
+  for (const { dim, min } of bindings.minima) result = learnMinimum(result, dim, min).facts;
   for (const assumption of bindings.assumptions) result = assume(result, assumption) ?? result;
+  if (bindings.leads.length === 0) return result;
   const leads = new Map(result.leads);
   for (const [id, shape] of bindings.leads) if (!leads.has(id)) leads.set(id, shape);
   return { ...result, leads };

@@ -22,15 +22,14 @@ import {
   type Learnt,
   type Verdict,
   clash,
-  isConsistent,
+  learnDivisibility,
   learnEqual,
+  learnMinimum,
   maybe,
   withBind,
-  withDivisibility,
-  withMinimum,
   yes,
-} from "./equation.ts";
-import { type Facts, isNeverZero, rangeUnder, read } from "./facts.ts";
+} from "./learn.ts";
+import { type Bind, type Facts, isNeverZero, isStated, rangeUnder, read } from "./facts.ts";
 import { type Lead, type Shape, freshLead } from "./shape.ts";
 
 export type Answer = "yes" | "no" | "maybe";
@@ -64,7 +63,7 @@ export class Solver {
   compare(a: Dim, b: Dim): Answer {
     if (a.key === b.key) return "yes";
     const difference = this.strongly(subtract(a, b));
-    if (difference.terms.length === 0) return "yes";
+    if (difference.terms.length === 0 || isStated(this.facts, difference)) return "yes";
     if (isNeverZero(this.facts, difference)) return "no";
     return this.dim(difference).terms.length === 0 ? "yes" : "maybe";
   }
@@ -88,9 +87,15 @@ export class Solver {
     return this.dim(rest).terms.length === 0 ? "yes" : "maybe";
   }
 
-  /** What fixed a symbol, if anything did. */
+  /** What fixed a symbol, if anything did: of symbols bound one to the other, the last word. */
   cause(s: Sym): Cause | null {
-    return (this.facts.binds.get(s.id) ?? this.facts.assumed.get(s.id))?.cause ?? null;
+    let cause: Cause | null = null;
+    for (let symbol: Sym | null = s; symbol !== null;) {
+      const bind: Bind | undefined = this.facts.binds.get(symbol.id) ?? this.facts.assumed.get(symbol.id);
+      cause = bind?.cause ?? cause;
+      symbol = bind === undefined ? null : asSymbol(bind.value);
+    }
+    return cause;
   }
 
   /** Two sizes must agree for the program to go on. */
@@ -118,8 +123,15 @@ export class Solver {
     return this.shape(shape);
   }
 
-  /** Two shapes must have the same rank and the same dimensions. */
+  /** Two shapes must have the same rank and the same dimensions. Where they can't, nothing is learnt. */
   requireShapes(a: Shape, b: Shape, cause: Cause | null): Verdict {
+    const before = this.facts;
+    const verdict = this.requireDims(a, b, cause);
+    if (verdict.answer === "no") this.facts = before;
+    return verdict;
+  }
+
+  private requireDims(a: Shape, b: Shape, cause: Cause | null): Verdict {
     const aligned = this.align(a, b);
     if (aligned === null) return clash(constant(this.shape(a).dims.length), constant(this.shape(b).dims.length));
     const [left, right] = aligned;
@@ -145,7 +157,9 @@ export class Solver {
     return { dim, verdict };
   }
 
+  /** The shape of an elementwise operation. Where two dimensions clash, nothing is learnt. */
   broadcast(a: Shape, b: Shape, cause: Cause | null): BroadcastShape {
+    const before = this.facts;
     const [left, right] = [this.expand(a), this.expand(b)];
     const dims: Dim[] = [];
     let verdict: Verdict = yes;
@@ -163,6 +177,7 @@ export class Solver {
       verdict = each.verdict;
       if (verdict.answer === "no") axis = -i;
     }
+    if (verdict.answer === "no") this.facts = before;
     return { shape: this.shape({ lead: broadcastLead(left, right), dims }), verdict, axis };
   }
 
@@ -171,22 +186,12 @@ export class Solver {
     return this.learn(learnEqual(this.facts, a, b, cause, "unite"));
   }
 
-  assumeDivisible(d: Dim, divisor: Dim, _cause: Cause | null): Verdict {
-    const answer = this.divides(divisor, d);
-    if (answer === "no") return clash(this.strongly(d), this.strongly(divisor));
-    if (answer === "yes") return yes;
-    this.facts = withDivisibility(this.facts, d, divisor);
-    return maybe;
+  assumeDivisible(d: Dim, divisor: Dim, cause: Cause | null): Verdict {
+    return this.learn(learnDivisibility(this.facts, d, divisor, cause));
   }
 
   assumeAtLeast(d: Dim, n: number): Verdict {
-    const answer = this.atLeast(d, n);
-    if (answer === "no") return clash(this.strongly(d), constant(n));
-    if (answer === "yes") return yes;
-    const learnt = withMinimum(this.facts, d, n);
-    if (!isConsistent(learnt)) return clash(this.strongly(d), constant(n));
-    this.facts = learnt;
-    return maybe;
+    return this.learn(learnMinimum(this.facts, d, n));
   }
 
   /** An author's name for a size: a nameless size takes it; of another size a free declared name becomes the name. */

@@ -14,14 +14,14 @@ import {
 } from "../../src/shapes/index.ts";
 import { build, calculate, evaluatePython, expression, symbols, valueOf, values } from "./expressions.ts";
 
-const runs = { numRuns: Number(process.env["RUNS"] ?? 2000) };
+const runs = { numRuns: Number(process.env["RUNS"] ?? 500) };
 const isOurs = (d: Dim) => [...symbolsOf(d)].every((s) => symbols.includes(s));
 /** Beyond the safe integers plain arithmetic cannot serve as a judge. */
 const isJudge = (n: number) => Number.isSafeInteger(n);
 /** -0 is 0. */
 const plain = (n: number) => n + 0;
 
-describe("a random expression", () => {
+describe("a random expression", { timeout: 60_000 }, () => {
   it("has the value that Python gives it", () => {
     fc.assert(
       fc.property(expression, values, (e, v) => {
@@ -78,7 +78,7 @@ describe("a random expression", () => {
   });
 });
 
-describe("two random expressions", () => {
+describe("two random expressions", { timeout: 60_000 }, () => {
   it("compare as they do for every value", () => {
     fc.assert(
       fc.property(expression, expression, values, (e, f, v) => {

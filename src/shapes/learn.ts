@@ -1,0 +1,174 @@
+/**
+ * How facts grow: by what an equation, a divisibility or a bound teaches, or not at all where it can never hold.
+ * Facts that say nothing new stay the same object, so that whoever runs a loop sees when it has come to rest.
+ */
+import { negate, subtract, sumOfTerms } from "./algebra.ts";
+import { type Cause, type Dim, constant } from "./dim.ts";
+import { modulo } from "./divide.ts";
+import {
+  type Certainty,
+  type DeclaredNames,
+  cancelCommon,
+  clashOfNames,
+  divisibilityIn,
+  solveForSymbol,
+} from "./equation.ts";
+import {
+  type Bind,
+  type Divisibility,
+  type Equation,
+  type Facts,
+  type Minimum,
+  isNeverZero,
+  isStated,
+  rangeUnder,
+  read,
+  readBinds,
+} from "./facts.ts";
+
+export type Verdict =
+  | { readonly answer: "yes" | "maybe" }
+  | { readonly answer: "no"; readonly certainty: Certainty; readonly left: Dim; readonly right: Dim };
+
+export interface Learnt {
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+}
+
+export const yes: Verdict = { answer: "yes" };
+export const maybe: Verdict = { answer: "maybe" };
+
+export function clash(left: Dim, right: Dim, certainty: Certainty = "proven"): Verdict {
+  return { answer: "no", certainty, left, right };
+}
+
+/** Learns a = b, which must hold for the program to go on. */
+export function learnEqual(facts: Facts, a: Dim, b: Dim, cause: Cause | null, names: DeclaredNames): Learnt {
+  const left = read(facts, a, "strong");
+  const right = read(facts, b, "strong");
+  const difference = read(facts, subtract(left, right), "strong");
+  if (difference.terms.length === 0 || isStated(facts, difference)) return { facts, verdict: yes };
+  const impossible: Learnt = { facts, verdict: clash(left, right) };
+  if (isNeverZero(facts, difference)) return impossible;
+  const reduced = cancelCommon(facts, difference);
+  const certainty = names === "clash" ? clashOfNames(reduced) : null;
+  if (certainty !== null) return { facts, verdict: clash(left, right, certainty) };
+  const learnt = settle(solve(facts, reduced, cause, names), names);
+  return isConsistent(learnt) ? { facts: reassume(learnt), verdict: maybe } : impossible;
+}
+
+/** Keeps what difference = 0 says in the form that helps most. */
+function solve(facts: Facts, difference: Dim, cause: Cause | null, names: DeclaredNames): Facts {
+  const known = solveFully(facts, difference, cause, names);
+  if (known !== null) return known;
+  return { ...facts, equations: [...facts.equations, balanced(difference, cause)] };
+}
+
+function solveFully(facts: Facts, difference: Dim, cause: Cause | null, names: DeclaredNames): Facts | null {
+  const division = divisibilityIn(difference, cause);
+  if (division !== null) return addDivisibility(facts, division);
+  const bind = solveForSymbol(difference, cause, names);
+  return bind && addBind(facts, bind);
+}
+
+/** Positive terms on the left and negative ones on the right, so that both sides read as sizes. */
+function balanced(difference: Dim, cause: Cause | null): Equation {
+  const left = sumOfTerms(difference.terms.filter((term) => term.coefficient > 0));
+  const right = negate(sumOfTerms(difference.terms.filter((term) => term.coefficient < 0)));
+  return { left, right, cause };
+}
+
+/** Solves kept equations that newer binds have made solvable. */
+function settle(facts: Facts, names: DeclaredNames): Facts {
+  let current = facts;
+  for (const equation of facts.equations) {
+    const stated = subtract(equation.left, equation.right);
+    const now = readBinds(current, stated, "strong");
+    if (now === stated) continue;
+    const others = current.equations.filter((each) => each !== equation);
+    const without: Facts = { ...current, equations: others };
+    const rest = read(without, now, "strong");
+    if (rest.terms.length === 0) current = without;
+    else current = solveFully(without, cancelCommon(without, rest), equation.cause, names) ?? current;
+  }
+  return current;
+}
+
+/** Binds strongly. `bind.value` must have been read strongly, so that binds never run in a circle. */
+export function withBind(facts: Facts, bind: Bind): Facts {
+  return reassume(settle(addBind(facts, bind), "clash"));
+}
+
+function addBind(facts: Facts, bind: Bind): Facts {
+  const bound: Facts = { ...facts, binds: new Map(facts.binds).set(bind.symbol.id, bind) };
+  const { min } = bind.symbol;
+  if (min === null || rangeUnder(facts, bind.value).low >= min) return bound;
+  return addMinimum(bound, { dim: bind.value, min });
+}
+
+function addMinimum(facts: Facts, minimum: Minimum): Facts {
+  return { ...facts, minima: [...facts.minima, minimum] };
+}
+
+function addDivisibility(facts: Facts, division: Divisibility): Facts {
+  return { ...facts, divisibilities: [...facts.divisibilities, division] };
+}
+
+/** Learns d >= n. */
+export function learnMinimum(facts: Facts, d: Dim, n: number): Learnt {
+  const dim = read(facts, d, "strong");
+  const { low, high } = rangeUnder(facts, dim);
+  if (low >= n) return { facts, verdict: yes };
+  const learnt = addMinimum(facts, { dim: d, min: n });
+  if (high < n || !isConsistent(learnt)) return { facts, verdict: clash(dim, constant(n)) };
+  return { facts: learnt, verdict: maybe };
+}
+
+/** Learns dividend % divisor = 0. */
+export function learnDivisibility(facts: Facts, dividend: Dim, divisor: Dim, cause: Cause | null): Learnt {
+  const [a, b] = [read(facts, dividend, "strong"), read(facts, divisor, "strong")];
+  const rest = read(facts, modulo(a, b), "strong");
+  if (rest.terms.length === 0 || isKnownToDivide(facts, a, b)) return { facts, verdict: yes };
+  if (isNeverZero(facts, rest)) return { facts, verdict: clash(a, b) };
+  const learnt = addDivisibility(facts, { dividend: a, divisor: b, cause });
+  return isConsistent(learnt) ? { facts: reassume(learnt), verdict: maybe } : { facts, verdict: clash(a, b) };
+}
+
+function isKnownToDivide(facts: Facts, a: Dim, b: Dim): boolean {
+  return facts.divisibilities.some(
+    ({ dividend, divisor }) =>
+      read(facts, dividend, "strong").key === a.key && read(facts, divisor, "strong").key === b.key,
+  );
+}
+
+/** Works out again what the assumptions say under changed strong facts; those that cannot hold any more go. */
+function reassume(facts: Facts): Facts {
+  if (facts.assumptions.length === 0) return facts;
+  const bare: Facts = { ...facts, assumptions: [], assumed: new Map() };
+  return facts.assumptions.reduce((sofar, assumption) => assume(sofar, assumption) ?? sofar, bare);
+}
+
+/** Adds an assumption; null where it contradicts what is known or assumed. */
+export function assume(facts: Facts, assumption: Equation): Facts | null {
+  const left = read(facts, assumption.left, "assumed");
+  const right = read(facts, assumption.right, "assumed");
+  const difference = read(facts, subtract(left, right), "assumed");
+  if (difference.terms.length === 0) return facts;
+  if (isNeverZero(facts, difference)) return null;
+  const bind = solveForSymbol(difference, assumption.cause, "clash");
+  if (bind === null) return facts;
+  const assumptions = [...facts.assumptions, assumption];
+  return { ...facts, assumptions, assumed: new Map(facts.assumed).set(bind.symbol.id, bind) };
+}
+
+/** False where facts that were learnt earlier can no longer hold. */
+function isConsistent(facts: Facts): boolean {
+  return (
+    facts.minima.every(({ dim, min }) => rangeUnder(facts, read(facts, dim, "strong")).high >= min) &&
+    facts.divisibilities.every(({ dividend, divisor }) => {
+      const rest = modulo(read(facts, dividend, "strong"), read(facts, divisor, "strong"));
+      return !isNeverZero(facts, rest);
+    }) &&
+    facts.equations.every(({ left, right }) => !isNeverZero(facts, readBinds(facts, subtract(left, right), "strong")))
+  );
+}
