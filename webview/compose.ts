@@ -2,11 +2,12 @@
 
 import type { Axis } from "../src/playground/plan.ts";
 import { resultName } from "../src/playground/axes.ts";
+import type { Bench } from "../src/playground/state.ts";
 import { value } from "../src/playground/words.ts";
 import type { Palette } from "./draw/palette.ts";
 import { domainOf } from "./draw/statistics.ts";
 import { matrixOf, sliceOf, type Matrix, type Picture, type TensorId } from "./engine/picture.ts";
-import type { Actions, Live, Scene } from "./scene.ts";
+import type { Actions, Frame, Live, Scene } from "./scene.ts";
 import { explained } from "./views/inspector.ts";
 import { titleOf } from "./views/map.ts";
 
@@ -18,9 +19,14 @@ export type Shown = Pick<Scene, "state" | "bench" | "layout" | "picture" | "pale
 /** What was cut out of each picture; it goes when the picture goes. */
 const cuts = new WeakMap<Picture, Map<string, Matrix | undefined>>();
 
-export function compose(shown: Shown, act: Actions): Scene & { readonly inWords: () => string | undefined } {
+export function compose(shown: Shown, act: Actions): Frame {
+  const drawn = consistent(shown);
+  return { controls: sceneOf({ ...shown, picture: drawn.picture }, act), figure: sceneOf(drawn, act) };
+}
+
+function sceneOf(shown: Shown, act: Actions): Scene {
   const { bench, picture, palette, state, layout } = shown;
-  const slice = sliceOf(bench, picture?.layout ?? layout);
+  const slice = sliceOf(bench, layout);
   const cached = (key: string, make: () => Matrix | undefined): Matrix | undefined => {
     if (picture === undefined) return undefined;
     const own = cuts.get(picture) ?? new Map<string, Matrix | undefined>();
@@ -29,7 +35,7 @@ export function compose(shown: Shown, act: Actions): Scene & { readonly inWords:
     return own.get(key);
   };
   const hues = new Map(layout.plan.dimensions.map(({ name, role }) => [name, role]));
-  const scene: Scene = {
+  return {
     ...shown,
     act,
     slice,
@@ -38,19 +44,30 @@ export function compose(shown: Shown, act: Actions): Scene & { readonly inWords:
       picture === undefined ? undefined : cached(`${id}-${slice.join()}`, () => matrixOf(picture, id, slice)),
     look: (matrix) => ({ palette, domain: state.colours === "row" ? "row" : domainOf(matrix) }),
     hueOf: (axis: Axis) => (axis === 1 ? "none" : (hues.get(axis) ?? "none")),
-    nameOf: (id) => nameOf(shown, id),
+    nameOf: (id) => nameOf(bench, id),
   };
-  return { ...scene, inWords: () => cellInWords(scene) };
 }
 
-function nameOf({ bench }: Shown, id: TensorId): string {
+/**
+ * While a run is under way the picture is a step behind the controls; then it is drawn with the sizes and names that it
+ * was computed for. Where nothing will be computed unasked there is no picture: old numbers under new sizes would lie.
+ */
+function consistent(shown: Shown): Shown {
+  const { picture, bench, layout, live } = shown;
+  if (picture === undefined || layout.problem !== undefined || live.waits !== undefined)
+    return { ...shown, picture: undefined };
+  const { slice, cursor } = bench;
+  return { ...shown, layout: picture.layout, bench: { ...picture.bench, slice, cursor } };
+}
+
+function nameOf(bench: Bench, id: TensorId): string {
   const operand = { a: 0, b: 1, q: 0, k: 1, v: 2 }[id as "a"];
   if (operand !== undefined) return bench.operation.operands[operand]?.name ?? id;
   return id === "result" || id === "output" ? resultName(bench) : id;
 }
 
 /** The cell that is looked at, for a screen reader; nothing while nobody looks. */
-function cellInWords(scene: Scene): string | undefined {
+export function cellInWords(scene: Scene): string | undefined {
   if (!scene.live.pointing) return undefined;
   const cell = explained(scene);
   if (cell === undefined) return undefined;

@@ -3,7 +3,7 @@
  * keep nothing themselves and know neither runner nor device.
  */
 
-import type { Timing } from "../kernels/types.ts";
+import type { KernelDescription, Timing } from "../kernels/types.ts";
 import type { Axis } from "../src/playground/plan.ts";
 import type { Layout } from "../src/playground/layout.ts";
 import type { Bench, PlaygroundState } from "../src/playground/state.ts";
@@ -16,6 +16,8 @@ export type Measured = Timing | { readonly problem: string };
 
 export type Live = {
   readonly seat: Seat;
+  /** What the CPU can do, offered beside the kernels of a GPU. */
+  readonly plain: readonly KernelDescription[];
   readonly running: boolean;
   readonly runs: number;
   /** Why the last run gave nothing. */
@@ -72,4 +74,11 @@ export type Scene = {
   /** What the tensor is called in the code or in the field. */
   readonly nameOf: (id: TensorId) => string;
   readonly act: Actions;
+};
+
+export type Frame = {
+  /** What the controls say. */
+  readonly controls: Scene;
+  /** What the picture shows, which may be a step behind. */
+  readonly figure: Scene;
 };

@@ -4,7 +4,8 @@
  */
 
 import type { Operation } from "./operation.ts";
-import { firstSizes, planOf } from "./plan.ts";
+import { layOut } from "./layout.ts";
+import { firstSizes, planOf, sizesInCode } from "./plan.ts";
 import type { Bench, Fill, PlaygroundState } from "./state.ts";
 
 /** The bench of an operation, or a sentence saying why it cannot be laid out. */
@@ -19,9 +20,9 @@ export function benchOf(operation: Operation): Bench | { readonly problem: strin
   if (empty !== undefined) return { problem: `${empty.name} has a dimension of size 0, so there is nothing to show.` };
   const plan = planOf(operation);
   const attention = operation.operator === "attention";
-  return {
+  const bench: Bench = {
     operation,
-    sizes: firstSizes(plan),
+    sizes: sizesInCode(plan),
     fills: operation.operands.map((_, i): Fill => (attention && i === 2 ? "normal" : "demo")),
     seed: 0,
     shared: operation.operands.map(() => 0),
@@ -30,7 +31,11 @@ export function benchOf(operation: Operation): Bench | { readonly problem: strin
     slice: plan.dimensions.map(({ role }) => (role === "heads" ? 1 : 0)),
     cursor: { tensor: attention ? "weights" : "result", row: 9, col: 8 },
   };
+  // Sizes that do not fit each other are what the code says, and nothing will be computed: they stay as they are.
+  return layOut(bench, BOUNDLESS).problem === undefined ? { ...bench, sizes: firstSizes(plan) } : bench;
 }
+
+const BOUNDLESS = { who: "", bufferBytes: Infinity, macs: Infinity };
 
 const Q_K = [
   { name: "Q", dims: ["B", "H", "T", "D"] },

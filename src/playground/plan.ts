@@ -182,12 +182,15 @@ const FIRST_SIZE: Readonly<Record<Role, number>> = { batch: 2, heads: 4, rows: 1
 const MODEST_MACS = 2 ** 23;
 const MODEST_ELEMENTS = 2 ** 18;
 
+/** The sizes that the code fixes, and usual ones for those that it leaves open. */
+export function sizesInCode(plan: Plan): Readonly<Record<string, number>> {
+  const open = plan.dimensions.filter(({ follows }) => follows === undefined);
+  return Object.fromEntries(open.map(({ name, role, inCode }) => [name, Math.max(1, inCode ?? FIRST_SIZE[role])]));
+}
+
 /** Sizes to open with: those of the code where a picture can show them whole, and otherwise smaller ones. */
 export function firstSizes(plan: Plan): Readonly<Record<string, number>> {
-  const sizes: Record<string, number> = {};
-  for (const { name, role, inCode, follows } of plan.dimensions) {
-    if (follows === undefined) sizes[name] = Math.max(1, inCode ?? FIRST_SIZE[role]);
-  }
+  const sizes: Record<string, number> = { ...sizesInCode(plan) };
   const volume = (axes: readonly Axis[]): number => axes.reduce<number>((n, axis) => n * sizeOf(plan, sizes, axis), 1);
   const every = plan.dimensions.map(({ name }) => name);
   const modest = (): boolean =>

@@ -20,6 +20,9 @@ export type RunnerEvents = {
 const REST = 160;
 const MEASURE_BUDGET = 150;
 
+/** A kernel and the backend that has it. */
+export type Candidate = { readonly name: string; readonly kernels: Kernels };
+
 type Request = { readonly job: Job; readonly kernels: Kernels };
 
 export class Runner {
@@ -46,11 +49,11 @@ export class Runner {
   }
 
   /** Measures these kernels in turn, until something else is asked for. */
-  async compare(job: Job, kernels: Kernels, names: readonly string[]): Promise<void> {
+  async compare(job: Job, candidates: readonly Candidate[]): Promise<void> {
     this.#quiet();
     const control = new AbortController();
     this.#measuring = control;
-    for (const name of names) {
+    for (const { name, kernels } of candidates) {
       if (control.signal.aborted) return;
       await this.#measure({ job, kernels }, name, control.signal);
     }
@@ -80,7 +83,7 @@ export class Runner {
     this.#events.rested();
     if (last === undefined) return;
     const { request, kernel } = last;
-    this.#timer = setTimeout(() => void this.compare(request.job, request.kernels, [kernel]), REST);
+    this.#timer = setTimeout(() => void this.compare(request.job, [{ name: kernel, kernels: request.kernels }]), REST);
   }
 
   #take(): Request | undefined {

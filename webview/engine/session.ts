@@ -99,8 +99,12 @@ export function limitsOf(seat: Seat): Limits {
   };
 }
 
-/** The largest rate that may be assumed before anything was measured, in multiply-adds each millisecond. */
+/** What a device is taken to do before it was measured, in multiply-adds each millisecond; rather too little. */
+export const CPU_RATE = 100_000;
+const SOFTWARE_RATE = 200_000;
+const HARDWARE_RATE = 50_000_000;
+
 export function assumedRate(seat: Seat): number {
-  if (seat.kind === "gpu") return seat.found.software ? 200_000 : 50_000_000;
-  return 100_000;
+  if (seat.kind !== "gpu") return CPU_RATE;
+  return seat.found.software ? SOFTWARE_RATE : HARDWARE_RATE;
 }

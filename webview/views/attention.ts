@@ -31,8 +31,8 @@ const LEFTMOST: Readonly<Record<6 | 3 | 2, readonly StageId[]>> = {
 };
 
 export function attentionView(scene: Scene, room: number): TemplateResult {
-  const drawn = scene.layout.problem === undefined && scene.picture !== undefined;
-  const layout = drawn && scene.picture !== undefined ? scene.picture.layout : scene.layout;
+  const { layout } = scene;
+  const drawn = scene.picture !== undefined;
   const per = lineLength(room);
   const geometry = flowGeometry(layout, per, room, drawn);
   const rows = layout.rows.size;
@@ -89,7 +89,7 @@ function stage(scene: Scene, id: StageId, per: 6 | 3 | 2, geometry: FlowGeometry
   const matrix = scene.matrix(id);
   const legend = html`<value-legend
     class="legend"
-    .view=${matrix === undefined || scene.layout.problem !== undefined ? undefined : { matrix, width, palette: scene.palette, value: undefined }}
+    .view=${matrix === undefined ? undefined : { matrix, width, palette: scene.palette, value: undefined }}
   ></value-legend>`;
   const narrow = isNarrow(scene, id, [...leading, pair.rows, pair.columns], width) ? "narrow" : "";
   return html`<figure class="stage ${id} ${above ? "above" : ""} ${narrow}" data-testid="figure-${scene.nameOf(id)}">
@@ -152,7 +152,7 @@ function marksOf(
   scene: Scene,
   id: StageId,
 ): { readonly mark: Mark; readonly pointAt: { readonly row?: number; readonly column?: number } } {
-  const layout = (scene.picture ?? scene).layout;
+  const { layout } = scene;
   const { cursor } = scene.bench;
   const { term } = scene.live;
   const row = Math.min(cursor.row, layout.rows.size - 1);

@@ -11,8 +11,8 @@ const MOST = 16;
 const LARGEST = 136;
 
 export function heads(scene: Scene, width: number, height: number): TemplateResult | typeof nothing {
-  const { picture, layout } = scene;
-  if (picture === undefined || layout.problem !== undefined) return nothing;
+  const { picture } = scene;
+  if (picture === undefined) return nothing;
   const axis = picture.layout.batch.length - 1;
   const extent = picture.layout.batch[axis];
   if (extent === undefined || extent.size < 2) return nothing;

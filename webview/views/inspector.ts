@@ -12,8 +12,8 @@ import { dim, properties } from "./pieces.ts";
 const MOST = 12;
 
 export function explained(scene: Scene): Explained | undefined {
-  const { picture, bench, layout } = scene;
-  if (picture === undefined || layout.problem !== undefined) return undefined;
+  const { picture, bench } = scene;
+  if (picture === undefined) return undefined;
   const { tensor, row, column } = {
     tensor: bench.cursor.tensor as TensorId,
     row: bench.cursor.row,
@@ -22,12 +22,8 @@ export function explained(scene: Scene): Explained | undefined {
   return explain(picture, scene.slice, { id: tensor, row, column });
 }
 
-export function inspector(scene: Scene, cell: Explained | undefined): TemplateResult {
-  if (cell === undefined)
-    return html`<div class="inspect" role="group" aria-label="This cell">
-      <h2>This cell</h2>
-      <p class="note">Nothing to look at yet.</p>
-    </div>`;
+export function inspector(scene: Scene, cell: Explained | undefined): TemplateResult | typeof nothing {
+  if (cell === undefined) return nothing;
   const { matrix } = cell;
   const odd = Number.isFinite(cell.value) ? "" : "bad";
   return html`<div class="inspect" role="group" aria-label="This cell" data-testid="cell">
@@ -42,8 +38,7 @@ export function inspector(scene: Scene, cell: Explained | undefined): TemplateRe
 
 /** `[0,1,9,8]`: where we stand on the leading axes, then the row and the column. */
 function place(scene: Scene, { matrix, row, column }: Explained): TemplateResult {
-  const picture = scene.picture;
-  const leading = picture?.layout.batch ?? [];
+  const leading = scene.layout.batch;
   const axes: readonly (readonly [Extent, number])[] = [
     ...leading.map((extent, i) => [extent, scene.slice[i] ?? 0] as const),
     [matrix.rowExtent, row],

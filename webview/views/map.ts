@@ -31,7 +31,7 @@ export function titleOf(scene: Scene, id: TensorId): string {
 
 export function heatMap(scene: Scene, options: MapOptions): TemplateResult {
   const { id, rows, columns, size, mark, axes } = options;
-  const matrix = scene.layout.problem === undefined ? scene.matrix(id) : undefined;
+  const matrix = scene.matrix(id);
   const shownRows = matrix?.rowExtent ?? rows;
   const shownColumns = matrix?.columnExtent ?? columns;
   const title = titleOf(scene, id);

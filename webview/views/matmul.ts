@@ -25,9 +25,7 @@ type Parts = { readonly a: Pair; readonly b: Pair; readonly result: Pair };
 type Pair = { readonly rows: Extent; readonly columns: Extent };
 
 function partsOf(scene: Scene): Parts {
-  const layout =
-    scene.layout.problem === undefined && scene.picture !== undefined ? scene.picture.layout : scene.layout;
-  const [left, right] = layout.operands;
+  const [left, right] = scene.layout.operands;
   const none = { axis: 1, size: 1 } as const;
   const a = left === undefined ? { rows: none, columns: none } : matrixAxes(left, "left");
   const b = right === undefined ? { rows: none, columns: none } : matrixAxes(right, "right");
@@ -36,7 +34,7 @@ function partsOf(scene: Scene): Parts {
 
 export function matmulView(scene: Scene, room: number): TemplateResult {
   const parts = partsOf(scene);
-  const drawn = scene.layout.problem === undefined && scene.picture !== undefined;
+  const drawn = scene.picture !== undefined;
   const size = geometry(parts, room, drawn);
   const small = room < 480;
   const left = small ? size.aWidth + LEFT : Math.max(size.aWidth + LEFT, CORNER);

@@ -1,7 +1,7 @@
 /** The whole page, from top to bottom: head, tabs, banner, controls, picture, speed, export. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Scene } from "../scene.ts";
+import type { Frame } from "../scene.ts";
 import { attentionView } from "./attention.ts";
 import { banner } from "./banner.ts";
 import { exportRow } from "./exports.ts";
@@ -15,7 +15,7 @@ import { speed } from "./speed.ts";
 /** Padding of the panel at both sides together. */
 export const roomOf = (width: number): number => width - (width <= 560 ? 32 : 48);
 
-export function page(scene: Scene): TemplateResult {
+export function page({ controls: scene, figure }: Frame): TemplateResult {
   const room = roomOf(scene.live.width);
   const { tab } = scene.state;
   const finding = scene.live.seat.kind === "finding";
@@ -26,7 +26,7 @@ export function page(scene: Scene): TemplateResult {
     </section>
     <section class="compute" id="view" role="tabpanel" aria-labelledby="tab-${tab}">
       ${formula(scene)}
-      <div class="view-${tab}">${tab === "matmul" ? matmulView(scene, room) : attentionView(scene, room)}</div>
+      <div class="view-${tab}">${tab === "matmul" ? matmulView(figure, room) : attentionView(figure, room)}</div>
     </section>
     ${speed(scene)} ${exportRow(scene)}`;
 }

@@ -40,8 +40,10 @@ export function sizes(scene: Scene): TemplateResult {
 }
 
 function label({ hueOf }: Scene, { name, meaning, inCode }: PlannedDimension, shown: number): TemplateResult {
-  const note = inCode !== undefined && inCode !== shown ? `${meaning}, ${count(inCode)} in the code` : meaning;
-  return html`<label for="size-${name}" title="${name}: ${note}">${dim(hueOf, name)} <i>${note}</i></label>`;
+  const note = inCode !== undefined && inCode !== shown ? `${count(inCode)} in the code` : meaning;
+  return html`<label for="size-${name}" title="${name}: ${meaning}${note === meaning ? "" : `, ${note}`}"
+    >${dim(hueOf, name)} <i>${note}</i></label
+  >`;
 }
 
 function sizeRow(scene: Scene, dimension: PlannedDimension): TemplateResult {

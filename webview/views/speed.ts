@@ -53,7 +53,9 @@ type Row = {
 function kernels(scene: Scene): unknown {
   const { live, bench, picture } = scene;
   if (live.seat.kind === "finding") return html`<p class="note">Asking for a GPU…</p>`;
-  const list = live.seat.kernels.kernels.filter(({ operator }) => operator === bench.operation.operator);
+  const list = [...live.seat.kernels.kernels, ...(live.seat.kind === "gpu" ? scene.live.plain : [])].filter(
+    ({ operator }) => operator === bench.operation.operator,
+  );
   const rows: readonly Row[] = list.map((kernel) => {
     const measured = live.timings.get(kernel.name);
     if (measured === undefined) return { kernel, timing: undefined, problem: undefined };

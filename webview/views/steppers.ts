@@ -5,7 +5,7 @@ import type { Scene } from "../scene.ts";
 import { dim, properties } from "./pieces.ts";
 
 export function steppers(scene: Scene): TemplateResult {
-  const { batch } = (scene.picture ?? scene).layout;
+  const { batch } = scene.layout;
   const shown = batch.map((extent, i) => ({ extent, i })).filter(({ extent }) => extent.axis !== 1);
   return html`${shown.map(({ extent, i }) => {
     const { axis, size } = extent;

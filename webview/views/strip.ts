@@ -15,7 +15,7 @@ const STEP = 40;
 export function queryStrip(scene: Scene, query: number): TemplateResult | typeof nothing {
   const stages = (["scores", "scaled", "masked", "weights"] as const).flatMap((id) => scene.matrix(id) ?? []);
   const weights = stages.at(-1);
-  if (weights?.id !== "weights" || scene.layout.problem !== undefined) return nothing;
+  if (weights?.id !== "weights") return nothing;
   const { cursor } = scene.bench;
   const keyed = cursor.tensor !== "output" && cursor.tensor !== "q";
   const key = keyed ? Math.min(cursor.col, weights.columns - 1) : undefined;

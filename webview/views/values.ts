@@ -13,8 +13,9 @@ export function values(
   ids: readonly TensorId[],
   width: number,
   pointed: { readonly id: TensorId; readonly value: number } | undefined,
-): TemplateResult {
+): TemplateResult | typeof nothing {
   const last = ids.at(-1);
+  if (scene.picture === undefined) return nothing;
   return html`<div class="values" role="group" aria-label="Values">
     <h2>Values</h2>
     ${ids.map((id) => valueRow(scene, id, width, pointed?.id === id ? pointed.value : undefined))}
@@ -24,7 +25,7 @@ export function values(
 
 function valueRow(scene: Scene, id: TensorId, width: number, pointed: number | undefined): unknown {
   const matrix = scene.matrix(id);
-  if (matrix === undefined || scene.layout.problem !== undefined) return nothing;
+  if (matrix === undefined) return nothing;
   const stored = scene.picture?.tensors.get(id);
   const leading = stored?.axes.slice(0, -2) ?? [];
   return html`<div class="value">
@@ -67,7 +68,7 @@ function table(scene: Scene, id: TensorId): TemplateResult {
       </button>
     </div>
     ${
-      open && matrix !== undefined && scene.layout.problem === undefined
+      open && matrix !== undefined
         ? html`<div class="table" tabindex="0" role="region" aria-label="Values as a table">
             ${rows(scene, matrix)}
           </div>`
