@@ -185,7 +185,13 @@ const MODEST_ELEMENTS = 2 ** 18;
 /** The sizes that the code fixes, and usual ones for those that it leaves open. */
 export function sizesInCode(plan: Plan): Readonly<Record<string, number>> {
   const open = plan.dimensions.filter(({ follows }) => follows === undefined);
-  return Object.fromEntries(open.map(({ name, role, inCode }) => [name, Math.max(1, inCode ?? FIRST_SIZE[role])]));
+  const summed = open.filter(({ role }) => role === "inner");
+  const usual = (dimension: PlannedDimension): number =>
+    // Two names for what is summed over are two sizes, as far as the code tells.
+    FIRST_SIZE[summed.indexOf(dimension) > 0 ? "rows" : dimension.role];
+  return Object.fromEntries(
+    open.map((dimension) => [dimension.name, Math.max(1, dimension.inCode ?? usual(dimension))]),
+  );
 }
 
 /** Sizes to open with: those of the code where a picture can show them whole, and otherwise smaller ones. */
