@@ -65,7 +65,7 @@ class Report {
   }
 
   summary(): void {
-    if (process.stderr.isTTY !== true) return;
+    if (!process.stderr.isTTY) return;
     const what = this.errors + this.#others === 0 ? "Nothing" : counted(this.errors, "error");
     const also = this.#others === 0 ? "" : ` and ${counted(this.#others, "other finding")}`;
     process.stderr.write(`${what}${also} in ${counted(this.#files.length, "file")}.\n`);
@@ -82,7 +82,7 @@ class Report {
     const colour = severity === "error" ? this.#paint.error : this.#paint.warning;
     progress("");
     await write(`${this.#paint.bold(`${place}:`)} ${colour(`${severity}[${code}]`)} ${message}\n`);
-    if (process.stdout.isTTY === true) await write(frame(view, finding, this.#paint));
+    if (process.stdout.isTTY) await write(frame(view, finding, this.#paint));
   }
 }
 

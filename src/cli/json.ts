@@ -6,7 +6,7 @@ import { findingsOf, linesOf, positionAt, textOf, type Position, type Severities
 import { shapeToJson } from "../shapes/index.ts";
 import type { Named } from "./paths.ts";
 
-export interface JsonRange {
+interface JsonRange {
   readonly start: Position;
   readonly end: Position;
 }

@@ -38,7 +38,7 @@ export async function write(text: string): Promise<void> {
 
 /** A line that is overwritten by the next, on a terminal only. */
 export function progress(text: string): void {
-  if (process.stderr.isTTY !== true) return;
+  if (!process.stderr.isTTY) return;
   const width = process.stderr.columns ?? 80;
   process.stderr.write(`\r\u001B[K${text.length >= width ? `${text.slice(0, width - 2)}…` : text}`);
 }

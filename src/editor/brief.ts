@@ -18,9 +18,9 @@ export function shapePieces(shape: Shape): readonly ShapePiece[] {
   const dims = shape.dims.map(dimPiece);
   const lead = shape.lead === null ? [] : [plain(leadText(whole))];
   if (whole.length <= LIMIT) return bracketed([...lead, ...dims]);
-  const first = lead.length > 0 ? null : dims[0];
+  const first = lead.length > 0 ? undefined : dims[0];
   const last = dims.at(-1);
-  const shown = [...(first == null ? [] : [first]), plain("…"), ...(last === undefined ? [] : [last])];
+  const shown = [...(first === undefined ? [] : [first]), plain("…"), ...(last === undefined ? [] : [last])];
   const length = shown.reduce((sum, { text }) => sum + text.length + 2, 0);
   return length <= LIMIT ? bracketed(shown) : [plain(`rank ${shape.lead === null ? "" : "≥ "}${dims.length}`)];
 }

@@ -46,7 +46,7 @@ export function sameSpan(a: FileSpan, b: FileSpan): boolean {
 }
 
 /** Whether anything at all is known at this place. */
-export function tells(spot: Spot): boolean {
+function tells(spot: Spot): boolean {
   return [...spot.general, ...spot.called].some(informs);
 }
 

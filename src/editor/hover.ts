@@ -120,7 +120,7 @@ function details(view: View, spot: Spot, leading: Fact | null): readonly (string
 }
 
 /** Of a binding, the operation that computed what is bound. */
-export function operationBehind(view: View, spot: Spot, leading: Fact): Operation | null {
+function operationBehind(view: View, spot: Spot, leading: Fact): Operation | null {
   if (leading.operation !== null) return leading.operation;
   if (leading.role === "expression") return null;
   const assigned = assignedTo(view, spot.span);

@@ -2,12 +2,12 @@
  * What an editor or a terminal shows of an analysis, as plain data.
  */
 export { findingsOf, type Severities, type Severity } from "./findings.ts";
-export { spotAt, spotOf, leadingFact } from "./facts.ts";
+export { spotAt, leadingFact } from "./facts.ts";
 export { hintsIn, type Hint, type HintPart } from "./hints.ts";
-export { hoverAt, type Hover, type HoverOptions } from "./hover.ts";
+export { hoverAt, type Hover } from "./hover.ts";
 export { lineText, linesOf, offsetAt, positionAt, type Lines, type Position } from "./lines.ts";
-export { playgroundAt, type PlaygroundOperation } from "./playground.ts";
-export { lineOf, linkOf, placeOf, textOf, type Sources, type View } from "./sources.ts";
-export { statusOf, type Status } from "./status.ts";
+export { playgroundAt } from "./playground.ts";
+export { textOf, type View } from "./sources.ts";
+export { statusOf } from "./status.ts";
 export { parentOf, resolveImport, type Folders } from "./imports.ts";
 export { Project, type Analysis, type Engine, type Files } from "./project.ts";

@@ -9,7 +9,7 @@ import { lineText, positionAt, type Lines } from "./lines.ts";
 import { short } from "./markdown.ts";
 import type { View } from "./sources.ts";
 
-export interface PlaygroundOperation {
+interface PlaygroundOperation {
   readonly operator: PlaygroundCall["operator"];
   readonly operands: readonly { readonly name: string; readonly dims: readonly (number | string)[] }[];
   readonly title: string;
@@ -24,10 +24,10 @@ export function playgroundAt(view: View, path: string, start: number, end: numbe
   const lines = view.sources.lines(path);
   if (file === undefined || lines === null) return null;
   const meant = { path, start, end };
-  const playable = file.facts.filter((fact) => fact.operation?.playground != null);
+  const playable = file.facts.filter(isPlayable);
   const fact = exactly(view, playable, file, meant) ?? around(playable, meant) ?? onLine(playable, lines, start);
-  const call = fact?.operation?.playground;
-  return fact === undefined || call == null ? null : operationOf(view, lines, fact, call);
+  const call = fact?.operation?.playground ?? null;
+  return fact === undefined || call === null ? null : operationOf(view, lines, fact, call);
 }
 
 function exactly(view: View, playable: readonly Fact[], file: FileResult, meant: FileSpan): Fact | undefined {
@@ -35,7 +35,11 @@ function exactly(view: View, playable: readonly Fact[], file: FileResult, meant:
   if (here !== undefined || !file.facts.some(({ role, span }) => role === "binding" && sameSpan(span, meant))) {
     return here;
   }
-  return assignedTo(view, meant).find((fact) => fact.operation?.playground != null);
+  return assignedTo(view, meant).find(isPlayable);
+}
+
+function isPlayable({ operation }: Fact): boolean {
+  return operation !== null && operation.playground !== null;
 }
 
 function around(playable: readonly Fact[], meant: FileSpan): Fact | undefined {

@@ -119,7 +119,7 @@ export class Project {
       program: (path) => seen.get(path) ?? null,
       lines: (path) => {
         const program = seen.get(path);
-        if (program == null) return null;
+        if (program === undefined || program === null) return null;
         const known = lines.get(path) ?? this.#linesOf(path, program);
         lines.set(path, known);
         return known;

@@ -28,7 +28,7 @@ export function textOf(sources: Sources, span: FileSpan): string {
 }
 
 /** The zero-based line on which a span starts. */
-export function lineOf(sources: Sources, span: FileSpan): number {
+function lineOf(sources: Sources, span: FileSpan): number {
   const lines = sources.lines(span.path);
   return lines === null ? 0 : positionAt(lines, span.start).line;
 }

@@ -2,7 +2,7 @@
  * Where in a document an operation stands while the text around it is edited. It knows ranges and edits only.
  */
 
-export interface Place {
+interface Place {
   readonly line: number;
   readonly character: number;
 }

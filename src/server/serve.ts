@@ -63,8 +63,8 @@ function initializationOptions({ initializationOptions: raw }: InitializeParams)
 
 /** The folders of the workspace; older clients name a single one in another way. */
 function rootsOf(params: InitializeParams): readonly string[] {
-  const folders = params.workspaceFolders ?? (params.rootUri == null ? [] : [{ uri: params.rootUri }]);
-  return folders.map(folderOf);
+  const single = params.rootUri ?? null;
+  return (params.workspaceFolders ?? (single === null ? [] : [{ uri: single }])).map(folderOf);
 }
 
 function folderOf({ uri }: { readonly uri: string }): string {
@@ -184,7 +184,7 @@ class Server {
     if (uris.length === 0) return;
     const found = await this.#connection.sendRequest<protocol.ReadFilesResult>(protocol.READ_FILES, { uris });
     uris.forEach((uri, i) => this.#texts.fetched(uri, found[i] ?? null));
-    const present = uris.filter((_, i) => found[i] != null);
+    const present = uris.filter((_, i) => typeof found[i] === "string");
     present.forEach((uri) => this.#analyses.changed(uri));
     if (present.length > 0) this.#publisher.refreshLater();
   }

@@ -83,7 +83,7 @@ test("nothing is said where nothing is known", () => {
 });
 
 test("views from callers are listed with their places", () => {
-  const train = "file:///work/train.py";
+  const train = "file:///repo/train.py";
   const call = { path: train, start: 10, end: 15 };
   const concrete = tensor(product_, shapeOf(32, 128, 128), {
     context: [call],
@@ -91,7 +91,7 @@ test("views from callers are listed with their places", () => {
   });
   const made = viewOf(text, { facts: [...facts, concrete] }, { [train]: "import m\n\nm.go(x)\n" });
   expect(markdownAt(made, text.indexOf("@"))).toContain(
-    "As called:  \n`(32, 128, 128)` · 33.6 M MACs · 2 MiB — [train.py:3](file:///work/train.py#L3)",
+    "As called:  \n`(32, 128, 128)` · 33.6 M MACs · 2 MiB — [train.py:3](file:///repo/train.py#L3)",
   );
 });
 
@@ -106,7 +106,7 @@ test("a name in a message that looks like markup is harmless", () => {
 test("dimensions say where they came from", () => {
   const origins = [{ name: "B", cause: { text: "`x.shape[0]`", place: null }, span: spanOf(text, "q", 0) }];
   const markdown = markdownAt(viewOf(text, { facts, origins }), text.indexOf("@"));
-  expect(markdown).toContain("`B` ← `x.shape[0]`, [line 1](file:///work/model.py#L1)");
+  expect(markdown).toContain("`B` ← `x.shape[0]`, [line 1](file:///repo/model.py#L1)");
 });
 
 test("an integer that is computed is shown, one that is written is not", () => {

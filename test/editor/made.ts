@@ -4,7 +4,7 @@ import { linesOf, type View } from "../../src/editor/index.ts";
 import type { Program } from "../../src/program/syntax.ts";
 import { freshSymbol, ofSymbol, printShape, type Dim, type Shape } from "../../src/shapes/index.ts";
 
-export const MODEL = "file:///work/model.py";
+export const MODEL = "file:///repo/model.py";
 
 /** The span of a text in the file; `nth` counts its occurrences from zero. */
 export function spanOf(text: string, part: string, nth = 0, path = MODEL): FileSpan {

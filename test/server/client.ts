@@ -1,4 +1,4 @@
-// A language client of our own for tests, speaking the protocol over streams as any editor does.
+// A language client of our own for tests, speaking the protocol over streams like every editor.
 import type { Duplex } from "node:stream";
 import {
   createProtocolConnection,

@@ -10,8 +10,8 @@ import { shapeOf } from "../../src/shapes/index.ts";
 import { tensor } from "../editor/made.ts";
 import { Client, wire } from "./client.ts";
 
-const A = "file:///work/a.py";
-const B = "file:///work/b.py";
+const A = "file:///repo/a.py";
+const B = "file:///repo/b.py";
 
 let client: Client;
 let analysed: (readonly string[])[];
@@ -143,10 +143,11 @@ test("settings turn each service off, and severities apply at once", async () =>
 });
 
 test("an open document that imports the edited one is analysed with it", async () => {
-  await client.start({ workspaceFolders: ["file:///work"] });
+  await client.start({ workspaceFolders: ["file:///repo"] });
   await client.open(B, "y = 1\n");
   await client.open(A, "import b\n");
   await client.diagnosed(A, () => true);
+  await client.diagnosed(B, () => true);
   analysed = [];
   await client.edit(B, 0, 4, 5, "2");
   expect(await client.hoverText(B, 0, 0)).toContain("`(2,)`");

@@ -1,4 +1,4 @@
-// The server in a process of its own, over its standard streams, as any editor would start it.
+// The server in a process of its own, over its standard streams, the way an editor starts it.
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await client.stop();
   await new Promise((resolve) => server.once("exit", resolve));
-  expect(errors).toBe("");
+  if (errors !== "") throw new Error(`the server wrote to its error stream: ${errors}`);
 });
 
 const attention = `import math
