@@ -70,6 +70,8 @@ export function multiply(a: Dim, b: Dim): Dim {
   if (m !== null) return scale(b, m);
   const n = asNumber(b);
   if (n !== null) return scale(a, n);
+  const [x, y] = [a.terms[0], b.terms[0]];
+  if (a.terms.length === 1 && b.terms.length === 1 && x && y) return ofTerms([multiplyTerms(x, y)]);
   if (a.terms.length * b.terms.length > mostTerms) {
     return opaque(
       "product",

@@ -183,6 +183,12 @@ export function asSymbol(d: Dim): Sym | null {
   return atom?.type === "symbol" ? atom : null;
 }
 
+/** The symbol of a term such as `T` or `-2*T`. */
+export function symbolOfTerm(term: Term): Sym | null {
+  const [factor] = term.factors;
+  return factor?.power === 1 && term.factors.length === 1 && factor.atom.type === "symbol" ? factor.atom : null;
+}
+
 const symbolSets = new WeakMap<Dim, ReadonlySet<Sym>>();
 
 export function symbolsOf(d: Dim): ReadonlySet<Sym> {

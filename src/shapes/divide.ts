@@ -27,6 +27,10 @@ export function floorDivide(a: Dim, b: Dim): Dim {
     return constant((dividend - pythonRemainder(dividend, divisor)) / divisor);
   }
   if (a.key === b.key) return constant(1);
+  return dividend === null ? remembered(quotients, a, b, divide) : divide(a, b);
+}
+
+function divide(a: Dim, b: Dim): Dim {
   if (leadsNegative(b)) return floorDivide(negate(a), negate(b));
   const common = commonFactor([a, b]);
   if (common.coefficient !== 1 || common.factors.length > 0) {
@@ -47,6 +51,10 @@ export function modulo(a: Dim, b: Dim): Dim {
   if (divisor === 1 || a.terms.length === 0 || a.key === b.key) return constant(0);
   const dividend = asNumber(a);
   if (dividend !== null && divisor !== null) return constant(pythonRemainder(dividend, divisor));
+  return dividend === null ? remembered(remainders, a, b, remainderOf) : remainderOf(a, b);
+}
+
+function remainderOf(a: Dim, b: Dim): Dim {
   if (leadsNegative(b)) return negate(modulo(negate(a), negate(b)));
   const common = commonFactor([a, b]);
   if (common.coefficient !== 1 || common.factors.length > 0) {
@@ -57,6 +65,20 @@ export function modulo(a: Dim, b: Dim): Dim {
   const absorbed = absorbRemainders(a, b);
   if (absorbed !== null) return modulo(absorbed, b);
   return rangeOf(b).low >= 0 && isBelow(a, b) ? a : opaque("%", [a, b]);
+}
+
+type Results = WeakMap<Dim, Map<string, Dim>>;
+
+const quotients: Results = new WeakMap();
+const remainders: Results = new WeakMap();
+
+/** The same sizes are divided over and over. Results live as long as the dividend, which for numbers would be for ever. */
+function remembered(results: Results, a: Dim, b: Dim, calculate: (a: Dim, b: Dim) => Dim): Dim {
+  let ofDividend = results.get(a);
+  if (ofDividend === undefined) results.set(a, (ofDividend = new Map()));
+  let result = ofDividend.get(b.key);
+  if (result === undefined) ofDividend.set(b.key, (result = calculate(a, b)));
+  return result;
 }
 
 /** The least integer not below a / b. */

@@ -7,13 +7,13 @@ import {
   type Cause,
   type Dim,
   type Sym,
-  type Term,
   asNumber,
   asSymbol,
   isNameless,
   keyOfFactors,
   mentionsUnknown,
   ofSymbol,
+  symbolOfTerm,
   symbolsOf,
 } from "./dim.ts";
 import { type Bind, type Divisibility, type Facts, rangeUnder } from "./facts.ts";
@@ -45,11 +45,6 @@ export function clashOfNames(difference: Dim): Certainty | null {
   if (s === null || t === null || Math.abs(x.coefficient) !== 1) return null;
   if (s.kind !== "declared" || t.kind !== "declared" || s.name === t.name) return null;
   return s.declaredBy === t.declaredBy && s.declaredBy !== "comment" ? "declared" : "commented";
-}
-
-function symbolOfTerm(term: Term): Sym | null {
-  const [factor] = term.factors;
-  return factor?.power === 1 && term.factors.length === 1 && factor.atom.type === "symbol" ? factor.atom : null;
 }
 
 /** Finds n*(C // n) - C, which is zero exactly where n divides C. */

@@ -5,9 +5,9 @@
  * A bind is *strong* where the program cannot go on without it. An *assumption* is an equation that holds
  * unless a size is 0 or 1; what follows from assumptions is kept apart and worked out anew with every strong fact.
  */
-import { add, gcd, negate, subtract } from "./algebra.ts";
+import { add, gcd, negate, subtract, sumOfTerms } from "./algebra.ts";
 import { type Interval, rangeOf } from "./bounds.ts";
-import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol } from "./dim.ts";
+import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol, symbolOfTerm, symbolsOf } from "./dim.ts";
 import { maximum, minimum } from "./extremes.ts";
 import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";
 import type { Shape } from "./shape.ts";
@@ -188,12 +188,29 @@ function minimaOf(facts: Facts): Minima {
   return { ofSymbols, ofSums };
 }
 
-/** True where an equation that is kept says that this dimension, which has been read strongly, is 0. */
+/** True where the equations that are kept say that this dimension, which has been read strongly, is 0. */
 export function isStated(facts: Facts, difference: Dim): boolean {
-  return facts.equations.some(({ left, right }) => {
+  let current = difference;
+  for (const { left, right } of facts.equations) {
     const stated = readBinds(facts, subtract(left, right), "strong");
-    return stated.key === difference.key || negate(stated).key === difference.key;
-  });
+    if (stated.key === current.key || negate(stated).key === current.key) return true;
+    current = eliminate(current, stated);
+    if (current.terms.length === 0) return true;
+  }
+  return false;
+}
+
+/** Uses `stated = 0` to get rid of a symbol of d. Unlike a bind, this decides nothing about which name is shown. */
+function eliminate(d: Dim, stated: Dim): Dim {
+  for (const term of stated.terms) {
+    const symbol = symbolOfTerm(term);
+    if (symbol === null || Math.abs(term.coefficient) !== 1 || !symbolsOf(d).has(symbol)) continue;
+    const rest = subtract(stated, sumOfTerms([term]));
+    if (symbolsOf(rest).has(symbol)) continue;
+    const value = term.coefficient === 1 ? negate(rest) : rest;
+    return substitute(d, (s) => (s === symbol ? value : null));
+  }
+  return d;
 }
 
 /** True where a dimension that has been read strongly can have no value but others than 0. */

@@ -3,7 +3,7 @@
  * Facts that say nothing new stay the same object, so that whoever runs a loop sees when it has come to rest.
  */
 import { negate, subtract, sumOfTerms } from "./algebra.ts";
-import { type Cause, type Dim, constant } from "./dim.ts";
+import { type Cause, type Dim, asNumber, constant } from "./dim.ts";
 import { modulo } from "./divide.ts";
 import {
   type Certainty,
@@ -148,8 +148,13 @@ function reassume(facts: Facts): Facts {
   return facts.assumptions.reduce((sofar, assumption) => assume(sofar, assumption) ?? sofar, bare);
 }
 
-/** Adds an assumption; null where it contradicts what is known or assumed. */
+/**
+ * Adds an assumption; null where it contradicts what is known or assumed. A size that has been found to be 0 or 1
+ * is not one of those that assumptions are about.
+ */
 export function assume(facts: Facts, assumption: Equation): Facts | null {
+  const sides = [assumption.left, assumption.right];
+  if (sides.some((side) => (asNumber(read(facts, side, "strong")) ?? 2) < 2)) return null;
   const left = read(facts, assumption.left, "assumed");
   const right = read(facts, assumption.right, "assumed");
   const difference = read(facts, subtract(left, right), "assumed");

@@ -11,7 +11,7 @@ import {
   subtract,
   sumOfTerms,
 } from "./algebra.ts";
-import { type Dim, type Factor, type Term, constant, keyOfFactors } from "./dim.ts";
+import { type Dim, type Factor, type Term, asSymbol, constant, keyOfFactors } from "./dim.ts";
 import { floorDivide, modulo } from "./divide.ts";
 import { mapArguments, mapAtoms } from "./substitute.ts";
 
@@ -83,11 +83,17 @@ export function ruleOfEquation(left: Dim, right: Dim): readonly Rule[] {
     [right, left],
   ] as const) {
     const [only] = long.terms;
-    if (only === undefined || long.terms.length > 1 || degree(long) < 2 || degree(short) >= degree(long)) continue;
+    if (only === undefined || long.terms.length > 1 || !isShorter(short, long)) continue;
     const rule = positive(only, short);
     if (isSound(rule)) return [rule];
   }
   return [];
+}
+
+/** B*T gives way to D, and 4*C to D. */
+function isShorter(short: Dim, long: Dim): boolean {
+  const degrees = degree(long) - degree(short);
+  return degree(long) > 1 ? degrees > 0 : degrees === 0 && asSymbol(short) !== null && asSymbol(long) === null;
 }
 
 function positive(pattern: Term, value: Dim): Rule {
