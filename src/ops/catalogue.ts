@@ -3,6 +3,15 @@
  * which a test finds. It holds no rules.
  */
 import * as activation from "./activation.ts";
+import * as attention from "./attention.ts";
+import * as conv from "./conv.ts";
+import * as einsum from "./einsum.ts";
+import * as linalg from "./linalg.ts";
+import * as loss from "./loss.ts";
+import * as norm from "./norm.ts";
+import * as pool from "./pool.ts";
+import * as recurrent from "./recurrent.ts";
+import * as spatial from "./spatial.ts";
 import * as casting from "./casting.ts";
 import * as compare from "./compare.ts";
 import * as create from "./create.ts";
@@ -24,6 +33,15 @@ import type { Layer, Operator } from "./operator.ts";
 const FILES: readonly object[] = [
   activation,
   casting,
+  spatial,
+  recurrent,
+  pool,
+  norm,
+  loss,
+  linalg,
+  einsum,
+  conv,
+  attention,
   compare,
   create,
   createFrom,

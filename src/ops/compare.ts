@@ -64,6 +64,8 @@ export const maskedFill = op({
   call: "input: tensor, mask: tensor, value: any",
   shape: (call) => {
     const [input, mask] = [tensorOf(call, "input"), tensorOf(call, "mask")];
+    // A mask of unknown rank is taken to fit into the tensor, as its documentation asks for.
+    if (call.solver.shape(mask.shape).lead !== null) return input.shape;
     return broadcastAll(call, [
       { parameter: "input", shape: input.shape },
       { parameter: "mask", shape: mask.shape },

@@ -68,7 +68,7 @@ function variant(spec: OperatorSpec, names: readonly string[], signature: Signat
 
 function ruleOf(spec: OperatorSpec, signature: Signature): (call: Call) => Outcome {
   const first = signature.ruleNames.get(signature.parameters[0]?.name ?? "") ?? "input";
-  const shape = typeof spec.shape === "string" ? notationRule(spec.shape, signature) : spec.shape;
+  const shape = typeof spec.shape === "string" ? notationRule(spec.shape, signature, spec.dtype) : spec.shape;
   const dtype = spec.dtype ?? ((call: Call) => tensorOf(call, first).dtype);
   const reshapes = spec.reshapesInPlace ?? false;
   return (call) => {
@@ -85,11 +85,19 @@ function settle(call: Call, answer: ShapeAnswer, dtype: DTypeRule): Outcome {
   return { value: tensor(answer, dtype(call), libraryOf(call)) };
 }
 
-function notationRule(notation: string, signature: Signature): (call: Call) => ShapeAnswer {
+function notationRule(
+  notation: string,
+  signature: Signature,
+  dtype: DTypeRule | undefined,
+): (call: Call) => ShapeAnswer {
   const parsed = parseNotation(notation);
   const names = signature.parameters.map(({ name }) => signature.ruleNames.get(name) ?? name);
   const inputs = names.slice(0, parsed.inputs.length);
-  return (call) => applyNotation(call, parsed, inputs);
+  return (call) => {
+    const outcome = applyNotation(call, parsed, inputs);
+    const untyped = dtype === undefined || outcome === null || !("value" in outcome) || outcome.value.kind !== "tensor";
+    return untyped ? outcome : { ...outcome, value: { ...outcome.value, dtype: dtype(call) } };
+  };
 }
 
 /** Names such as `add_` and `operator.+=` write into their first operand. */

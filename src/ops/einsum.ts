@@ -1,0 +1,202 @@
+/**
+ * Einstein summation: reads the equation and joins the sizes that one letter stands for.
+ */
+import {
+  asNumber,
+  constant,
+  elementCount,
+  multiply,
+  printShape,
+  product,
+  rank,
+  type Dim,
+  type Shape,
+} from "../shapes/index.ts";
+import { argument, readTensor, textArgument } from "./arguments.ts";
+import { itemsOf, tensor, unknown } from "./datum.ts";
+import { op, type ShapeAnswer } from "./declare.ts";
+import { promoteData } from "./dtype-rules.ts";
+import { libraryOf } from "./arguments.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, problem, shownDim } from "./problems.ts";
+import type { Datum, Tensor } from "./value.ts";
+import { broadcastAll } from "./verbs/broadcast.ts";
+
+export const einsum = op({
+  names: ["torch.einsum", "numpy.einsum"],
+  summary: "Sums of products, as an equation of letters says.",
+  call: "equation: string, *operands: any, **options",
+  shape: (call) => {
+    const items = itemsOf(argument(call, "operands"));
+    const equation = textArgument(call.args, "equation");
+    if (items === null || equation === null) return null;
+    const [only] = items;
+    const nested = items.length === 1 && only !== undefined && libraryOf(call) === "torch" ? itemsOf(only) : null;
+    const operands = only?.kind === "tensor" ? items : (nested ?? items);
+    if (operands.some(({ kind }) => kind === "unknown")) return null;
+    return summed(call, equation, operands);
+  },
+  dtype: (call) => {
+    const items = itemsOf(argument(call, "operands")) ?? [];
+    return items.every(({ kind }) => kind === "tensor") && items.length > 0 ? promoteData(call, items) : null;
+  },
+  playground: "matmul",
+});
+
+interface Equation {
+  /** Letters of every operand; "…" stands for an ellipsis. */
+  readonly inputs: readonly (readonly string[])[];
+  readonly output: readonly string[];
+}
+
+function parseEquation(text: string): Equation | null {
+  const plain = text.replace(/\s/g, "").replaceAll("...", "…");
+  const parts = plain.split("->");
+  if (parts.length > 2 || !/^[A-Za-z…,>-]*$/.test(plain)) return null;
+  const inputs = (parts[0] ?? "").split(",").map((part) => [...part]);
+  if (inputs.some((letters) => letters.filter((letter) => letter === "…").length > 1)) return null;
+  return { inputs, output: parts[1] === undefined ? implicitOutput(inputs) : [...parts[1]] };
+}
+
+/** Without an arrow: the ellipsis, then all letters that stand once, in alphabetical order. */
+function implicitOutput(inputs: readonly (readonly string[])[]): readonly string[] {
+  const all = inputs.flat();
+  const once = all.filter((letter) => letter !== "…" && all.indexOf(letter) === all.lastIndexOf(letter));
+  return [...(all.includes("…") ? ["…"] : []), ...once.sort((a, b) => (a < b ? -1 : 1))];
+}
+
+function summed(call: Call, text: string, operands: readonly Datum[]): ShapeAnswer {
+  const equation = parseEquation(text);
+  if (equation === null) return { value: unknown };
+  if (equation.inputs.length !== operands.length) return wrongNumber(text, equation.inputs.length, operands.length);
+  const sizes = new Map<string, { readonly dim: Dim; readonly operand: number }>();
+  const rests: Shape[] = [];
+  for (const [i, letters] of equation.inputs.entries()) {
+    const operand = operands[i];
+    if (operand === undefined) continue;
+    const problemOrRest = readOperand(call, text, letters, readTensor(call, operand), i, sizes);
+    if (problemOrRest === null || isProblem(problemOrRest)) return problemOrRest;
+    rests.push(problemOrRest);
+  }
+  const rest = broadcastAll(
+    call,
+    rests.map((shape) => ({ parameter: "operands", shape })),
+    "einsum-size",
+  );
+  if (isProblem(rest)) return rest;
+  const foreign = equation.output.find((letter) => letter !== "…" && !sizes.has(letter));
+  if (foreign !== undefined) return unknownLetter(text, foreign);
+  const keepsRest = equation.output.includes("…");
+  if (!keepsRest && libraryOf(call) === "numpy" && rest.dims.length > 0) return { value: unknown };
+  const dims = equation.output.flatMap((letter) =>
+    letter === "…" ? rest.dims : [sizes.get(letter)?.dim ?? constant(1)],
+  );
+  const first = equation.output[0] === "…";
+  if (rest.lead !== null && keepsRest && !first) return null;
+  const shape = call.solver.shape({ lead: keepsRest ? rest.lead : null, dims });
+  return withCost(call, shape, equation, sizes, operands);
+}
+
+function withCost(
+  call: Call,
+  shape: Shape,
+  equation: Equation,
+  sizes: ReadonlyMap<string, { readonly dim: Dim }>,
+  operands: readonly Datum[],
+): ShapeAnswer {
+  const contracted = [...sizes]
+    .filter(([letter]) => !equation.output.includes(letter))
+    .map(([, { dim }]) => call.solver.dim(dim));
+  const count = elementCount(shape);
+  const macs = count === null || operands.length < 2 ? null : multiply(count, product(contracted));
+  return {
+    value: tensor(shape, promoteData(call, operands), libraryOf(call)),
+    contracts: contracted,
+    cost: { macs, flops: null },
+  };
+}
+
+/** Notes the sizes behind the letters of one operand; gives the dimensions behind its ellipsis. */
+function readOperand(
+  call: Call,
+  text: string,
+  letters: readonly string[],
+  operand: Tensor,
+  index: number,
+  sizes: Map<string, { readonly dim: Dim; readonly operand: number }>,
+): Shape | Problem | null {
+  const named = letters.filter((letter) => letter !== "…").length;
+  const open = named !== letters.length;
+  const shape = open ? call.solver.requireAtLeast(operand.shape, named) : call.solver.requireRank(operand.shape, named);
+  if (shape === null) return wrongRank(call, text, named, operand, index);
+  const at = open ? letters.indexOf("…") : letters.length;
+  if (shape.lead !== null && at > 0) return null;
+  const hidden = shape.dims.length - named;
+  const seen = new Set<string>();
+  for (const [i, letter] of letters.entries()) {
+    if (letter === "…") continue;
+    const dim = shape.dims[i < at ? i : i + hidden - 1];
+    if (dim === undefined) continue;
+    const clash = joinLetter(call, text, letter, dim, index, sizes, seen.has(letter));
+    if (clash !== null) return clash;
+    seen.add(letter);
+  }
+  return open ? { lead: shape.lead, dims: shape.dims.slice(at, at + hidden) } : { lead: null, dims: [] };
+}
+
+function joinLetter(
+  call: Call,
+  text: string,
+  letter: string,
+  dim: Dim,
+  index: number,
+  sizes: Map<string, { readonly dim: Dim; readonly operand: number }>,
+  repeated: boolean,
+): Problem | null {
+  const before = sizes.get(letter);
+  if (before === undefined) {
+    sizes.set(letter, { dim, operand: index });
+    return null;
+  }
+  const one = repeated && (asNumber(dim) === 1 || asNumber(before.dim) === 1);
+  const joined = call.solver.broadcastDim(before.dim, dim, call.cause);
+  const verdict = repeated && !one ? call.solver.require(before.dim, dim, call.cause) : joined.verdict;
+  if (verdict.answer !== "no") {
+    sizes.set(letter, { dim: joined.dim, operand: before.operand });
+    return null;
+  }
+  const [left, right] = [shownDim(call, before.dim), shownDim(call, dim)];
+  return problem("einsum-size", {
+    verdict,
+    parameters: ["operands"],
+    message: () =>
+      `In \`${text}\`, \`${letter}\` is ${left} in the ${ordinal(before.operand)} operand and ${right} in the ${ordinal(index)}.`,
+  });
+}
+
+function ordinal(index: number): string {
+  return ["first", "second", "third", "fourth"][index] ?? `${index + 1}th`;
+}
+
+function wrongRank(call: Call, text: string, named: number, operand: Tensor, index: number): Problem {
+  const shape = printShape(call.solver.shape(operand.shape));
+  const count = rank(operand.shape) ?? operand.shape.dims.length;
+  return problem("einsum-rank", {
+    parameters: ["operands"],
+    message: () => `\`${text}\` names ${named} dimensions of the ${ordinal(index)} operand; ${shape} has ${count}.`,
+  });
+}
+
+function wrongNumber(text: string, named: number, given: number): Problem {
+  return problem("einsum-rank", {
+    parameters: ["operands"],
+    message: () => `\`${text}\` describes ${named} ${named === 1 ? "operand" : "operands"}; ${given} are given.`,
+  });
+}
+
+function unknownLetter(text: string, letter: string): Problem {
+  return problem("einsum-rank", {
+    parameters: ["operands"],
+    message: () => `In \`${text}\`, \`${letter}\` is in the output and in no operand.`,
+  });
+}

@@ -1,0 +1,106 @@
+/**
+ * Linear algebra on matrices in the last two dimensions, and products of vectors in the last one.
+ */
+import { rank, unknownDim } from "../shapes/index.ts";
+import { tensorOf } from "./arguments.ts";
+import { record, tensor } from "./datum.ts";
+import { op } from "./declare.ts";
+import { floating, promoted, realPart, same } from "./dtype-rules.ts";
+import { inTorch } from "./names.ts";
+import type { Operator } from "./operator.ts";
+import { broadcastAll } from "./verbs/broadcast.ts";
+import { isProblem } from "./problems.ts";
+
+function square(names: readonly string[], summary: string, notation: string): readonly Operator[] {
+  return op({
+    names,
+    summary,
+    call: { torch: "input|A as input: tensor, *, out: any = None", numpy: "a as input: tensor" },
+    shape: notation,
+    dtype: floating(),
+  });
+}
+
+export const inverse = square(
+  [...inTorch("inverse"), "torch.linalg.inv", "numpy.linalg.inv"],
+  "Inverse of square matrices.",
+  "(n,n)->(n,n)",
+);
+export const determinant = square(
+  [...inTorch("det", "logdet"), "torch.linalg.det", "numpy.linalg.det"],
+  "Determinant of square matrices.",
+  "(n,n)->()",
+);
+export const pseudoInverse = square(
+  [...inTorch("pinverse"), "torch.linalg.pinv", "numpy.linalg.pinv"],
+  "Pseudo-inverse of matrices.",
+  "(n,m)->(m,n)",
+);
+export const cholesky = square(
+  [...inTorch("cholesky"), "torch.linalg.cholesky", "numpy.linalg.cholesky"],
+  "Cholesky factor of square matrices.",
+  "(n,n)->(n,n)",
+);
+export const matrixExponential = square(
+  [...inTorch("matrix_exp"), "torch.linalg.matrix_exp"],
+  "Exponential of square matrices.",
+  "(n,n)->(n,n)",
+);
+export const eigenvaluesOfSymmetric = op({
+  names: ["torch.linalg.eigvalsh", "numpy.linalg.eigvalsh"],
+  summary: "Eigenvalues of symmetric matrices.",
+  call: {
+    torch: "A as input: tensor, UPLO: any = None, *, out: any = None",
+    numpy: "a as input: tensor, UPLO: any = None",
+  },
+  shape: "(n,n)->(n)",
+  dtype: realPart(floating()),
+});
+
+export const eigh = op({
+  names: ["torch.linalg.eigh", "numpy.linalg.eigh"],
+  summary: "Eigenvalues and eigenvectors of symmetric matrices.",
+  call: {
+    torch: "A as input: tensor, UPLO: any = None, *, out: any = None",
+    numpy: "a as input: tensor, UPLO: any = None",
+  },
+  shape: (call) => {
+    const { shape, dtype, library } = tensorOf(call, "input");
+    const wide = call.solver.requireAtLeast(shape, 2);
+    if (wide === null) return { value: { kind: "unknown" } };
+    const n = wide.dims.at(-1) ?? unknownDim();
+    const values = tensor(
+      { lead: wide.lead, dims: [...wide.dims.slice(0, -2), n] },
+      realPart(() => dtype)(call),
+      library,
+    );
+    return {
+      value: record("eigh", [
+        ["eigenvalues", values],
+        ["eigenvectors", tensor(wide, dtype, library)],
+      ]),
+    };
+  },
+});
+
+export const cross = op({
+  names: ["torch.linalg.cross", ...inTorch("cross")],
+  summary: "Cross product of vectors with three elements.",
+  call: "input as input: tensor, other: tensor, dim: any = None, *, out: any = None",
+  shape: (call) => {
+    const shape = broadcastAll(
+      call,
+      ["input", "other"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
+    );
+    return isProblem(shape) || rank(shape) === null ? { value: { kind: "unknown" } } : shape;
+  },
+  dtype: promoted("input", "other"),
+});
+
+export const cdist = op({
+  names: ["torch.cdist"],
+  summary: "Distance of every row of one matrix from every row of the other.",
+  call: "x1 as input: tensor, x2 as other: tensor, p: any = 2.0, compute_mode: any = None",
+  shape: "(n,k),(m,k)->(n,m)",
+  dtype: same(),
+});

@@ -1,0 +1,231 @@
+/**
+ * Normalisation: functions and layers that keep the shape and require a number of features.
+ */
+import { known, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { argument, dimArgument, tensorOf } from "./arguments.ts";
+import { boolOf, dimOf, itemsOf, none, unknown } from "./datum.ts";
+import { layer, op, type ShapeAnswer } from "./declare.ts";
+import { inFunctional } from "./names.ts";
+import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import { problem, shown, shownDim, type Names } from "./problems.ts";
+import type { Datum } from "./value.ts";
+
+/** The channels stand in dimension 1, or come first where a single sample is allowed. */
+function channelsMustBe(call: Call, features: Dim, ranks: readonly number[], unbatched: number | null): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const count = rank(shape);
+  if (count === null)
+    return ranks.length === 1 && unbatched === null ? channelsOfRank(call, shape, features, ranks[0] ?? 0) : shape;
+  if (!ranks.includes(count)) return wrongRank(call, shape, ranks);
+  return checked(call, shape, shape.dims[count === unbatched ? 0 : 1] ?? unknownDim(), features);
+}
+
+function channelsOfRank(call: Call, shape: Shape, features: Dim, count: number): ShapeAnswer {
+  const wide = call.solver.requireRank(shape, count);
+  return wide === null ? wrongRank(call, shape, [count]) : checked(call, wide, wide.dims[1] ?? unknownDim(), features);
+}
+
+function checked(call: Call, shape: Shape, channels: Dim, features: Dim): ShapeAnswer {
+  const verdict = call.solver.require(channels, features, call.cause);
+  if (verdict.answer !== "no") return call.solver.shape(shape);
+  const told = shown(call, "input", shape);
+  const [wanted, got] = [shownDim(call, features), shownDim(call, channels)];
+  return problem("norm-features", {
+    verdict,
+    parameters: ["input"],
+    message: (name) => `${name("self")} normalises ${wanted} features but gets ${got}: the input is ${told(name)}.`,
+  });
+}
+
+export function wrongRank(call: Call, shape: Shape, ranks: readonly number[], layerName = "self"): Problem {
+  const told = shown(call, "input", shape);
+  const wanted = ranks.join(" or ");
+  return problem("input-rank", {
+    parameters: ["input"],
+    message: (name: Names) =>
+      `${name(layerName)} takes ${wanted} dimensions but gets ${told(name)}, which has ${shape.dims.length}.`,
+  });
+}
+
+function affine(made: Bound, features: Dim): Readonly<Record<string, Shape | null>> {
+  const learns = boolOf(made.get("affine") ?? none) !== false;
+  return { weight: learns ? known([features]) : null, bias: learns ? known([features]) : null };
+}
+
+function running(made: Bound, features: Dim): Readonly<Record<string, Shape | null>> {
+  const tracks = boolOf(made.get("track_running_stats") ?? none) !== false;
+  return { running_mean: tracks ? known([features]) : null, running_var: tracks ? known([features]) : null };
+}
+
+function batchNorm(name: string, ranks: readonly number[], unbatched: number | null = null): Layer {
+  return layer({
+    names: [`torch.nn.${name}`],
+    summary: "Normalises every channel, which is dimension 1.",
+    construct:
+      "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = True, track_running_stats: bool = True",
+    call: "input: tensor",
+    shape: (made, call) => channelsMustBe(call, dimArgument(made, "num_features"), ranks, unbatched),
+    weights: (made) => affine(made, dimArgument(made, "num_features")),
+    buffers: (made) => running(made, dimArgument(made, "num_features")),
+    notation: "()->()",
+  });
+}
+
+export const BatchNorm1d = batchNorm("BatchNorm1d", [2, 3]);
+export const BatchNorm2d = batchNorm("BatchNorm2d", [4]);
+export const BatchNorm3d = batchNorm("BatchNorm3d", [5]);
+export const SyncBatchNorm = layer({
+  names: ["torch.nn.SyncBatchNorm"],
+  summary: "Normalises every channel over all processes.",
+  construct:
+    "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = True, track_running_stats: bool = True, process_group: any = None",
+  call: "input: tensor",
+  shape: (_, call) => tensorOf(call, "input").shape,
+  weights: (made) => affine(made, dimArgument(made, "num_features")),
+});
+
+function instanceNorm(name: string, spatial: number): Layer {
+  return layer({
+    names: [`torch.nn.${name}`],
+    summary: "Normalises every channel of every sample.",
+    construct:
+      "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = False, track_running_stats: bool = False",
+    call: "input: tensor",
+    shape: (made, call) => {
+      const shape = tensorOf(call, "input").shape;
+      const count = rank(shape);
+      if (count !== null && count !== spatial + 1 && count !== spatial + 2)
+        return wrongRank(call, shape, [spatial + 1, spatial + 2]);
+      // Without learnt scales another number of channels only makes a warning.
+      if (boolOf(made.get("affine") ?? none) !== true || count === null) return shape;
+      return checked(call, shape, shape.dims.at(-spatial - 1) ?? unknownDim(), dimArgument(made, "num_features"));
+    },
+    weights: (made) => affine(made, dimArgument(made, "num_features")),
+    notation: "()->()",
+  });
+}
+
+export const InstanceNorm1d = instanceNorm("InstanceNorm1d", 1);
+export const InstanceNorm2d = instanceNorm("InstanceNorm2d", 2);
+export const InstanceNorm3d = instanceNorm("InstanceNorm3d", 3);
+
+export const GroupNorm = layer({
+  names: ["torch.nn.GroupNorm"],
+  summary: "Normalises groups of channels, which are dimension 1.",
+  construct: "num_groups: int, num_channels: int, eps: any = 1e-05, affine: bool = True",
+  call: "input: tensor",
+  check: (made, call) => {
+    const [groups, channels] = [dimArgument(made, "num_groups"), dimArgument(made, "num_channels")];
+    if (call.solver.divides(groups, channels) !== "no") return null;
+    const [g, c] = [shownDim(call, groups), shownDim(call, channels)];
+    return problem("argument", {
+      blame: "num_groups",
+      message: () => `\`num_channels\` ${c} cannot be divided into ${g} groups.`,
+    });
+  },
+  shape: (made, call) => {
+    const shape = call.solver.requireAtLeast(tensorOf(call, "input").shape, 2);
+    if (shape === null) return wrongRank(call, tensorOf(call, "input").shape, [2, 3, 4]);
+    const channels = shape.lead === null ? shape.dims[1] : undefined;
+    return channels === undefined ? shape : checked(call, shape, channels, dimArgument(made, "num_channels"));
+  },
+  weights: (made) => affine(made, dimArgument(made, "num_channels")),
+  notation: "()->()",
+});
+
+/** The last dimensions must be exactly these sizes. */
+function lastMustBe(call: Call, sizes: Datum, told: (name: Names) => string): ShapeAnswer {
+  const items = itemsOf(sizes) ?? (dimOf(sizes) === null ? null : [sizes]);
+  const shape = tensorOf(call, "input").shape;
+  if (items === null) return shape;
+  const wanted = items.map((item) => dimOf(item) ?? unknownDim());
+  const wide = call.solver.requireAtLeast(shape, wanted.length);
+  const target = printShape({ lead: null, dims: wanted.map((dim) => call.solver.dim(dim)) }).replace("(", "(…, ");
+  const got = shown(call, "input", wide ?? shape);
+  const refuse = (verdict: Parameters<typeof problem>[1]["verdict"]): Problem =>
+    problem("norm-features", {
+      verdict: verdict ?? null,
+      parameters: ["input"],
+      message: (name) => `${told(name)} normalises ${target.replace(",)", ")")} but gets ${got(name)}.`,
+    });
+  if (wide === null) return refuse(null);
+  for (const [i, size] of wanted.entries()) {
+    const dim = wide.dims[wide.dims.length - wanted.length + i] ?? unknownDim();
+    const verdict = call.solver.require(dim, size, call.cause);
+    if (verdict.answer === "no") return refuse(verdict);
+  }
+  return call.solver.shape(wide);
+}
+
+function normalized(made: Bound): Shape | null {
+  const sizes = made.get("normalized_shape") ?? unknown;
+  const items = itemsOf(sizes) ?? (dimOf(sizes) === null ? null : [sizes]);
+  return items === null ? null : known(items.map((item) => dimOf(item) ?? unknownDim()));
+}
+
+export const LayerNorm = layer({
+  names: ["torch.nn.LayerNorm"],
+  summary: "Normalises over the last dimensions.",
+  construct: "normalized_shape: ints, eps: any = 1e-05, elementwise_affine: bool = True, bias: bool = True",
+  call: "input: tensor",
+  shape: (made, call) => lastMustBe(call, made.get("normalized_shape") ?? unknown, (name) => name("self")),
+  weights: (made) => {
+    const learns = boolOf(made.get("elementwise_affine") ?? none) !== false;
+    const biased = learns && boolOf(made.get("bias") ?? none) !== false;
+    return { weight: learns ? normalized(made) : null, bias: biased ? normalized(made) : null };
+  },
+  notation: "(n)->(n)",
+});
+
+export const RMSNorm = layer({
+  names: ["torch.nn.RMSNorm"],
+  summary: "Divides by the root of the mean square over the last dimensions.",
+  construct: "normalized_shape: ints, eps: any = None, elementwise_affine: bool = True",
+  call: "input|x as input: tensor",
+  shape: (made, call) => lastMustBe(call, made.get("normalized_shape") ?? unknown, (name) => name("self")),
+  weights: (made) => ({ weight: boolOf(made.get("elementwise_affine") ?? none) === false ? null : normalized(made) }),
+  notation: "(n)->(n)",
+});
+
+export const layerNorm = op({
+  names: [...inFunctional("layer_norm", "rms_norm"), "torch.layer_norm"],
+  summary: "Normalises over the last dimensions.",
+  call: {
+    "torch.nn.functional.layer_norm":
+      "input: tensor, normalized_shape: ints, weight: any = None, bias: any = None, eps: any = 1e-05",
+    "torch.nn.functional.rms_norm": "input: tensor, normalized_shape: ints, weight: any = None, eps: any = None",
+    torch:
+      "input: tensor, normalized_shape: ints, weight: any = None, bias: any = None, eps: any = 1e-05, cudnn_enable: any = True",
+  },
+  shape: (call) => lastMustBe(call, argument(call, "normalized_shape"), () => "`layer_norm`"),
+  notation: "(n)->(n)",
+});
+
+export const functionalNorms = op({
+  names: inFunctional("batch_norm", "instance_norm", "group_norm", "local_response_norm"),
+  summary: "Normalises channels or groups of them.",
+  call: "input: tensor, *more: any, **options",
+  shape: (call) => tensorOf(call, "input").shape,
+  notation: "()->()",
+});
+
+export const LocalResponseNorm = layer({
+  names: ["torch.nn.LocalResponseNorm"],
+  summary: "Normalises over neighbouring channels.",
+  construct: "size: any, alpha: any = 0.0001, beta: any = 0.75, k: any = 1.0",
+  call: "input: tensor",
+  shape: (_, call) => tensorOf(call, "input").shape,
+  notation: "()->()",
+});
+
+export const lazyNorms: readonly Layer[] = ["LazyBatchNorm1d", "LazyBatchNorm2d", "LazyBatchNorm3d"].map((name) =>
+  layer({
+    names: [`torch.nn.${name}`],
+    summary: "A batch norm that takes the number of channels from its first input.",
+    construct: "eps: any = 1e-05, momentum: any = 0.1, affine: bool = True, track_running_stats: bool = True",
+    call: "input: tensor",
+    shape: (_, call) => tensorOf(call, "input").shape,
+    parameterCount: () => null,
+    notation: "()->()",
+  }),
+);

@@ -1,0 +1,149 @@
+/**
+ * Recurrent layers: `RNN`, `GRU`, `LSTM` and their cells. They give the outputs of every step and the last
+ * states.
+ */
+import { add, constant, known, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { dimArgument, tensorOf } from "./arguments.ts";
+import { boolOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
+import { layer, type ShapeAnswer } from "./declare.ts";
+import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import { problem, shown, shownDim } from "./problems.ts";
+import type { Datum } from "./value.ts";
+
+const CONSTRUCT =
+  "input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False, dropout: any = 0.0, bidirectional: bool = False, proj_size: int = 0";
+
+interface Sizes {
+  readonly directions: Dim;
+  readonly layers: Dim;
+  readonly hidden: Dim;
+  /** The size of an output of one direction: the hidden one, unless it is projected. */
+  readonly out: Dim;
+}
+
+function sizesOf(made: Bound): Sizes | null {
+  const both = boolOf(made.get("bidirectional") ?? none);
+  const projection = numberOf(made.get("proj_size") ?? none);
+  if (both === null || projection === null) return null;
+  const hidden = dimArgument(made, "hidden_size");
+  return {
+    directions: constant(both ? 2 : 1),
+    layers: dimArgument(made, "num_layers"),
+    hidden,
+    out: projection > 0 ? constant(projection) : hidden,
+  };
+}
+
+function recurrent(name: "RNN" | "GRU" | "LSTM", gates: number): Layer {
+  const construct =
+    name === "RNN"
+      ? CONSTRUCT.replace("num_layers: int = 1,", 'num_layers: int = 1, nonlinearity: any = "tanh",')
+      : CONSTRUCT;
+  return layer({
+    names: [`torch.nn.${name}`],
+    summary: "Reads a sequence step by step; gives all outputs, and the last states.",
+    construct,
+    call: "input: tensor, hx: any = None",
+    shape: (made, call) => unrolled(name, made, call),
+    parameterCount: (made) => parametersOf(made, gates),
+    notation: "(t,i)->(t,h)",
+  });
+}
+
+export const RNN = recurrent("RNN", 1);
+export const GRU = recurrent("GRU", 3);
+export const LSTM = recurrent("LSTM", 4);
+
+function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
+  const input = tensorOf(call, "input");
+  const count = rank(input.shape);
+  if (count !== null && count !== 2 && count !== 3) return wrongRank(call, input.shape);
+  const wide = call.solver.requireAtLeast(input.shape, 2) ?? input.shape;
+  const last = wide.dims.at(-1) ?? unknownDim();
+  const features = dimArgument(made, "input_size");
+  const verdict = call.solver.require(last, features, call.cause);
+  if (verdict.answer === "no") return wrongFeatures(call, wide, features, verdict);
+  const sizes = sizesOf(made);
+  if (sizes === null) return { value: unknown };
+  const shape = call.solver.shape(wide);
+  const output: Shape = { lead: shape.lead, dims: [...shape.dims.slice(0, -1), multiply(sizes.out, sizes.directions)] };
+  const states = (size: Dim): Datum => stateOf(call, made, shape, count, sizes, size);
+  const state = name === "LSTM" ? tuple([states(sizes.out), states(sizes.hidden)]) : states(sizes.out);
+  return { value: tuple([tensor(output, input.dtype, "torch"), state]) };
+}
+
+/** (directions · layers, N, H), without N where there is no batch. */
+function stateOf(call: Call, made: Bound, shape: Shape, count: number | null, sizes: Sizes, size: Dim): Datum {
+  const first = boolOf(made.get("batch_first") ?? none);
+  if (first === null || count === null) return unknown;
+  const batch = count === 2 ? [] : [shape.dims[first ? 0 : 1] ?? unknownDim()];
+  const dims = [multiply(sizes.directions, sizes.layers), ...batch, size];
+  return tensor(call.solver.shape(known(dims)), tensorOf(call, "input").dtype, "torch");
+}
+
+function wrongRank(call: Call, shape: Shape): Problem {
+  const told = shown(call, "input", shape);
+  return problem("input-rank", {
+    parameters: ["input"],
+    message: (name) => `${name("self")} takes 3 or 2 dimensions but gets ${told(name)}.`,
+  });
+}
+
+function wrongFeatures(
+  call: Call,
+  shape: Shape,
+  features: Dim,
+  verdict: Parameters<typeof problem>[1]["verdict"],
+): Problem {
+  const told = shown(call, "input", shape);
+  const wanted = shownDim(call, features);
+  return problem("rnn-features", {
+    verdict: verdict ?? null,
+    parameters: ["input"],
+    message: (name) => `${name("self")} takes (…, ${wanted}) but gets ${told(name)}.`,
+  });
+}
+
+/** Every layer and direction has a matrix for its input and one for its state, for each gate. */
+function parametersOf(made: Bound, gates: number): Dim | null {
+  const layers = numberOf(made.get("num_layers") ?? none);
+  const biased = boolOf(made.get("bias") ?? none);
+  const sizes = sizesOf(made);
+  if (layers === null || layers > 64 || biased === null || sizes === null || sizes.out.key !== sizes.hidden.key)
+    return null;
+  const { hidden, directions } = sizes;
+  let sum = constant(0);
+  for (let i = 0; i < layers; i++) {
+    const input = i === 0 ? dimArgument(made, "input_size") : multiply(hidden, directions);
+    const weights = multiply(hidden, add(input, hidden));
+    sum = add(sum, biased ? add(weights, multiply(constant(2), hidden)) : weights);
+  }
+  return multiply(multiply(sum, directions), constant(gates));
+}
+
+function cell(name: "RNNCell" | "GRUCell" | "LSTMCell"): Layer {
+  return layer({
+    names: [`torch.nn.${name}`],
+    summary: "One step of a recurrent layer.",
+    construct: `input_size: int, hidden_size: int, bias: bool = True${name === "RNNCell" ? ', nonlinearity: any = "tanh"' : ""}`,
+    call: "input: tensor, hx: any = None",
+    shape: (made, call) => {
+      const input = tensorOf(call, "input");
+      const wide = call.solver.requireAtLeast(input.shape, 1);
+      const features = dimArgument(made, "input_size");
+      const verdict =
+        wide === null ? null : call.solver.require(wide.dims.at(-1) ?? unknownDim(), features, call.cause);
+      if (wide === null || (rank(wide) ?? 1) > 2) return wrongRank(call, input.shape);
+      if (verdict?.answer === "no") return wrongFeatures(call, wide, features, verdict);
+      const shape: Shape = { lead: wide.lead, dims: [...wide.dims.slice(0, -1), dimArgument(made, "hidden_size")] };
+      const state = tensor(shape, input.dtype, "torch");
+      return { value: name === "LSTMCell" ? tuple([state, state]) : state };
+    },
+    parameterCount: () => null,
+    notation: "(i)->(h)",
+  });
+}
+
+export const RNNCell = cell("RNNCell");
+export const GRUCell = cell("GRUCell");
+export const LSTMCell = cell("LSTMCell");

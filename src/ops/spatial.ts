@@ -1,0 +1,299 @@
+/**
+ * Operators on images and sequences that have no weights: padding, interpolation, pixel shuffles, unfolding;
+ * and the layers for them and for flattening.
+ */
+import { add, asNumber, constant, floorDivide, multiply, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import { argument, isGiven, spreadInts, tensorOf } from "./arguments.ts";
+import { dimOf, itemsOf, none, unknown } from "./datum.ts";
+import { layer, op, type ShapeAnswer } from "./declare.ts";
+import { wrongRank } from "./norm.ts";
+import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import { isProblem, problem, shown, shownDim } from "./problems.ts";
+import { flattened, unflattened } from "./reshaping.ts";
+import type { Datum } from "./value.ts";
+import { axisOf } from "./verbs/axis.ts";
+import { windowCount } from "./verbs/window.ts";
+
+/** Pairs of numbers (before, after) for the last dimension, the one before it, and so on. */
+function padded(call: Call, amounts: Datum): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const items = itemsOf(amounts);
+  if (items === null || items.length % 2 !== 0) return null;
+  const wide = call.solver.requireAtLeast(shape, items.length / 2);
+  if (wide === null) return tooManyPads(call, items.length);
+  const dims = wide.dims.map((dim, i): Dim => {
+    const at = (wide.dims.length - 1 - i) * 2;
+    if (at >= items.length) return dim;
+    const [before, after] = [dimOf(items[at] ?? unknown), dimOf(items[at + 1] ?? unknown)];
+    return before === null || after === null ? unknownDim() : add(dim, add(before, after));
+  });
+  if (dims.some((dim) => (asNumber(dim) ?? 0) < 0)) return null;
+  return { lead: wide.lead, dims };
+}
+
+function tooManyPads(call: Call, count: number): Problem {
+  const told = shown(call, "input", tensorOf(call, "input"));
+  return problem("argument", {
+    blame: "pad",
+    parameters: ["input"],
+    message: (name) => `\`pad\` names ${count / 2} dimensions; ${told(name)} has fewer.`,
+  });
+}
+
+export const pad = op({
+  names: ["torch.nn.functional.pad"],
+  summary: "Adds elements before and after the last dimensions.",
+  call: 'input: tensor, pad: ints, mode: any = "constant", value: any = None',
+  shape: (call) => padded(call, argument(call, "pad")),
+});
+
+export const numpyPad = op({
+  names: ["numpy.pad"],
+  summary: "Adds elements before and after every dimension.",
+  call: 'array as input: tensor, pad_width: any, mode: any = "constant", **options',
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const width = argument(call, "pad_width");
+    const pairs = itemsOf(width);
+    if (shape.lead !== null) return null;
+    const whole = dimOf(width);
+    const twice = (amount: Dim): Dim => multiply(amount, constant(2));
+    if (whole !== null) return { lead: null, dims: shape.dims.map((dim) => add(dim, twice(whole))) };
+    const each = pairs?.map((pair) => itemsOf(pair)?.map(dimOf) ?? null) ?? [];
+    if (pairs === null || each.length !== shape.dims.length || each.some((pair) => pair?.length !== 2)) return null;
+    return {
+      lead: null,
+      dims: shape.dims.map((dim, i) => {
+        const [before, after] = each[i] ?? [];
+        return before == null || after == null ? unknownDim() : add(dim, add(before, after));
+      }),
+    };
+  },
+});
+
+const PADS: readonly (readonly [string, number])[] = [
+  ...["Zero", "Constant", "Reflection", "Replication", "Circular"].flatMap((kind) =>
+    [1, 2, 3].map((n): readonly [string, number] => [`${kind}Pad${n}d`, n]),
+  ),
+];
+
+export const padLayers: readonly Layer[] = PADS.map(([name, count]) =>
+  layer({
+    names: [`torch.nn.${name}`],
+    summary: "Adds elements before and after the last dimensions.",
+    construct: `padding: any${name.startsWith("Constant") ? ", value: any" : ""}`,
+    call: "input: tensor",
+    shape: (made, call) => {
+      const padding = made.get("padding") ?? unknown;
+      const items = itemsOf(padding) ?? Array.from({ length: 2 * count }, () => padding);
+      const room = rank(tensorOf(call, "input").shape);
+      const strict = !name.startsWith("Constant") && !name.startsWith("Zero");
+      if (strict && room !== null && room !== count + 1 && room !== count + 2) {
+        return wrongRank(call, tensorOf(call, "input").shape, [count + 2, count + 1]);
+      }
+      return padded(call, { kind: "tuple", items });
+    },
+  }),
+);
+
+/** (N, C, …): everything behind the channels is resized. */
+function resized(call: Call, size: Datum, factor: Datum): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const count = rank(shape);
+  if (count === null) return null;
+  if (count < 3 || count > 5) return wrongRank(call, shape, [3, 4, 5], "input");
+  const spatial = count - 2;
+  const front = shape.dims.slice(0, 2);
+  if (size.kind !== "none") {
+    const sizes = spreadInts(size, spatial);
+    return { lead: null, dims: [...front, ...Array.from({ length: spatial }, (_, i) => sizes?.[i] ?? unknownDim())] };
+  }
+  const factors = itemsOf(factor) ?? Array.from({ length: spatial }, () => factor);
+  if (factors.length !== spatial) return { value: unknown };
+  return { lead: null, dims: [...front, ...shape.dims.slice(2).map((dim, i) => scaled(dim, factors[i] ?? unknown))] };
+}
+
+function scaled(dim: Dim, factor: Datum): Dim {
+  const whole = dimOf(factor);
+  if (whole !== null) return multiply(dim, whole);
+  const number = asNumber(dim);
+  if (factor.kind !== "float" || factor.value === null) return unknownDim();
+  if (Number.isInteger(factor.value)) return multiply(dim, constant(factor.value));
+  if (number !== null) return constant(Math.floor(number * factor.value));
+  const inverse = 1 / factor.value;
+  return Number.isInteger(inverse) && factor.value > 0 ? floorDivide(dim, constant(inverse)) : unknownDim();
+}
+
+export const interpolate = op({
+  names: ["torch.nn.functional.interpolate", "torch.nn.functional.upsample"],
+  summary: "Resizes everything behind batch and channels, to a size or by a factor.",
+  call: 'input: tensor, size: any = None, scale_factor: any = None, mode: any = "nearest", align_corners: any = None, recompute_scale_factor: any = None, antialias: any = False',
+  shape: (call) => resized(call, argument(call, "size"), argument(call, "scale_factor")),
+});
+
+export const Upsample: readonly Layer[] = ["Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"].map((name) =>
+  layer({
+    names: [`torch.nn.${name}`],
+    summary: "Resizes everything behind batch and channels, to a size or by a factor.",
+    construct:
+      'size: any = None, scale_factor: any = None, mode: any = "nearest", align_corners: any = None, recompute_scale_factor: any = None',
+    call: "input: tensor",
+    shape: (made, call) => resized(call, made.get("size") ?? none, made.get("scale_factor") ?? none),
+  }),
+);
+
+/** Channels become space, or space becomes channels, by a factor in both directions. */
+function shuffled(call: Call, factor: Dim, into: "space" | "channels"): ShapeAnswer {
+  const wide = call.solver.requireAtLeast(tensorOf(call, "input").shape, 3);
+  if (wide === null) return wrongRank(call, tensorOf(call, "input").shape, [3, 4], "input");
+  const [channels = unknownDim(), height = unknownDim(), width = unknownDim()] = wide.dims.slice(-3);
+  const area = multiply(factor, factor);
+  const divided =
+    into === "space"
+      ? [[area, channels]]
+      : [
+          [factor, height],
+          [factor, width],
+        ];
+  for (const [divisor, dim] of divided) {
+    if (divisor !== undefined && dim !== undefined && call.solver.divides(divisor, dim) === "no")
+      return notDivided(call, divisor, dim);
+  }
+  const dims =
+    into === "space"
+      ? [floorDivide(channels, area), multiply(height, factor), multiply(width, factor)]
+      : [multiply(channels, area), floorDivide(height, factor), floorDivide(width, factor)];
+  return { lead: wide.lead, dims: [...wide.dims.slice(0, -3), ...dims] };
+}
+
+function notDivided(call: Call, divisor: Dim, dim: Dim): Problem {
+  const told = shown(call, "input", tensorOf(call, "input"));
+  const [d, n] = [shownDim(call, divisor), shownDim(call, dim)];
+  return problem("argument", {
+    parameters: ["input"],
+    message: (name) => `Size ${n} of ${told(name)} is not divisible by ${d}.`,
+  });
+}
+
+function factorOf(args: Bound, name: string): Dim {
+  return dimOf(args.get(name) ?? unknown) ?? unknownDim();
+}
+
+export const pixelShuffle = op({
+  names: ["torch.nn.functional.pixel_shuffle", "torch.pixel_shuffle"],
+  summary: "Moves channels into space, enlarging it by a factor.",
+  call: "input: tensor, upscale_factor: int",
+  shape: (call) => shuffled(call, factorOf(call.args, "upscale_factor"), "space"),
+});
+export const pixelUnshuffle = op({
+  names: ["torch.nn.functional.pixel_unshuffle", "torch.pixel_unshuffle"],
+  summary: "Moves space into channels, shrinking it by a factor.",
+  call: "input: tensor, downscale_factor: int",
+  shape: (call) => shuffled(call, factorOf(call.args, "downscale_factor"), "channels"),
+});
+export const PixelShuffle = layer({
+  names: ["torch.nn.PixelShuffle"],
+  summary: "Moves channels into space, enlarging it by a factor.",
+  construct: "upscale_factor: int",
+  call: "input: tensor",
+  shape: (made, call) => shuffled(call, factorOf(made, "upscale_factor"), "space"),
+});
+export const PixelUnshuffle = layer({
+  names: ["torch.nn.PixelUnshuffle"],
+  summary: "Moves space into channels, shrinking it by a factor.",
+  construct: "downscale_factor: int",
+  call: "input: tensor",
+  shape: (made, call) => shuffled(call, factorOf(made, "downscale_factor"), "channels"),
+});
+export const ChannelShuffle = layer({
+  names: ["torch.nn.ChannelShuffle"],
+  summary: "Reorders channels in groups; the shape stays.",
+  construct: "groups: int",
+  call: "input: tensor",
+  shape: (_, call) => tensorOf(call, "input").shape,
+});
+export const spatialDropout: readonly Layer[] = [1, 2, 3].map((count) =>
+  layer({
+    names: [`torch.nn.Dropout${count}d`, ...(count === 1 ? ["torch.nn.FeatureAlphaDropout"] : [])],
+    summary: "Sets whole channels to 0 while training.",
+    construct: "p: any = 0.5, inplace: any = False",
+    call: "input: tensor",
+    shape: (_, call) => tensorOf(call, "input").shape,
+    notation: "()->()",
+  }),
+);
+
+function withOptions(call: Call, made: Bound, names: readonly string[]): Call {
+  return {
+    ...call,
+    args: new Map([...call.args, ...names.map((name): [string, Datum] => [name, made.get(name) ?? none])]),
+  };
+}
+
+export const Flatten = layer({
+  names: ["torch.nn.Flatten"],
+  summary: "Merges dimensions into one, by default all but the first.",
+  construct: "start_dim: axis = 1, end_dim: axis = -1",
+  call: "input: tensor",
+  shape: (made, call) => flattened(withOptions(call, made, ["start_dim", "end_dim"]), tensorOf(call, "input").shape),
+});
+
+export const Unflatten = layer({
+  names: ["torch.nn.Unflatten"],
+  summary: "Splits one dimension into several.",
+  construct: "dim: axis, unflattened_size: any",
+  call: "input: tensor",
+  shape: (made, call) =>
+    unflattened(
+      withOptions(call, made, ["dim"]),
+      tensorOf(call, "input").shape,
+      "dim",
+      made.get("unflattened_size") ?? unknown,
+    ),
+});
+
+/** `x.unfold(dim, size, step)`: windows along one dimension, as a new last one. */
+export const unfold = op({
+  names: ["torch.Tensor.unfold"],
+  summary: "Windows along a dimension, as a new last dimension.",
+  call: "self as input: tensor, dimension as dim: axis, size: int, step: int",
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const axis = axisOf(call, "dim", shape, { of: "input" });
+    if (axis === null || isProblem(axis)) return axis;
+    const wide = call.solver.shape(shape);
+    const dim = -axis > wide.dims.length ? undefined : wide.dims.at(axis);
+    const [kernel, stride] = [dimOf(argument(call, "size")), dimOf(argument(call, "step"))];
+    if (dim === undefined) return null;
+    const exact = kernel !== null && stride !== null && asNumber(stride) !== 0;
+    const windows = exact
+      ? windowCount(dim, { kernel, stride, padding: constant(0), dilation: constant(1) })
+      : unknownDim();
+    if ((asNumber(windows) ?? 1) < 1) return { value: unknown };
+    return { lead: wide.lead, dims: [...wide.dims.with(axis, windows), kernel ?? unknownDim()] };
+  },
+});
+
+export const diff = op({
+  names: ["torch.diff", "torch.Tensor.diff", "numpy.diff"],
+  summary: "Differences of neighbours along a dimension, which gets shorter by one.",
+  call: {
+    torch: "input: tensor, n: int = 1, dim: axis = -1, prepend: any = None, append: any = None",
+    numpy: "a as input: tensor, n: int = 1, axis as dim: axis = -1, prepend: any = None, append: any = None",
+  },
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const axis = axisOf(call, "dim", shape, { of: "input" });
+    const times = dimOf(argument(call, "n"));
+    if (axis === null || isProblem(axis)) return axis;
+    if (times === null || isGiven(call, "prepend") || isGiven(call, "append")) return null;
+    const wide = call.solver.shape(shape);
+    const dim = -axis > wide.dims.length ? undefined : wide.dims.at(axis);
+    const steps = asNumber(times);
+    if (dim === undefined || steps === null || steps < 0) return null;
+    const size = asNumber(dim);
+    const shorter = size === null ? add(dim, constant(-steps)) : constant(Math.max(0, size - steps));
+    return { lead: wide.lead, dims: wide.dims.with(axis, shorter) };
+  },
+  dtype: (call) => (tensorOf(call, "input").dtype === "bool" ? null : tensorOf(call, "input").dtype),
+});
