@@ -3,7 +3,7 @@
  * the listing stays a program. Findings stand below their lines.
  */
 import type { Fact, Finding } from "../analysis/result.ts";
-import { findingsOf, lineText, positionAt, textOf, type Lines, type View } from "../editor/index.ts";
+import { findingsOf, isNews, lineText, positionAt, textOf, type Lines, type View } from "../editor/index.ts";
 import { printShape } from "../shapes/index.ts";
 import type { Paint } from "./output.ts";
 
@@ -30,7 +30,7 @@ export function listing(view: View, path: string, paint: Paint): string {
 
 /** What is said of each line: the names that are bound there, or else its whole expression. */
 function notesByLine(view: View, path: string, lines: Lines): ReadonlyMap<number, string> {
-  const tensors = (view.result.files.get(path)?.facts ?? []).filter(isTold);
+  const tensors = (view.result.files.get(path)?.facts ?? []).filter((fact) => isTold(fact, lines));
   const bound = tensors.filter(({ role }) => role === "binding" || role === "parameter");
   const notes = new Map<number, string[]>();
   for (const fact of bound.toSorted((a, b) => a.span.start - b.span.start)) {
@@ -50,8 +50,8 @@ function add(notes: Map<number, string[]>, line: number, text: string): void {
   notes.set(line, texts);
 }
 
-function isTold({ kind, shape, context }: Fact): boolean {
-  return kind === "tensor" && context === null && shape !== null && (shape.lead === null || shape.dims.length > 0);
+function isTold(fact: Fact, lines: Lines): boolean {
+  return fact.context === null && isNews(fact, lines);
 }
 
 function valueText({ shape, dtype }: Fact): string {
@@ -79,9 +79,7 @@ function isStatement({ span }: Fact, lines: Lines): boolean {
 function below(finding: Finding, lines: Lines, line: number, paint: Paint): string {
   const { severity, code, message } = finding;
   const colour = severity === "error" ? paint.error : paint.warning;
-  const marker = underline(finding, lines, line);
-  const indent = " ".repeat(marker.search(/\S/));
-  return `${colour(`#${marker.slice(1)}`)}\n${indent.slice(1)}${colour(`# ${severity}[${code}]`)} ${message}`;
+  return `${colour(`#${underline(finding, lines, line).slice(1)} ${severity}[${code}]`)} ${message}`;
 }
 
 /** Carets below the part of the line that a finding covers. */

@@ -6,7 +6,7 @@ import type { Fact, FileSpan } from "../analysis/result.ts";
 import { printShape } from "../shapes/index.ts";
 import { shapePieces } from "./brief.ts";
 import { leadingFact, spotOf } from "./facts.ts";
-import { lineText, positionAt, type Lines } from "./lines.ts";
+import { isNews } from "./news.ts";
 import { originSentence, originsOf } from "./origins.ts";
 import type { View } from "./sources.ts";
 
@@ -38,19 +38,9 @@ export function hintsIn(view: View, path: string, start: number, end: number): r
   return [...bound.values()]
     .map((span) => leadingFact(spotOf(file, span)))
     .filter((fact) => fact !== null)
-    .filter((fact) => isNews(fact, lines))
+    .filter((fact) => !fact.obvious && isNews(fact, lines))
     .map((fact) => hintOf(view, path, fact))
     .sort((a, b) => a.offset - b.offset);
-}
-
-/** Whether the reader learns something: the line does not show this shape, and it is more than "some tensor". */
-function isNews(fact: Fact, lines: Lines): boolean {
-  if (fact.kind !== "tensor" || fact.shape === null || fact.obvious) return false;
-  const { lead, dims } = fact.shape;
-  if (lead !== null && dims.length === 0) return false;
-  const printed = printShape(fact.shape);
-  const behind = lineText(lines, positionAt(lines, fact.span.end).line);
-  return !behind.replace(/\s/g, "").includes(printed.replace(/\s/g, ""));
 }
 
 function hintOf(view: View, path: string, fact: Fact): Hint {

@@ -6,6 +6,7 @@ export { spotAt, leadingFact } from "./facts.ts";
 export { hintsIn, type Hint, type HintPart } from "./hints.ts";
 export { hoverAt, type Hover } from "./hover.ts";
 export { lineText, linesOf, offsetAt, positionAt, type Lines, type Position } from "./lines.ts";
+export { isNews } from "./news.ts";
 export { playgroundAt } from "./playground.ts";
 export { textOf, type View } from "./sources.ts";
 export { statusOf } from "./status.ts";
