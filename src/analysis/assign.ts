@@ -140,6 +140,7 @@ function nameDimensions(m: Machine, targets: readonly Expr[], star: number, valu
     const resolved = m.solver.dim(dim);
     const symbol = asSymbol(resolved);
     if (symbol === null || symbol.name !== "?" || target?.kind !== "name" || /^_+$/.test(target.id)) return resolved;
+    if (!m.takeName(target.id)) return resolved;
     const cause = m.cause(`unpacking into \`${target.id}\``, target.span);
     m.solver.name(
       resolved,

@@ -3,11 +3,11 @@
  * resolution order; tensors and layers ask the catalogue; what is not there is unknown, never an error.
  */
 import { lookupAttribute, lookupConstant, lookupOperator } from "../ops/index.ts";
-import type { Attribute } from "../program/syntax.ts";
+import type { Attribute, Stmt } from "../program/syntax.ts";
 import { unknownShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
 import { shapeTuple } from "./assign.ts";
-import { callFunction } from "./calls.ts";
+import { callFunction, plainArguments } from "./calls.ts";
 import { isBuiltinMethod } from "./containers.ts";
 import { fromDatum } from "./data.ts";
 import { havoc } from "./havoc.ts";
@@ -65,6 +65,7 @@ function tensorAttribute(m: Machine, tensor: Extract<Value, { kind: "tensor" }>,
 
 function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value {
   const own = self.attributes.get(name);
+  if (own === undefined && isOpenMethod(m, self, name)) return UNKNOWN;
   const inherited = (): Value | null => classLookup(self.class, name, (found) => bindTo(m, self, found));
   if (own !== undefined) {
     if (own.kind !== "maybe") return follow(own);
@@ -72,20 +73,41 @@ function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value
     return other === null ? follow(own.value) : joinValues(own.value, other);
   }
   if (name === "__class__" && self.class !== null) return self.class;
-  if (name === "__dict__") return UNKNOWN;
+  if (name === "__dict__") {
+    havoc(m, [self]);
+    return UNKNOWN;
+  }
   const core = coreAttribute(m, self, name);
   if (core !== null) return core;
   const found = inherited();
   if (found !== null) return found;
-  if (self.class !== null && customLookup(self.class)) return UNKNOWN;
+  const custom = customLookup(self.class);
+  if (custom !== null) {
+    if (custom.kind !== "function") return UNKNOWN;
+    return callFunction(m, custom, plainArguments(self, stringOf(name)), null);
+  }
   if (isLibraryObject(self)) return { kind: "builtin-method", self, name };
   return UNKNOWN;
 }
 
-function customLookup(type: ClassValue): boolean {
-  return (
-    classLookup(type, "__getattr__", (v) => v) !== null || classLookup(type, "__getattribute__", (v) => v) !== null
-  );
+/**
+ * In the general view `self` may be an instance of a subclass: what a known subclass overrides is not
+ * known, nor is a method without a body, which is there to be overridden.
+ */
+function isOpenMethod(m: Machine, self: InstanceValue, name: string): boolean {
+  if (!m.general || self.class === null || m.generalInstances.get(self.class.definition) !== self) return false;
+  if (m.overridden.get(self.class.definition)?.has(name) === true && name !== "__init__") return true;
+  const found = classLookup(self.class, name, (value) => value);
+  return found?.kind === "function" && found.definition.kind === "function" && found.definition.body.every(isEmpty);
+}
+
+function isEmpty(statement: Stmt): boolean {
+  return statement.kind === "pass" || (statement.kind === "expression" && statement.value.kind === "literal");
+}
+
+function customLookup(type: ClassValue | null): Value | null {
+  if (classLookup(type, "__getattribute__", (v) => v) !== null) return UNKNOWN;
+  return classLookup(type, "__getattr__", (v) => v);
 }
 
 /** Whether methods that the classes do not define are those of a library base, such as `nn.Module`. */
@@ -179,85 +201,10 @@ function variableAttribute(m: Machine, variable: VariableValue, name: string, ex
 const ARRAY_ATTRIBUTES: ReadonlySet<string> = new Set(["shape", "ndim", "dim", "mT"]);
 
 /** Method names that arrays share with strings, containers, data frames, modules or files. */
-const AMBIGUOUS: ReadonlySet<string> = new Set([
-  "T",
-  "add",
-  "all",
-  "any",
-  "apply",
-  "apply_",
-  "astype",
-  "backward",
-  "clip",
-  "copy",
-  "count",
-  "cpu",
-  "cuda",
-  "cumsum",
-  "data",
-  "device",
-  "diff",
-  "div",
-  "double",
-  "dtype",
-  "eq",
-  "eval",
-  "expand",
-  "fill",
-  "float",
-  "format",
-  "ge",
-  "grad",
-  "gt",
-  "half",
-  "index",
-  "isin",
-  "item",
-  "items",
-  "le",
-  "long",
-  "lt",
-  "max",
-  "mean",
-  "min",
-  "mul",
-  "ne",
-  "nonzero",
-  "norm",
-  "numpy",
-  "partition",
-  "pop",
-  "pow",
-  "prod",
-  "put",
-  "quantile",
-  "real",
-  "remove",
-  "repeat",
-  "requires_grad_",
-  "resize",
-  "rot90",
-  "round",
-  "select",
-  "size",
-  "sort",
-  "split",
-  "std",
-  "sub",
-  "sum",
-  "swapaxes",
-  "to",
-  "tolist",
-  "train",
-  "transpose",
-  "type",
-  "unique",
-  "update",
-  "values",
-  "var",
-  "where",
-  "zero_",
-]);
+const AMBIGUOUS: ReadonlySet<string> = new Set(
+  `add apply apply_ copy count cpu cuda data device double dtype eval fill float format get grad half index items keys numpy
+  pop remove replace requires_grad_ sort split to train type unique update values zero_`.split(/\s+/),
+);
 
 export function usesArrays(m: Machine): boolean {
   return likelyLibrary(m) !== null;

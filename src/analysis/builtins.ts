@@ -107,7 +107,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return all !== null && all.exact ? listOf(all.elements.toReversed(), "generator") : anyOf(all);
   },
   sorted: (m, { positional: [value] }) => shuffled(value === undefined ? null : iterate(m, value)),
-  iter: (m, { positional: [value] }) => (value === undefined ? UNKNOWN : asList(m, value, "generator")),
+  iter: (m, { positional: [value] }) =>
+    value === undefined ? UNKNOWN : value.kind === "lazy" ? value : asList(m, value, "generator"),
   next: (m, { positional: [value] }) => {
     const all = value === undefined ? null : iterate(m, value);
     if (value !== undefined) havocIterator(m, value);
@@ -119,7 +120,11 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   min: (m, args) => extreme(m, args, minimum),
   max: (m, args) => extreme(m, args, maximum),
   abs: (m, { positional: [value] }, expr) => absoluteOf(m, value, expr),
-  round: (_m, { positional: [value] }) => (value?.kind === "int" ? value : { kind: "int", value: unknownDim() }),
+  round: (_m, { positional: [value, digits] }) => {
+    if (value?.kind === "int") return value;
+    if (value?.kind !== "float") return UNKNOWN;
+    return digits === undefined ? { kind: "int", value: unknownDim() } : SOME_FLOAT;
+  },
   pow: (m, { positional: [a, b] }, expr) =>
     a === undefined || b === undefined ? UNKNOWN : binaryOperation(m, "**", a, b, expr, [expr, expr]),
   divmod: (m, { positional: [a, b] }, expr) =>
@@ -163,7 +168,20 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   globals: (m) => (havocEverything(m), UNKNOWN),
   locals: () => UNKNOWN,
   __import__: () => UNKNOWN,
+  namedtuple: (_m, args) => recordFrom(args),
 };
+
+/** An instance of a named tuple: its name, its field names, then its values. */
+function recordFrom({ positional: [name, fields, ...values], named, open }: CallArguments): Value {
+  if (open || fields?.kind !== "tuple") return UNKNOWN;
+  const entries = fields.items.map((field, i): [string, Value | undefined] => {
+    const key = field.kind === "string" ? (field.value ?? "") : "";
+    return [key, values[i] ?? named.get(key)];
+  });
+  const known = entries.filter((entry): entry is [string, Value] => entry[1] !== undefined);
+  if (known.length < entries.length) return UNKNOWN;
+  return { kind: "record", name: name?.kind === "string" ? (name.value ?? "") : "", fields: new Map(known) };
+}
 
 export function lengthOf(m: Machine, value: Value | undefined, expr: Expr): Value {
   if (value === undefined) return UNKNOWN;
@@ -334,11 +352,7 @@ function summed(m: Machine, args: CallArguments, expr: Expr): Value {
   const all = value === undefined ? null : iterate(m, value);
   if (all === null || !all.exact) {
     const element = all?.elements[0];
-    return element?.kind === "tensor" && all !== null
-      ? { ...element }
-      : element?.kind === "int"
-        ? { kind: "int", value: unknownDim() }
-        : UNKNOWN;
+    return element?.kind === "int" ? { kind: "int", value: unknownDim() } : UNKNOWN;
   }
   const zero: Value = start ?? { kind: "int", value: constant(0) };
   const [first, ...rest] = start === undefined && all.elements.length > 0 ? all.elements : [zero, ...all.elements];
@@ -354,7 +368,7 @@ function extreme(m: Machine, args: CallArguments, pick: (a: Dim, b: Dim) => Dim)
   if (all === null || !all.exact || all.elements.length === 0 || args.named.size > 0) return UNKNOWN;
   const ints = all.elements.map((element) => asIntegerIfSure(element));
   if (ints.every((dim) => dim !== null))
-    return { kind: "int", value: m.solver.dim(ints.map((dim) => m.solver.dim(dim)).reduce(pick)) };
+    return { kind: "int", value: m.solver.dim(ints.map((dim) => m.solver.dim(dim)).reduce((a, b) => pick(a, b))) };
   return all.elements.every((element) => element.kind === "float" || element.kind === "int") ? SOME_FLOAT : UNKNOWN;
 }
 

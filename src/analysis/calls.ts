@@ -4,6 +4,7 @@
  */
 import type { Argument as SyntaxArgument, Expr } from "../program/syntax.ts";
 import { freshSymbol, ofSymbol } from "../shapes/index.ts";
+import { replaceTensor } from "./alias.ts";
 import { shapeTuple } from "./assign.ts";
 import { classLookup, likelyLibrary } from "./attributes.ts";
 import { callBuiltin } from "./builtins.ts";
@@ -35,7 +36,7 @@ export interface CallArguments {
   readonly sources: ReadonlyMap<number | string, SyntaxArgument>;
 }
 
-const MAX_RECURSION = 2;
+const MAX_RECURSION = 6;
 
 export function plainArguments(...positional: Value[]): CallArguments {
   return { positional, named: new Map(), open: false, sources: new Map() };
@@ -97,10 +98,17 @@ function callInstance(m: Machine, self: InstanceValue, args: CallArguments, expr
       value.kind === "function" ? { kind: "method", self, function: value } : value,
     );
   const own = self.attributes.get("forward");
-  const found = method(m.dialect.callMethod) ?? own ?? method("forward");
+  const forwards =
+    self.class === null ||
+    !self.class.open ||
+    self.class.bases.some((base) => typeof base === "string" && MODULE_LIKE.test(base));
+  const found = method(m.dialect.callMethod) ?? (forwards ? (own ?? method("forward")) : null);
   if (found !== null && found !== undefined) return callValue(m, found, args, expr);
   return callCore(m, self, args, expr) ?? callUnknown(m, { ...args, positional: [self, ...args.positional] });
 }
+
+/** Bases of other libraries that call `forward` as `nn.Module` does. */
+const MODULE_LIKE = /(Module|ModelMixin|PreTrainedModel)$/;
 
 function callTensorMethod(
   m: Machine,
@@ -119,6 +127,11 @@ function callTensorMethod(
     method.self.library ??
     (lookupOperator(torch) === null ? "numpy" : lookupOperator(numpy) === null ? "torch" : likelyLibrary(m));
   const name = library === "torch" ? torch : numpy;
+  if (lookupOperator(name) === null) {
+    // A method that is not known may change the array it belongs to if its name says that it works in place.
+    if (/[a-z0-9]_$/.test(method.name)) replaceTensor(m, method.self, UNKNOWN);
+    return callUnknown(m, args);
+  }
   return applyOperator(m, name, [{ value: method.self, expr: receiver }, ...positional], named, expr);
 }
 
@@ -151,6 +164,12 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
 }
 
 function runFunction(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {
+  const run = (): Value => runBound(m, target, args, context);
+  const isGenerator = target.definition.kind === "function" && target.definition.generator;
+  return isGenerator ? { kind: "lazy", run, state: new Map() } : run();
+}
+
+function runBound(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {
   return runGuarded(
     m,
     target,
@@ -192,6 +211,8 @@ function runGuarded(
   const frame = frameFor(target, self);
   const value = inside(m, frame, target.owner, () => runBody(m, target, bind, giveUp));
   m.callStack.pop();
+  // Code outside of all functions is taken up again after a call that failed: each part may hold its own mistake.
+  if (m.callStack.length === 0) m.crashed = false;
   m.context = outer;
   m.operation = operation;
   const spent = m.stopped && m.exhausted === "steps" && m.limit < limit;

@@ -56,6 +56,7 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
       definition.bases.some((base) => base.name === "metaclass" && !isAbstractMeta(m, base.value)),
     form: formOf(m, definition, order.bases),
   };
+  noteOverrides(m, type);
   const outer = m.frame;
   m.frame = frame;
   m.frames.push(frame);
@@ -64,6 +65,20 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
   m.frames.pop();
   m.frame = outer;
   return decorate(m, definition.decorators, type);
+}
+
+/** Remembers for each base which of its attributes this class defines anew. */
+function noteOverrides(m: Machine, type: ClassValue): void {
+  const names = type.definition.body.flatMap((statement) => {
+    if (statement.kind === "function") return [statement.name];
+    return statement.kind === "assign" ? statement.targets.flatMap((t) => (t.kind === "name" ? [t.id] : [])) : [];
+  });
+  for (const base of type.bases) {
+    if (typeof base === "string") continue;
+    const known = m.overridden.get(base.definition) ?? new Set();
+    m.overridden.set(base.definition, known);
+    for (const name of names) known.add(name);
+  }
 }
 
 /** The class that a class body is defining, so that its functions know it. */

@@ -37,8 +37,15 @@ export function comprehend(m: Machine, expr: Comprehension): Value {
   const first = expr.clauses[0];
   // The first iterable is evaluated in the enclosing scope.
   const outer = first === undefined ? null : evaluate(m, first.iterable);
-  inside(m, frame, m.chunk, () => run(m, expr, 0, outer, produced));
-  return collect(expr, produced);
+  const { chunk, context } = m;
+  const produce = (): Value => {
+    const asked = m.context;
+    m.context = context;
+    inside(m, frame, chunk, () => run(m, expr, 0, outer, produced));
+    m.context = asked;
+    return collect(expr, produced);
+  };
+  return expr.type === "generator" ? { kind: "lazy", run: produce, state: new Map() } : produce();
 }
 
 function targetsOf(clauses: readonly ComprehensionClause[]): string[] {

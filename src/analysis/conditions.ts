@@ -78,17 +78,27 @@ export function fork<T>(m: Machine, branches: readonly (() => T | null)[]): T[] 
   const facts = m.solver.facts;
   const results: T[] = [];
   const paths: Path[] = [];
+  let thrown = 0;
+  const { crashed } = m;
+  let alive = 0;
   for (const branch of branches) {
     const mark = m.trail.mark();
     const first = m.records.length;
     const result = branch();
+    if (m.thrown) thrown++;
+    const failed = m.thrown;
+    m.thrown = false;
+    if (result !== null && !failed && !m.crashed) alive++;
+    m.crashed = crashed;
     if (m.solver.facts !== facts || m.trail.mark() !== mark) resolveRecords(m, first);
     const path = { delta: m.trail.undo(mark), facts: m.solver.facts };
     m.solver.facts = facts;
-    if (result === null) continue;
+    if (result === null || failed) continue;
     results.push(result);
     paths.push(path);
   }
+  m.thrown = thrown > 0 && paths.length === 0;
+  m.crashed = crashed || (paths.length > 0 && alive === 0);
   joinPaths(m, paths);
   return results;
 }

@@ -2,7 +2,7 @@
  * The author's own words about shapes: comments, docstrings, annotations. They name sizes, fill what
  * is not known, and are checked: a comment that certainly contradicts the code is reported as stale.
  */
-import type { Tensor } from "../ops/index.ts";
+import { lookupConstant, type Tensor } from "../ops/index.ts";
 import type {
   DimNote,
   Expr,
@@ -70,7 +70,12 @@ export function statedTensor(m: Machine, stated: StatedShape): Tensor {
   const size = (note: DimNote): Dim => sizeOfNote(m, note, stated.by, cause) ?? unknownDim(cause);
   const dims = many < 0 ? stated.dims.map(size) : stated.dims.slice(many + 1).map(size);
   const shape: Shape = { lead: many < 0 ? null : leadNamed(m, named), dims };
-  return { kind: "tensor", shape, dtype: null, library: likelyLibrary(m) };
+  return { kind: "tensor", shape, dtype: dtypeNamed(stated.dtype), library: likelyLibrary(m) };
+}
+
+function dtypeNamed(name: string | null): Tensor["dtype"] {
+  const datum = name === null ? null : lookupConstant(`torch.${name}`);
+  return datum?.kind === "dtype" ? datum.dtype : null;
 }
 
 const leads = new WeakMap<object, Map<string, ReturnType<typeof freshLead>>>();

@@ -56,6 +56,7 @@ function guarded(m: Machine, statement: Of<"try">): Completion {
   m.tolerant++;
   const completion = executeBlock(m, statement.body);
   m.tolerant--;
+  m.thrown = false;
   const states = [...m.trail.history(mark)];
   const end = { delta: m.trail.undo(mark), facts: m.solver.facts };
   m.solver.facts = facts;
@@ -90,6 +91,7 @@ export function executeWith(m: Machine, statement: Of<"with">): Completion {
   m.tolerant++;
   const completion = branches(m, [() => executeBlock(m, statement.body), () => "normal"]);
   m.tolerant--;
+  m.thrown = false;
   return completion;
 }
 

@@ -7,7 +7,7 @@ import { construct, newInstance } from "./classes.ts";
 import { classLookup } from "./attributes.ts";
 import { runGeneral } from "./calls.ts";
 import type { Machine } from "./machine.ts";
-import { mutatedAttributes } from "./mutators.ts";
+import { changingAttributes, isPartOfConstructor, mutatedAttributes } from "./mutators.ts";
 import { type ClassValue, type FunctionValue, UNKNOWN, type Value } from "./value.ts";
 
 /**
@@ -21,6 +21,9 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   const self = newInstance(m, type);
   m.generalInstances.set(type.definition, self);
   const wasGeneral = m.general;
+  const { names, crashed } = m;
+  m.names = new Map();
+  m.crashed = false;
   const outer = { context: m.context, nested: m.nested, stack: [...m.callStack], activations: [...m.activations] };
   m.general = true;
   m.context = null;
@@ -39,6 +42,9 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
     );
   }
   m.general = wasGeneral;
+  m.instanceNames.set(type.definition, m.names);
+  m.names = names;
+  m.crashed = crashed;
   m.context = outer.context;
   m.nested = outer.nested;
   for (const name of mutatedAttributes(type)) if (self.attributes.has(name)) self.attributes.set(name, UNKNOWN);
@@ -60,9 +66,20 @@ export function viewInGeneral(m: Machine, target: FunctionValue): void {
   const mark = m.trail.mark();
   const facts = m.solver.facts;
   const outer = m.nested;
+  m.names = new Map(definedIn === null ? [] : (m.instanceNames.get(definedIn.definition) ?? []));
+  if (
+    self?.kind === "instance" &&
+    definedIn !== null &&
+    definition.kind === "function" &&
+    isPartOfConstructor(definedIn, definition.name)
+  ) {
+    for (const name of changingAttributes(definedIn))
+      if (self.attributes.has(name)) m.trail.set(self.attributes, name, UNKNOWN);
+  }
   m.nested = [];
   m.general = true;
   m.context = null;
+  m.crashed = false;
   runGeneral(m, target, self, null);
   for (const inner of m.nested) runGeneral(m, inner, null, null);
   m.general = false;

@@ -2,10 +2,12 @@
  * What code that cannot be followed may have done: it may have changed every object that it was given.
  * Those become unknown, exactly as far as they can be reached, and nothing else does.
  */
+import type { Stmt } from "../program/syntax.ts";
+import { eachExpression, eachStatement } from "../program/walk.ts";
 import type { Frame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { unknownDim } from "../shapes/index.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import { type FunctionValue, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 export function havoc(m: Machine, values: Iterable<Value>): void {
@@ -57,21 +59,53 @@ export function havoc(m: Machine, values: Iterable<Value>): void {
         target.args.forEach(spoil);
         return;
       case "function":
-        spoilClosure(target.closure);
+        spoilFunction(target);
         return;
       default:
         return;
     }
   };
-  /** A function handed out may be called and change what it captured: the variables that it declares nonlocal are rare, the objects are not. */
-  const spoilClosure = (frame: Frame): void => {
-    for (let at: Frame | null = frame; at !== null && at !== at.module; at = at.parent) {
-      if (seen.has(at.variables)) return;
-      seen.add(at.variables);
-      for (const value of at.variables.values()) if (value.kind === "list" || value.kind === "dict") spoil(value);
+  /** A function handed out may be called: it may rebind what it declares global, and change what it names. */
+  const spoilFunction = ({ definition, closure }: FunctionValue): void => {
+    if (seen.has(definition)) return;
+    seen.add(definition);
+    const find = (name: string): Frame | null => {
+      for (let at: Frame | null = closure; at !== null; at = at.parent) if (at.variables.has(name)) return at;
+      return null;
+    };
+    for (const name of reboundIn(definition)) {
+      const frame = find(name);
+      if (frame !== null) m.trail.set(frame.variables, name, UNKNOWN);
+    }
+    for (const name of namedIn(definition)) {
+      const value = find(name)?.variables.get(name);
+      if (value?.kind === "list" || value?.kind === "dict" || value?.kind === "function") spoil(value);
     }
   };
   for (const value of values) spoil(value);
+}
+
+/** Names that calling a function binds outside of it. */
+function reboundIn(definition: FunctionValue["definition"]): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (definition.kind === "lambda") return names;
+  eachStatement(definition.body, (statement) => {
+    if (statement.kind === "global" || statement.kind === "nonlocal")
+      for (const name of statement.names) names.add(name);
+  });
+  return names;
+}
+
+function namedIn(definition: FunctionValue["definition"]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const body: readonly Stmt[] =
+    definition.kind === "lambda"
+      ? [{ kind: "return", value: definition.body, span: definition.span, notes: [] }]
+      : definition.body;
+  eachExpression(body, (expr) => {
+    if (expr.kind === "name") names.add(expr.id);
+  });
+  return names;
 }
 
 function itemsOf(list: Extract<Value, { kind: "list" }>): readonly Value[] {

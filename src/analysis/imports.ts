@@ -1,6 +1,7 @@
 /**
  * Imports: of the program's own files, which are run, and of libraries, which are names in the catalogue.
  */
+import { isKnownName } from "../ops/index.ts";
 import type { ImportedName, Stmt } from "../program/syntax.ts";
 import { libraryAttribute } from "./attributes.ts";
 import type { Machine } from "./machine.ts";
@@ -43,10 +44,19 @@ function member(m: Machine, from: Value, name: string): Value {
   return from.kind === "library" ? libraryAttribute(m, `${from.name}.${name}`) : UNKNOWN;
 }
 
-/** `from x import *` of a library may bind any name: after it, a name that is not known is no builtin. */
+/**
+ * `from x import *` binds the names of a library that the catalogue knows. One that it does not know may
+ * bind any name, those that are bound already included.
+ */
 function importAll(m: Machine, from: Value): void {
+  const { variables } = m.frame.module;
+  if (from.kind === "library" && isKnownName(from.name)) {
+    m.trail.set(variables, "*", from);
+    return;
+  }
   if (from.kind !== "module") {
-    m.trail.set(m.frame.module.variables, "*", UNKNOWN);
+    for (const name of [...variables.keys()]) m.trail.set(variables, name, UNKNOWN);
+    m.trail.set(variables, "*", UNKNOWN);
     return;
   }
   for (const [name, value] of from.module.variables) {

@@ -61,9 +61,10 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
         : childOf(m, seen, `[${key}]`, keyName(key) ?? `${seen.name}[${key.slice(2)}]`, m.place(expr.span));
     }
     case "library":
+      // A subscript of a type is the type with parameters; `np.c_[…]` and the like are no types.
+      return /(^|\.)[A-Z]\w*$/.test(seen.name) ? seen : UNKNOWN;
     case "class":
     case "builtin":
-      // A subscript of a type is the type with parameters.
       return seen;
     case "unknown":
       return openShapeIndex(m, seen, at);

@@ -34,6 +34,11 @@ export function iterate(m: Machine, value: Value): Iteration | null {
         ? exactly(content.items)
         : { elements: [content.element], exact: false, length: content.length };
     }
+    case "lazy": {
+      if (seen.state.has("done")) return null;
+      m.trail.set(seen.state, "done", true);
+      return iterate(m, seen.run());
+    }
     case "record":
       return exactly([...seen.fields.values()]);
     case "range":

@@ -144,7 +144,7 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "functools.wraps": () => ({ kind: "builtin", name: "identity" }),
   "collections.OrderedDict": (m, args) => dictFrom(m, args),
   "collections.defaultdict": () => ({ kind: "dict", entries: new Map([["*", UNKNOWN]]) }),
-  "collections.namedtuple": () => UNKNOWN,
+  "collections.namedtuple": (m, args) => namedTuple(m, args),
   "types.SimpleNamespace": (m, args) => namespace(m, args),
   "argparse.Namespace": (m, args) => namespace(m, args),
   "dataclasses.field": (_m, args) => ({ kind: "record", name: "dataclasses.field", fields: args.named }),
@@ -246,6 +246,21 @@ function dictFrom(m: Machine, args: CallArguments): Value {
         : { key: UNKNOWN, value: UNKNOWN },
     ),
   );
+}
+
+/** A maker of records, with the fields that were named. */
+function namedTuple(m: Machine, args: CallArguments): Value {
+  const [name = UNKNOWN, fields] = args.positional;
+  const split =
+    fields?.kind === "string" && fields.value !== null ? listOf(fields.value.split(/[\s,]+/).map(stringOf)) : fields;
+  const all = split === undefined ? null : iterate(m, split);
+  if (all === null || !all.exact || args.named.size > 0) return UNKNOWN;
+  return {
+    kind: "partial",
+    callee: { kind: "builtin", name: "namedtuple" },
+    args: [name, tupleOf(all.elements)],
+    named: new Map(),
+  };
 }
 
 function namespace(m: Machine, args: CallArguments): Value {

@@ -26,7 +26,7 @@ import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { playgroundCall } from "./playground.ts";
 import { relatedPlaces } from "./related.ts";
-import { contentOf, UNKNOWN, type Value } from "./value.ts";
+import { contentOf, type LayerCore, UNKNOWN, type Value } from "./value.ts";
 import { asInteger, asTensor, follow } from "./variable.ts";
 
 export interface Argument {
@@ -43,7 +43,7 @@ export function applyOperator(m: Machine, name: string, args: readonly Argument[
   if (operator === null) return UNKNOWN;
   const split = splitUnion(m, args, named, (a, n) => applyOperator(m, name, a, n, expr));
   if (split !== null) return split;
-  const prepared = prepare(m, operator.parameters, args, named, operator.notation !== null);
+  const prepared = prepare(m, operator.parameters, args, named, needsArrays(name, operator));
   if (prepared === null) return UNKNOWN;
   const cause = m.cause(`\`${shorten(m.text(expr.span))}\``, expr.span);
   const call: Call = { args: prepared.bound, solver: m.solver, name, cause };
@@ -54,45 +54,42 @@ export function applyOperator(m: Machine, name: string, args: readonly Argument[
     reportProblem(m, outcome.problem, prepared, expr);
     return UNKNOWN;
   }
-  return finish(m, outcome, prepared, expr, operator, operator.parameters, args);
+  return finish(m, name, outcome, prepared, expr, operator, operator.parameters, args);
 }
 
 /** Calls a layer, whose constructor arguments are known. */
-export function applyLayer(
-  m: Machine,
-  layer: Layer,
-  construction: Bound,
-  args: readonly Argument[],
-  named: Named,
-  expr: Expr,
-  count = true,
-): Value {
-  const split = splitUnion(m, args, named, (a, n) => applyLayer(m, layer, construction, a, n, expr, count));
+export function applyLayer(m: Machine, core: LayerCore, args: readonly Argument[], named: Named, expr: Expr): Value {
+  const split = splitUnion(m, args, named, (a, n) => applyLayer(m, core, a, n, expr));
   if (split !== null) return split;
-  const prepared = prepare(m, layer.callParameters, args, named, true);
+  const { layer, construction } = core;
+  const prepared = prepare(m, layer.callParameters, args, named, "all");
   if (prepared === null) return UNKNOWN;
   const callee = expr.kind === "call" ? shorten(m.text(expr.callee.span)) : (layer.names[0] ?? "");
-  const call: Call = {
+  const cause = m.cause(`\`${callee}\``, expr.span);
+  const before = m.solver.facts;
+  const outcome = layer.apply(construction, {
     args: prepared.bound,
     solver: m.solver,
     name: layer.names[0] ?? "",
-    cause: m.cause(`\`${callee}\``, expr.span),
-  };
-  const before = m.solver.facts;
-  const outcome = layer.apply(construction, call);
+    cause,
+  });
   if ("problem" in outcome) {
     m.solver.facts = before;
-    reportProblem(m, outcome.problem, { ...prepared, self: callee }, expr);
+    reportProblem(m, outcome.problem, { ...prepared, self: callee }, expr, core.site);
     return UNKNOWN;
   }
-  const described = {
-    names: layer.names,
-    docs: layer.docs,
-    notation: null,
-    playground: layer.playground,
-    reshapesInPlace: false,
-  };
-  return finish(m, outcome, prepared, expr, described, layer.callParameters, args, layer.parameterCount(construction));
+  const described = { ...layer, notation: null, reshapesInPlace: false };
+  const count = layer.parameterCount(construction);
+  return finish(m, "", outcome, prepared, expr, described, layer.callParameters, args, count);
+}
+
+/**
+ * Which arguments of which nothing is known must be arrays: all operands of a contraction, the first of a
+ * torch function. Operators and NumPy's elementwise functions take numbers as well.
+ */
+function needsArrays(name: string, operator: Operator): "all" | "first" | "none" {
+  if (operator.notation !== null && /\(\w/.test(operator.notation)) return "all";
+  return name.startsWith("torch.") ? "first" : "none";
 }
 
 interface Prepared {
@@ -107,11 +104,11 @@ export function prepare(
   parameters: readonly OperatorParameter[],
   args: readonly Argument[],
   named: Named,
-  all: boolean,
+  arrays: "all" | "first" | "none",
 ): Prepared | null {
   const texts = new Map<Datum, Expr>();
   const datum = (argument: Argument, kind: ParameterKind, first: boolean): Datum => {
-    const value = coerce(m, argument.value, kind, first || all, args);
+    const value = coerce(m, argument.value, kind, arrays === "all" || (first && arrays === "first"), args);
     // A fresh object for each argument, so that the expression behind a bound datum can be found again.
     const data = { ...toDatum(value) };
     if (argument.expr !== null) texts.set(data, argument.expr);
@@ -200,6 +197,7 @@ type Described = Pick<Operator, "names" | "docs" | "notation" | "playground" | "
 
 function finish(
   m: Machine,
+  name: string,
   outcome: Extract<Outcome, { value: Datum }>,
   prepared: Prepared,
   expr: Expr,
@@ -209,13 +207,7 @@ function finish(
   parameterCount: ReturnType<Layer["parameterCount"]> = null,
 ): Value {
   for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
-  const value = fromDatum(outcome.value);
-  const receiver = args[0]?.value;
-  if (receiver?.kind === "tensor" && value.kind === "tensor") {
-    if (described.reshapesInPlace) replaceTensor(m, receiver, value);
-    else if (receiver.content !== undefined && isInPlace(described))
-      replaceTensor(m, receiver, { ...receiver, content: undefined } as unknown as Tensor);
-  }
+  const value = written(m, name, described, args[0]?.value, fromDatum(outcome.value));
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const operands = parameters.flatMap((parameter) => {
     const datum = prepared.bound.get(parameter.name);
@@ -238,11 +230,32 @@ function finish(
   return value;
 }
 
-function isInPlace(described: Described): boolean {
-  return described.names.some((name) => name.endsWith("_") && !name.endsWith("__"));
+/**
+ * What an operation in place leaves: the array it was called on, which is then new under all its names.
+ * Whatever its elements were is no longer known.
+ */
+function written(m: Machine, name: string, described: Described, receiver: Value | undefined, value: Value): Value {
+  if (receiver?.kind !== "tensor" || !WRITES.test(name)) return value;
+  if (described.reshapesInPlace || (value.kind === "tensor" && value.dtype !== receiver.dtype)) {
+    replaceTensor(m, receiver, value);
+    return value;
+  }
+  if (receiver.content === undefined) return value.kind === "tensor" ? receiver : value;
+  const { content: _content, ...rest } = receiver;
+  replaceTensor(m, receiver, rest);
+  return value.kind === "tensor" ? rest : value;
 }
 
-export function reportProblem(m: Machine, problem: Problem, prepared: Prepared, expr: Expr): void {
+/** Names of operations that write into their first operand: `add_`, `operator.+=`, `operator.[]=`. */
+const WRITES = /[a-z0-9]_$|^operator\.(\[\]|[-+*/%@&|^]|\*\*|\/\/|<<|>>)=$/;
+
+export function reportProblem(
+  m: Machine,
+  problem: Problem,
+  prepared: Prepared,
+  expr: Expr,
+  site: string | null = null,
+): void {
   const source = (parameter: string): Expr | undefined => {
     const datum = prepared.bound.get(parameter);
     return datum === undefined ? undefined : prepared.texts.get(datum);
@@ -268,6 +281,7 @@ export function reportProblem(m: Machine, problem: Problem, prepared: Prepared, 
       unnecessary: false,
     },
     (blamed ?? expr).span,
+    site,
   );
 }
 

@@ -108,6 +108,7 @@ function turn(m: Machine, enter: () => boolean, body: readonly Stmt[]): { ends: 
   const first = m.records.length;
   const completion = enter() ? executeBlock(m, body) : "left";
   m.loops.pop();
+  m.thrown = false;
   resolveRecords(m, first);
   const path = { delta: m.trail.undo(loop.mark), facts: m.solver.facts };
   m.solver.facts = facts;

@@ -37,6 +37,12 @@ export interface Record {
 
 export interface PendingFinding extends Finding {
   readonly context: Context | null;
+  /** Found in the general view of a function, not on a run of the program. */
+  readonly general: boolean;
+  /** The function whose body was running. */
+  readonly within: object | null;
+  /** Where the layer at fault was made: the same layer at fault elsewhere is the same mistake. */
+  readonly site: string | null;
 }
 
 /** A function being run: its ways out so far, and what it yields. */
@@ -85,6 +91,15 @@ export class Machine {
   general = false;
   /** Above 0 inside code whose errors are expected or caught. */
   tolerant = 0;
+  /** Set once the present path has come to a certain error inside a function. */
+  crashed = false;
+  /** Set once code that tolerates failure has certainly failed: control has left for a handler. */
+  thrown = false;
+  /** Names of sizes in the present view, so that two different sizes are never shown under one name. */
+  names = new Map<string, number>();
+  readonly instanceNames = new Map<object, ReadonlyMap<string, number>>();
+  /** Attribute names that subclasses of a class override, by the definition of the class. */
+  readonly overridden = new Map<object, Set<string>>();
   /** Functions defined while in a general view, to be seen in general too. */
   nested: FunctionValue[] = [];
   /** Functions of the file being run as an entry, for their general views. */
@@ -129,6 +144,13 @@ export class Machine {
     return this.callStack.length >= DEPTH;
   }
 
+  /** Takes a name for a size if no other size has it in this view. */
+  takeName(name: string): boolean {
+    if (this.names.has(name)) return false;
+    this.names.set(name, this.names.size);
+    return true;
+  }
+
   nextInstance(): number {
     return ++this.#instances;
   }
@@ -163,9 +185,18 @@ export class Machine {
     this.records.push({ owner: this.chunk, span, role, value, context: this.context, operation, obvious });
   }
 
-  report(finding: Omit<PendingFinding, "span" | "context">, span: Span): void {
-    if (this.tolerant > 0 || this.stopped) return;
-    this.findings.push({ ...finding, span: this.fileSpan(span), context: this.context });
+  /**
+   * Reports a finding at a span of the present chunk. An error is where the program ends: what comes after
+   * it on the same path never happens, and is not reported.
+   */
+  report(finding: Omit<Finding, "span">, span: Span, site: string | null = null): void {
+    const isError = finding.severity === "error";
+    if (this.tolerant > 0 && isError) this.thrown = true;
+    if (this.tolerant > 0 || this.stopped || (isError && this.crashed)) return;
+    if (isError && this.callStack.length > 0) this.crashed = true;
+    const within = this.callStack.at(-1)?.definition ?? null;
+    const { context, general } = this;
+    this.findings.push({ ...finding, span: this.fileSpan(span), context, general, within, site });
   }
 
   /** The chunk behind a place, if it is one of this program's. */

@@ -35,6 +35,20 @@ const CHANGING: ReadonlySet<string> = new Set([
   "appendleft",
 ]);
 
+/** Attributes whose value changes while the constructor and its helpers run. */
+export function changingAttributes(type: ClassValue): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const method of methodsOf(type)) {
+    if (method.name !== "__init__") for (const name of assignedOnSelf(method)) names.add(name);
+  }
+  return names;
+}
+
+/** Whether a method runs only as part of the constructor. */
+export function isPartOfConstructor(type: ClassValue, name: string): boolean {
+  return reachedOnlyFrom(methodsOf(type), "__init__").has(name);
+}
+
 function methodsOf(type: ClassValue): FunctionDefinition[] {
   const bodies = [type, ...type.bases].flatMap((owner) => (typeof owner === "string" ? [] : owner.definition.body));
   return bodies.filter((statement): statement is FunctionDefinition => statement.kind === "function");

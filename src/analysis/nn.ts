@@ -60,7 +60,7 @@ export function constructCore(
   const layer = lookupLayer(name);
   if (layer === null || args.open) return;
   const { positional, named } = argumentsFor(args);
-  const prepared = prepare(m, layer.constructorParameters, positional, named, true);
+  const prepared = prepare(m, layer.constructorParameters, positional, named, "all");
   if (prepared === null) return;
   const cause =
     expr === null ? { text: name, place: null } : m.cause(`\`${m.text(expr.span).slice(0, 60)}\``, expr.span);
@@ -69,7 +69,8 @@ export function constructCore(
     reportProblem(m, problem, prepared, expr);
     if (problem.severity === "error") return;
   }
-  m.trail.set(self.core, "core", { kind: "layer", layer, construction: prepared.bound });
+  const site = expr === null ? null : `${m.fileSpan(expr.span).path}:${m.fileSpan(expr.span).start}`;
+  m.trail.set(self.core, "core", { kind: "layer", layer, construction: prepared.bound, site });
 }
 
 function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Core | null {
@@ -132,7 +133,7 @@ export function callCore(m: Machine, self: InstanceValue, args: CallArguments, e
   if (core.kind === "layer") {
     if (args.open) return UNKNOWN;
     const { positional, named } = argumentsFor(args);
-    return applyLayer(m, core.layer, core.construction, positional, named, expr);
+    return applyLayer(m, core, positional, named, expr);
   }
   if (core.kind !== "sequential" || args.open) return UNKNOWN;
   let value = args.positional[0] ?? UNKNOWN;

@@ -42,7 +42,13 @@ function attributeOf(self: Value | null, name: string): Dim | null {
 }
 
 export function declareSize(m: Machine, name: string, by: NonNullable<Sym["declaredBy"]>, cause: Cause): Dim {
-  const dim = ofSymbol(freshSymbol(name, "declared", { cause, declaredBy: by, min: 0 }));
+  // Seen from a call, the names of a signature stand for sizes of the caller's: they are not shown as its own.
+  const symbol =
+    m.context === null
+      ? freshSymbol(name, "declared", { cause, declaredBy: by, min: 0 })
+      : freshSymbol("?", "unknown", { cause, min: 0 });
+  m.takeName(name);
+  const dim = ofSymbol(symbol);
   nameSize(m, name, dim);
   return dim;
 }

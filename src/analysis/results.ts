@@ -131,6 +131,8 @@ function kindOf(value: Value): FactKind {
       return "tuple";
     case "list":
       return value.flavour === "set" ? "set" : "list";
+    case "lazy":
+      return "list";
     case "library":
       return "module";
     case "function":
@@ -216,15 +218,36 @@ function tupleText(items: readonly Value[], depth: number): string {
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`;
 }
 
-/** One finding for a place and code: the one of the general view, else that of the first call. */
+/**
+ * One finding for each mistake. At one place the general view speaks for all calls; a layer at fault in
+ * several places is one mistake; and where a call of a function ends in an error, what the general view
+ * finds further down in it is a consequence.
+ */
 function mergedFindings(pending: readonly PendingFinding[]): Finding[] {
   const chosen = new Map<string, PendingFinding>();
+  const sites = new Set<string>();
   for (const finding of pending) {
     const key = `${finding.span.path}:${finding.span.start}:${finding.span.end}:${finding.code}`;
     const known = chosen.get(key);
-    if (known === undefined || (known.context !== null && finding.context === null)) chosen.set(key, finding);
+    const site = finding.site === null ? null : `${finding.site}:${finding.code}`;
+    if (known === undefined && ((site !== null && sites.has(site)) || isConsequence(finding, pending))) continue;
+    if (site !== null) sites.add(site);
+    if (known === undefined || (!known.general && finding.general)) chosen.set(key, finding);
   }
-  return [...chosen.values()].map(({ context: _context, ...finding }) => finding);
+  return [...chosen.values()].map(
+    ({ context: _context, general: _general, within: _within, site: _site, ...finding }) => finding,
+  );
+}
+
+function isConsequence(finding: PendingFinding, pending: readonly PendingFinding[]): boolean {
+  if (!finding.general || finding.severity !== "error" || finding.within === null) return false;
+  return pending.some(
+    (other) =>
+      !other.general &&
+      other.severity === "error" &&
+      other.within === finding.within &&
+      other.span.start < finding.span.start,
+  );
 }
 
 function originsOf(m: Machine, shape: Shape): readonly SymbolOrigin[] {

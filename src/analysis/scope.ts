@@ -2,6 +2,8 @@
  * Names: looking them up through the scopes and binding them. It follows Python's rules of scope,
  * which the languages we lower share.
  */
+import { isKnownName } from "../ops/index.ts";
+import { libraryAttribute } from "./attributes.ts";
 import type { Frame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { UNKNOWN, type Value } from "./value.ts";
@@ -31,7 +33,10 @@ function seenFrom(m: Machine, frame: Frame, id: string, value: Value): Value {
 
 function lookupBuiltin(m: Machine, id: string): Value {
   if (id === m.dialect.mainGuard.name) return { kind: "string", value: m.frame.module.name };
-  if (m.frame.module.variables.get("*") !== undefined) return UNKNOWN;
+  const starred = m.frame.module.variables.get("*");
+  if (starred?.kind === "library" && isKnownName(`${starred.name}.${id}`))
+    return libraryAttribute(m, `${starred.name}.${id}`);
+  if (starred !== undefined && starred.kind !== "library") return UNKNOWN;
   return m.dialect.builtins.has(id) ? { kind: "builtin", name: id } : UNKNOWN;
 }
 

@@ -2,7 +2,8 @@
  * Executes statements in order over the present scope. Branches and loops are in `flow.ts` and
  * `loops.ts`; this file holds the dispatch and the simple statements.
  */
-import type { Expr, FunctionDefinition, Stmt } from "../program/syntax.ts";
+import { lookupOperator } from "../ops/index.ts";
+import type { BinaryOperator, Expr, FunctionDefinition, Stmt } from "../program/syntax.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { assignTarget, deleteTarget } from "./assign.ts";
 import { leave } from "./calls.ts";
@@ -14,6 +15,7 @@ import { evaluate } from "./expressions.ts";
 import { executeIf, executeMatch, executeTry, executeWith } from "./flow.ts";
 import { makeFunction } from "./functions.ts";
 import { importFrom, importModule } from "./imports.ts";
+import { applyOperator } from "./library.ts";
 import { executeFor, executeWhile, leaveLoop } from "./loops.ts";
 import type { Completion, Machine } from "./machine.ts";
 import { setOperation } from "./containers.ts";
@@ -23,7 +25,7 @@ import { type FunctionValue, NONE, UNKNOWN, type Value } from "./value.ts";
 export function executeBlock(m: Machine, body: readonly Stmt[]): Completion {
   for (const statement of body) {
     if (!m.step()) return "normal";
-    if (executeStatement(m, statement) === "left") return "left";
+    if (executeStatement(m, statement) === "left" || m.thrown) return "left";
   }
   return "normal";
 }
@@ -123,12 +125,39 @@ function augment(m: Machine, statement: Extract<Stmt, { kind: "augmented-assign"
   const value = evaluate(m, statement.value);
   const inPlace = setOperation(m, old, operator, value);
   const whole: Expr = { kind: "binary", operator, left: target, right: statement.value, span: statement.span };
-  const result = inPlace ?? binaryOperation(m, operator, old, value, whole);
+  const result =
+    inPlace ??
+    augmentTensor(m, old, operator, value, target, statement) ??
+    binaryOperation(m, operator, old, value, whole);
   assignTarget(m, target, claimNotes(m, statement.notes, result, statement.span, target), {
     record: true,
     obvious: false,
     augmented: true,
   });
+}
+
+/** `x += y` writes into the array `x` itself, which keeps its shape. */
+function augmentTensor(
+  m: Machine,
+  old: Value,
+  operator: BinaryOperator,
+  value: Value,
+  target: Expr,
+  statement: Extract<Stmt, { kind: "augmented-assign" }>,
+): Value | null {
+  const name = `operator.${operator}=`;
+  if (old.kind !== "tensor" || value.kind === "unknown" || lookupOperator(name) === null) return null;
+  const whole: Expr = { kind: "binary", operator, left: target, right: statement.value, span: statement.span };
+  return applyOperator(
+    m,
+    name,
+    [
+      { value: old, expr: target },
+      { value, expr: statement.value },
+    ],
+    new Map(),
+    whole,
+  );
 }
 
 function assignDeclared(m: Machine, statement: Extract<Stmt, { kind: "declare" }>): void {

@@ -70,7 +70,9 @@ export function integerNamed(m: Machine, name: string, place: ReturnType<Machine
   const known = m.frame.symbols.get(name);
   if (known !== undefined) return { kind: "int", value: known };
   const cause = { text: `\`${name}\``, place };
-  return { kind: "int", value: ofSymbol(freshSymbol(name, "inferred", { cause, min: null })) };
+  const owner = m.frame.function?.definition;
+  const shown = m.takeName(name) || owner?.kind !== "function" ? name : `${owner.name}.${name}`;
+  return { kind: "int", value: ofSymbol(freshSymbol(shown, "inferred", { cause, min: null })) };
 }
 
 /** A value of an annotated type; null where the annotation says nothing that we use. */

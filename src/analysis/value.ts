@@ -41,6 +41,7 @@ export type Value =
       readonly args: readonly Value[];
       readonly named: ReadonlyMap<string, Value>;
     }
+  | LazyValue
   | VariableValue
   | ProspectValue
   | { readonly kind: "union"; readonly options: readonly Value[] }
@@ -58,6 +59,13 @@ export interface ListValue {
   /** `set` and `generator` behave as lists that cannot be indexed. */
   readonly flavour: "list" | "set" | "generator";
   readonly cell: Map<"content", ListContent>;
+}
+
+/** A generator: what it gives is computed when it is asked, from the state of that time, and only once. */
+export interface LazyValue {
+  readonly kind: "lazy";
+  readonly run: () => Value;
+  readonly state: Map<"done", true>;
 }
 
 export interface DictValue {
@@ -98,9 +106,17 @@ export interface ClassValue {
   readonly form: "plain" | "dataclass" | "namedtuple" | "enum";
 }
 
+export interface LayerCore {
+  readonly kind: "layer";
+  readonly layer: Layer;
+  readonly construction: Bound;
+  /** Where it was made. */
+  readonly site: string | null;
+}
+
 /** What a library object is made of: a layer with its constructor arguments, or a container of modules. */
 export type Core =
-  | { readonly kind: "layer"; readonly layer: Layer; readonly construction: Bound }
+  | LayerCore
   | { readonly kind: "sequential" | "module-list"; readonly keys: readonly string[]; readonly items: readonly Value[] }
   | { readonly kind: "module-dict"; readonly entries: ReadonlyMap<string, Value> };
 

@@ -33,7 +33,7 @@ export function freshVariable(
     place,
     bound: new Map(),
     children: new Map(),
-    symbol: freshSymbol(lastPart(name), "inferred", { cause, min: null }),
+    symbol: freshSymbol(uniqueName(m, name), "inferred", { cause, min: null }),
     library,
   };
 }
@@ -118,6 +118,12 @@ export const DIM_OPERATORS: Partial<Record<BinaryOperator, (a: Dim, b: Dim) => D
   "//": floorDivide,
   "%": modulo,
 };
+
+/** `n_embd` for `config.n_embd`, or the whole path where another size has that name already. */
+function uniqueName(m: Machine, path: string): string {
+  const short = lastPart(path);
+  return m.takeName(short) || !m.takeName(path) ? short : path;
+}
 
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1).replace(/^_+|_+$/g, "") || name;
