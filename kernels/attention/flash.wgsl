@@ -86,36 +86,32 @@ fn main(
 
   let seen = select(params.keys, min(params.keys, query + 4), SKIP);
   for (var key = 0u; key < seen; key += 8) {
-    var s = scores(qStart, places.y * params.kMatrix + key * params.dim);
-    var greatest = most;
-    for (var i = 0u; i < 8; i++) {
-      s[i] = finish(s[i] * params.scale, places.w, query, key + i);
-      broken |= isBroken(s[i]);
-      greatest = max(greatest, s[i]);
+    // Of four keys each: a column for each key, over the queries.
+    var s0 = mat4x4f();
+    var s1 = mat4x4f();
+    let kStart = places.y * params.kMatrix + key * params.dim;
+    for (var d = 0u; d < params.dim; d++) {
+      let queries = transpose(rowsOfQ(qStart + d));
+      s0 = multiplyAdd(s0, transpose(rowsOfK(kStart + d)), queries);
+      s1 = multiplyAdd(s1, transpose(rowsOfK(kStart + 4 * params.dim + d)), queries);
     }
+    s0 = finish(s0, places.w, query, key);
+    s1 = finish(s1, places.w, query, key + 4);
+    broken |= anyBroken(s0) | anyBroken(s1);
+
+    let greatest = max(most, max(greatestOf(s0), greatestOf(s1)));
     let shrink = exp(most - greatest);
     most = greatest;
-    total *= shrink;
-    for (var i = 0u; i < 8; i++) {
-      s[i] = select(vec4f(), exp(s[i] - most), s[i] >= vec4f(lowest));
-      total += s[i];
-    }
+    s0 = powers(s0, most);
+    s1 = powers(s1, most);
+    total = total * shrink + s0[0] + s0[1] + s0[2] + s0[3] + s1[0] + s1[1] + s1[2] + s1[3];
+
+    let vKey = vStart + key * params.valueDim;
     for (var column = 0u; column < columns; column++) {
-      var at = vStart + key * params.valueDim + column;
-      var sum = sums[column];
-      sum[0] *= shrink.x;
-      sum[1] *= shrink.y;
-      sum[2] *= shrink.z;
-      sum[3] *= shrink.w;
-      for (var i = 0u; i < 8; i++) {
-        let value = v[at];
-        sum[0] += s[i].x * value;
-        sum[1] += s[i].y * value;
-        sum[2] += s[i].z * value;
-        sum[3] += s[i].w * value;
-        at += params.valueDim;
-      }
-      sums[column] = sum;
+      let old = sums[column];
+      let kept = mat4x4f(old[0] * shrink.x, old[1] * shrink.y, old[2] * shrink.z, old[3] * shrink.w);
+      let half = multiplyAdd(kept, s0, rowsOfV(vKey + column));
+      sums[column] = multiplyAdd(half, s1, rowsOfV(vKey + 4 * params.valueDim + column));
     }
   }
 
@@ -130,33 +126,47 @@ fn main(
   }
 }
 
-// q kᵀ of four queries and eight keys: for each key, one vector over the queries.
-fn scores(qStart: u32, kStart: u32) -> array<vec4f, 8> {
-  var s: array<vec4f, 8>;
-  for (var d = 0u; d < params.dim; d++) {
-    let at = qStart + d;
-    let queries = transpose(mat4x4f(q[at], q[at + params.dim], q[at + 2 * params.dim], q[at + 3 * params.dim]));
-    var place = kStart + d;
-    for (var i = 0u; i < 8; i++) {
-      let value = k[place];
-      s[i] += queries[0] * value.x;
-      s[i] += queries[1] * value.y;
-      s[i] += queries[2] * value.z;
-      s[i] += queries[3] * value.w;
-      place += params.dim;
-    }
-  }
-  return s;
+// The sum and the products of four rows and four columns over four steps. Written out, because software adapters do
+// not unroll loops and then keep the blocks in memory.
+fn multiplyAdd(sum: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
+  return mat4x4f(
+    sum[0] + a[0].x * b[0] + a[1].x * b[1] + a[2].x * b[2] + a[3].x * b[3],
+    sum[1] + a[0].y * b[0] + a[1].y * b[1] + a[2].y * b[2] + a[3].y * b[3],
+    sum[2] + a[0].z * b[0] + a[1].z * b[1] + a[2].z * b[2] + a[3].z * b[3],
+    sum[3] + a[0].w * b[0] + a[1].w * b[1] + a[2].w * b[2] + a[3].w * b[3],
+  );
 }
 
-// The mask added, and −∞ for what a query may not see.
-fn finish(scaled: vec4f, maskPlace: u32, query: u32, key: u32) -> vec4f {
+// Four numbers of four rows that follow each other.
+fn rowsOfQ(at: u32) -> mat4x4f {
+  return mat4x4f(q[at], q[at + params.dim], q[at + 2 * params.dim], q[at + 3 * params.dim]);
+}
+
+fn rowsOfK(at: u32) -> mat4x4f {
+  return mat4x4f(k[at], k[at + params.dim], k[at + 2 * params.dim], k[at + 3 * params.dim]);
+}
+
+fn rowsOfV(at: u32) -> mat4x4f {
+  return mat4x4f(v[at], v[at + params.valueDim], v[at + 2 * params.valueDim], v[at + 3 * params.valueDim]);
+}
+
+// The scores of four keys, scaled, with the mask, and −∞ for what a query may not see.
+fn finish(s: mat4x4f, maskPlace: u32, query: u32, key: u32) -> mat4x4f {
+  return mat4x4f(
+    finishKey(s[0], maskPlace, query, key),
+    finishKey(s[1], maskPlace, query, key + 1),
+    finishKey(s[2], maskPlace, query, key + 2),
+    finishKey(s[3], maskPlace, query, key + 3),
+  );
+}
+
+fn finishKey(score: vec4f, maskPlace: u32, query: u32, key: u32) -> vec4f {
   let queries = query + vec4u(0, 1, 2, 3);
   var hidden = vec4<bool>(key >= params.keys);
   if (CAUSAL) {
     hidden |= vec4u(key) > queries;
   }
-  var s = scaled;
+  var s = score * params.scale;
   if (MASKED) {
     // The last rows and columns may be padding, for which the mask has nothing.
     let rows = min(queries, vec4u(params.queries - 1)) * params.maskRow;
@@ -164,6 +174,22 @@ fn finish(scaled: vec4f, maskPlace: u32, query: u32, key: u32) -> vec4f {
     s += vec4f(mask[at.x], mask[at.y], mask[at.z], mask[at.w]);
   }
   return select(s, vec4f(bitcast<f32>(params.minusInfinity)), hidden);
+}
+
+fn greatestOf(s: mat4x4f) -> vec4f {
+  return max(max(s[0], s[1]), max(s[2], s[3]));
+}
+
+fn powers(s: mat4x4f, most: vec4f) -> mat4x4f {
+  return mat4x4f(power(s[0], most), power(s[1], most), power(s[2], most), power(s[3], most));
+}
+
+fn power(s: vec4f, most: vec4f) -> vec4f {
+  return select(vec4f(), exp(s - most), s >= vec4f(lowest));
+}
+
+fn anyBroken(s: mat4x4f) -> vec4<bool> {
+  return isBroken(s[0]) | isBroken(s[1]) | isBroken(s[2]) | isBroken(s[3]);
 }
 
 // NaN or +∞: the exponent is all ones, and it is not −∞.

@@ -40,7 +40,7 @@ export interface GpuMatmul {
   readonly pairs: () => Uint32Array;
 }
 
-export const matmulBindings: readonly GPUBufferBindingType[] = [
+const matmulBindings: readonly GPUBufferBindingType[] = [
   "uniform",
   "read-only-storage",
   "read-only-storage",

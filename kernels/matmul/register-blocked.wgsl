@@ -88,10 +88,10 @@ fn main(
       let a1 = aTile[k][local.y + 8];
       let b0 = bTile[k][local.x];
       let b1 = bTile[k][local.x + 8];
-      multiplyAdd(&c00, a0, b0);
-      multiplyAdd(&c01, a0, b1);
-      multiplyAdd(&c10, a1, b0);
-      multiplyAdd(&c11, a1, b1);
+      c00 = multiplyAdd(c00, a0, b0);
+      c01 = multiplyAdd(c01, a0, b1);
+      c10 = multiplyAdd(c10, a1, b0);
+      c11 = multiplyAdd(c11, a1, b1);
     }
     workgroupBarrier();
   }
@@ -105,12 +105,9 @@ fn main(
   store(batch, row + local.y + 8, column + local.x + 8, c11);
 }
 
-// Adds the outer product of four rows and four columns.
-fn multiplyAdd(sum: ptr<function, mat4x4f>, a: vec4f, b: vec4f) {
-  (*sum)[0] += a.x * b;
-  (*sum)[1] += a.y * b;
-  (*sum)[2] += a.z * b;
-  (*sum)[3] += a.w * b;
+// The sum and the products of four rows and four columns.
+fn multiplyAdd(sum: mat4x4f, a: vec4f, b: vec4f) -> mat4x4f {
+  return mat4x4f(sum[0] + a.x * b, sum[1] + a.y * b, sum[2] + a.z * b, sum[3] + a.w * b);
 }
 
 // The 4 × 4 block of a at rows 4·row… and 4·k…, one vector for each k, each over four rows.
@@ -135,14 +132,21 @@ fn loadB(start: u32, k: u32, column: u32) -> mat4x4f {
   return mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]);
 }
 
-// Stores four rows of four numbers. The padding of the result must be zero, whatever the operands hold.
+// Stores four rows of four numbers, unless they lie outside.
 fn store(batch: u32, row: u32, column: u32, block: mat4x4f) {
   if (4 * row * params.cRow >= params.cMatrix || 4 * column >= params.cRow) {
     return;
   }
-  let inside = 4 * column + vec4u(0, 1, 2, 3) < vec4u(params.n);
   let start = (batch * params.cMatrix + 4 * row * params.cRow) / 4 + column;
-  for (var i = 0u; i < 4; i++) {
-    c[start + i * params.cRow / 4] = select(vec4f(), block[i], inside & vec4<bool>(4 * row + i < params.m));
-  }
+  let stride = params.cRow / 4;
+  c[start] = withZeros(4 * row, column, block[0]);
+  c[start + stride] = withZeros(4 * row + 1, column, block[1]);
+  c[start + 2 * stride] = withZeros(4 * row + 2, column, block[2]);
+  c[start + 3 * stride] = withZeros(4 * row + 3, column, block[3]);
+}
+
+// The padding of the result must be zero, whatever the operands hold.
+fn withZeros(row: u32, column: u32, value: vec4f) -> vec4f {
+  let inside = 4 * column + vec4u(0, 1, 2, 3) < vec4u(params.n);
+  return select(vec4f(), value, inside & vec4<bool>(row < params.m));
 }

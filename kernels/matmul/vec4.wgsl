@@ -69,10 +69,10 @@ fn main(
     let a1 = loadA(aStart, row1, k);
     let b0 = loadB(bStart, k, column);
     let b1 = loadB(bStart, k, column1);
-    multiplyAdd(&c00, a0, b0);
-    multiplyAdd(&c01, a0, b1);
-    multiplyAdd(&c10, a1, b0);
-    multiplyAdd(&c11, a1, b1);
+    c00 = multiplyAdd(c00, a0, b0);
+    c01 = multiplyAdd(c01, a0, b1);
+    c10 = multiplyAdd(c10, a1, b0);
+    c11 = multiplyAdd(c11, a1, b1);
   }
   store(batch, row, column, c00);
   store(batch, row, column + 1, c01);
@@ -80,14 +80,15 @@ fn main(
   store(batch, row + 1, column + 1, c11);
 }
 
-// Adds the outer product of four rows and four columns, for each of four k.
-fn multiplyAdd(sum: ptr<function, mat4x4f>, a: mat4x4f, b: mat4x4f) {
-  for (var k = 0u; k < 4; k++) {
-    (*sum)[0] += a[k].x * b[k];
-    (*sum)[1] += a[k].y * b[k];
-    (*sum)[2] += a[k].z * b[k];
-    (*sum)[3] += a[k].w * b[k];
-  }
+// The sum and the products of four rows and four columns over four k. Written out, because software adapters do not
+// unroll loops and then keep the blocks in memory.
+fn multiplyAdd(sum: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
+  return mat4x4f(
+    sum[0] + a[0].x * b[0] + a[1].x * b[1] + a[2].x * b[2] + a[3].x * b[3],
+    sum[1] + a[0].y * b[0] + a[1].y * b[1] + a[2].y * b[2] + a[3].y * b[3],
+    sum[2] + a[0].z * b[0] + a[1].z * b[1] + a[2].z * b[2] + a[3].z * b[3],
+    sum[3] + a[0].w * b[0] + a[1].w * b[1] + a[2].w * b[2] + a[3].w * b[3],
+  );
 }
 
 // The 4 × 4 block of a at rows 4·row… and 4·k…, one vector for each k, each over four rows.
@@ -112,14 +113,21 @@ fn loadB(start: u32, k: u32, column: u32) -> mat4x4f {
   return mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]);
 }
 
-// Stores four rows of four numbers. The padding of the result must be zero, whatever the operands hold.
+// Stores four rows of four numbers, unless they lie outside.
 fn store(batch: u32, row: u32, column: u32, block: mat4x4f) {
   if (4 * row * params.cRow >= params.cMatrix || 4 * column >= params.cRow) {
     return;
   }
-  let inside = 4 * column + vec4u(0, 1, 2, 3) < vec4u(params.n);
   let start = (batch * params.cMatrix + 4 * row * params.cRow) / 4 + column;
-  for (var i = 0u; i < 4; i++) {
-    c[start + i * params.cRow / 4] = select(vec4f(), block[i], inside & vec4<bool>(4 * row + i < params.m));
-  }
+  let stride = params.cRow / 4;
+  c[start] = withZeros(4 * row, column, block[0]);
+  c[start + stride] = withZeros(4 * row + 1, column, block[1]);
+  c[start + 2 * stride] = withZeros(4 * row + 2, column, block[2]);
+  c[start + 3 * stride] = withZeros(4 * row + 3, column, block[3]);
+}
+
+// The padding of the result must be zero, whatever the operands hold.
+fn withZeros(row: u32, column: u32, value: vec4f) -> vec4f {
+  let inside = 4 * column + vec4u(0, 1, 2, 3) < vec4u(params.n);
+  return select(vec4f(), value, inside & vec4<bool>(row < params.m));
 }

@@ -35,7 +35,7 @@ export function limited(device: GPUDevice, less: Partial<Record<keyof GPUSupport
   return new Proxy(device, {
     get: (target, name): unknown => {
       const own: unknown = name === "limits" ? limits : Reflect.get(target, name, target);
-      return own instanceof Function ? (own.bind(target) as unknown) : own;
+      return typeof own === "function" ? (own.bind(target) as unknown) : own;
     },
   });
 }

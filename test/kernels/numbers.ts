@@ -16,18 +16,18 @@ export function numbers(count: number, seed: number): Float32Array {
   });
 }
 
-export interface Recorded {
+interface Recorded {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-export interface RecordedMatmul {
+interface RecordedMatmul {
   readonly a: Recorded;
   readonly b: Recorded;
   readonly result: Recorded | null;
 }
 
-export interface RecordedAttention {
+interface RecordedAttention {
   readonly name: string;
   readonly q: Recorded;
   readonly k: Recorded;
