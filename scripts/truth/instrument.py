@@ -130,13 +130,18 @@ class _Wrap(ast.NodeTransformer):
             for item in target.elts:
                 yield from self._bound(item)
 
+    def _last_of_each(self, looks):
+        """`a, _, b, _ = …` binds a name twice: only the last place can still be looked at."""
+        last = {ast.unparse(look.value.args[1]): look for look in looks}
+        return list(last.values())
+
     def _target(self, node):
         if isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred, ast.Tuple, ast.List)):
             return self.generic_visit(node)
         return node
 
     def visit_Assign(self, node):
-        looks = [look for target in node.targets for look in self._bound(target)]
+        looks = self._last_of_each(look for target in node.targets for look in self._bound(target))
         node.value = self.visit(node.value)
         node.targets = [self._target(t) for t in node.targets]
         return [node, *looks]

@@ -22,7 +22,7 @@ from instrument import Recorder
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "test/programs"
 RECORDS = ROOT / "test/truth/programs"
-RUNS_OF_A_FUNCTION = 8
+RUNS_OF_A_FUNCTION = 24
 
 
 def execute(code, path, names):

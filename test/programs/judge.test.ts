@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/analysis/result.ts";
 import { analyse } from "../fixtures/engine.ts";
 import { judge, type Verdict } from "./judge.ts";
@@ -18,6 +18,9 @@ const names = readdirSync(fileURLToPath(new URL("correct/", folder)))
 const verdicts = new Map<string, Verdict>();
 const floors = JSON.parse(read("programs/floors.json")) as Readonly<Record<string, readonly [number, number]>>;
 const updating = process.env["UPDATE_FIXTURES"] === "1";
+/** A file that gets every verdict in full, for reading. */
+const report = process.env["JUDGE_REPORT"];
+const told: string[] = [];
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
@@ -34,20 +37,29 @@ function print(text: string, findings: readonly Finding[]): readonly string[] {
 describe.each(names)("%s", (name) => {
   const text = read(`programs/correct/${name}.py`);
   const record = recorded(name);
-  const { result } = analyse(`${name}.py`, text);
-  const verdict = judge(text, record, result);
-  verdicts.set(name, verdict);
+  let findings: readonly Finding[] = [];
+  let verdict: Verdict = { wrong: [], missing: [], missingNumbers: [], places: 0, shapes: 0 };
+
+  beforeAll(() => {
+    const { result } = analyse(`${name}.py`, text);
+    findings = result.findings;
+    verdict = judge(text, record, result);
+    verdicts.set(name, verdict);
+    told.push(...print(text, findings).map((finding) => `FINDING ${name}.py:${finding}`));
+    told.push(...verdict.wrong.map((line) => `WRONG ${line}`), ...verdict.missing.map((line) => `MISSING ${line}`));
+    told.push(...verdict.missingNumbers.map((line) => `NUMBERS ${line}`));
+  });
 
   it("is the program that was run", () => {
     expect(record.sha256).toBe(sha256(text));
   });
 
   it("has no claim that the run refutes", () => {
-    expect(verdict.wrong).toEqual([]);
+    expect(verdict.wrong.join("\n")).toBe("");
   });
 
   it("has no finding", () => {
-    expect(print(text, result.findings)).toEqual([]);
+    expect(print(text, findings).join("\n")).toBe("");
   });
 
   it("is known as well as it was", () => {
@@ -73,9 +85,10 @@ describe.each(twins())("broken twin $file", (twin) => {
 
   it("has exactly one error, in the right place", () => {
     const { findings } = analyse(twin.file, text).result;
+    told.push(...print(text, findings).map((finding) => `TWIN ${twin.file}, expected at ${twin.line}: ${finding}`));
     const errors = findings.filter(({ severity }) => severity === "error");
-    expect(print(text, findings)).toHaveLength(1);
-    expect(errors.map((finding) => lineOf(text, finding))).toEqual([twin.line]);
+    expect(findings, print(text, findings).join("\n")).toHaveLength(1);
+    expect(print(text, errors).join("\n")).toMatch(new RegExp(`^${twin.line}: error`, "u"));
     expect(twin.codes).toContain(errors[0]?.code);
   });
 });
@@ -95,6 +108,7 @@ afterAll(() => {
     const lines = rows.map((row) => `  ${JSON.stringify(row.name)}: [${row.known}, ${row.numbers}]`);
     writeFileSync(fileURLToPath(new URL("floors.json", folder)), `{\n${lines.join(",\n")}\n}\n`);
   }
+  if (report !== undefined) writeFileSync(report, `${told.join("\n")}\n`);
   const total = (key: "known" | "of" | "numbers" | "of all"): number => rows.reduce((sum, row) => sum + row[key], 0);
   const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(1);
   console.log(

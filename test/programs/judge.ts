@@ -78,7 +78,7 @@ function coverage(record: Recorded, find: Find, at: (place: Place) => string): V
     if (tensors.length === 0) continue;
     const all = [...general, ...called];
     places += 1;
-    if (!all.some(isComplete))
+    if (!all.some((claim) => isComplete(claim) || isJoin(claim, record, index)))
       missing.push(`${at(place)} is ${print(tensors[0] ?? "")}; claims: ${all.map(say).join(" | ") || "none"}`);
     const stated = new Set(all.filter(isConcrete).map(({ shape }) => shape?.join()));
     const wanted = new Set(tensors.map((tensor) => tensor.slice(1).join()));
@@ -86,6 +86,19 @@ function coverage(record: Recorded, find: Find, at: (place: Place) => string): V
     for (const shape of wanted) if (!stated.has(shape)) missingNumbers.push(`${at(place)} holds (${shape})`);
   }
   return { wrong, missing, missingNumbers, places, shapes };
+}
+
+/** True where passes of a loop in one run held several shapes, and a claim leaves open only what differs among them. */
+function isJoin({ shape }: Claim, record: Recorded, index: number): boolean {
+  return record.runs.some((run) => {
+    const seen = run.seen.find(([place]) => place === index)?.slice(1) as readonly Seen[] | undefined;
+    const sizes = (seen ?? []).filter(isTensor).map((tensor) => tensor.slice(1) as readonly number[]);
+    const [first] = sizes;
+    if (first === undefined || new Set(sizes.map(String)).size < 2) return false;
+    if (sizes.some(({ length }) => length !== first.length)) return shape === null || shape[0] === "…";
+    const differs = first.map((size, axis) => sizes.some((other) => other[axis] !== size));
+    return shape?.length === first.length && shape.every((dim, axis) => dim !== "?" || differs[axis] === true);
+  });
 }
 
 function seenAt(record: Recorded, index: number): readonly Seen[] {

@@ -13,7 +13,7 @@ class Autoencoder(nn.Module):
             nn.Flatten(),
             nn.Linear(32 * 7 * 7, latent_dim),
         )
-        self.decoder_input = nn.Linear(latent_dim, 32 * 7 * 7)
+        self.decoder_input = nn.Linear(latent_dim, 32 * 8 * 8)
         self.decoder = nn.Sequential(
             nn.ConvTranspose2d(32, 16, 3, stride=2, padding=1, output_padding=1),
             nn.ReLU(),
@@ -26,7 +26,7 @@ class Autoencoder(nn.Module):
 
     def decode(self, z):
         h = self.decoder_input(z)
-        h = h.view(-1, 64, 7, 7)
+        h = h.view(-1, 32, 7, 7)
         return self.decoder(h)
 
     def forward(self, x):
