@@ -63,6 +63,20 @@ export const { expression } = fc.letrec<{ expression: Expression; leaf: Expressi
   ),
 }));
 
+/** Quotients and remainders of one another, where most of the identities are. */
+export const { quotients } = fc.letrec<{ quotients: Expression; leaf: Expression }>((tie) => ({
+  leaf: fc.oneof(
+    fc.record({ op: fc.constant("number" as const), value: fc.constantFrom(1, 2, 3, 4, 6) }),
+    fc.record({ op: fc.constant("symbol" as const), index: fc.integer({ min: 0, max: 3 }) }),
+  ),
+  quotients: fc.oneof(
+    { maxDepth: 3 },
+    tie("leaf"),
+    fc.record({ op: fc.constantFrom<Operation>("//", "%", "ceil"), a: tie("quotients"), b: tie("leaf") }),
+    fc.record({ op: fc.constantFrom<Operation>("+", "-", "*", "//", "%"), a: tie("quotients"), b: tie("quotients") }),
+  ),
+}));
+
 export function valueOf(values: Values): (s: Sym) => number {
   return (s) => values[symbols.indexOf(s)] ?? NaN;
 }

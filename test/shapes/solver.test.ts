@@ -182,6 +182,16 @@ describe("divisibility", () => {
     expect(printDim(solver.dim(floorDivide(C, n)))).toBe("64");
   });
 
+  it("is understood of sums and multiples", () => {
+    const [B, C, n] = [size("B"), size("C"), size("n")];
+    const solver = new Solver(noFacts);
+    solver.assumeDivisible(multiply(int(3), C), int(2), cause);
+    expect(printDim(solver.dim(multiply(int(2), floorDivide(C, int(2)))))).toBe("C");
+    solver.assumeDivisible(add(C, multiply(n, B)), n, cause);
+    expect(printDim(solver.dim(multiply(n, floorDivide(C, n))))).toBe("C");
+    expect(printDim(solver.dim(multiply(n, floorDivide(add(C, multiply(n, B)), n))))).toBe("B*n + C");
+  });
+
   it("is answered for numbers and odd sums", () => {
     const [C, solver] = [size("C"), new Solver(noFacts)];
     expect(solver.divides(int(12), int(100))).toBe("no");
@@ -228,6 +238,15 @@ describe("an assumption of broadcasting", () => {
     expect(printDim(solver.dim(T))).toBe("T");
     expect(certainty(solver.require(T, int(5), cause))).toBe("maybe");
     expect([printDim(solver.dim(T)), printDim(solver.dim(N))]).toEqual(["5", "1"]);
+  });
+
+  it("gives way to an equation that it contradicts", () => {
+    const [T, N] = [size("T"), size("N")];
+    const solver = new Solver(noFacts);
+    solver.broadcastDim(T, N, cause);
+    expect(certainty(solver.require(T, add(N, int(2)), cause))).toBe("maybe");
+    expect(solver.compare(T, N)).toBe("no");
+    expect(printDim(solver.dim(subtract(T, N)))).toBe("2");
   });
 
   it("of a number binds as well, and two of them leave the symbol free", () => {
