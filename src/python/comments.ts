@@ -127,7 +127,7 @@ function trailingClaims(comments: Comments, span: Span, first: number, last: num
   return /[([{]\s*$/.test(source.slice(opening.start, opening.comment)) ? claimsOn(comments, first) : [];
 }
 
-function isOwnLine(line: Line | undefined): line is Line {
+function isOwnLine(line: Line | undefined): boolean {
   return line !== undefined && line.comment >= 0 && line.comment === line.content;
 }
 
@@ -137,8 +137,9 @@ function isBlank(line: Line | undefined): boolean {
 
 const SAYS_SHAPE = /^#+:?\s*shapes?\b/i;
 
-function saysShape({ source }: Comments, line: Line): boolean {
-  return SAYS_SHAPE.test(source.slice(line.comment, line.end));
+/** A comment on a line of its own that begins with the word "shape". */
+function saysShape({ source }: Comments, line: Line | undefined): boolean {
+  return line !== undefined && isOwnLine(line) && SAYS_SHAPE.test(source.slice(line.comment, line.end));
 }
 
 /** A comment such as `# shape: (B, T)` directly below a statement speaks of that statement. */
@@ -146,11 +147,14 @@ function claimsBelow(comments: Comments, span: Span, first: number, last: number
   const { lines, source } = comments;
   const line = lines[last + 1];
   const indent = lines[first]?.indent;
-  if (!isOwnLine(line) || line.indent !== indent || !saysShape(comments, line)) return [];
+  if (line === undefined || line.indent !== indent || !saysShape(comments, line)) return [];
   const rest = source.slice(span.end, lines[last]?.end);
   if (/^[\s;]*[^\s;#]/.test(rest)) return [];
   return speaksOfLineAbove(comments, last + 1) ? claimsOn(comments, last + 1) : [];
 }
+
+/** No paragraph is longer, which bounds the work on a text that is all comments. */
+const PARAGRAPH = 50;
 
 /**
  * A comment between two statements without a blank line could belong to either. The paragraph decides:
@@ -162,12 +166,13 @@ function speaksOfLineAbove(comments: Comments, number: number): boolean {
   const next = lines[number + 1];
   if (next === undefined || isBlank(next) || next.indent < indent || isOwnLine(next)) return true;
   let top = number;
-  while (top > 0 && !isBlank(lines[top - 1]) && (lines[top - 1]?.indent ?? 0) >= indent) top -= 1;
+  while (top > number - PARAGRAPH && !isBlank(lines[top - 1]) && (lines[top - 1]?.indent ?? 0) >= indent) top -= 1;
   let bottom = number;
-  while (!isBlank(lines[bottom + 1]) && (lines[bottom + 1]?.indent ?? 0) >= indent) bottom += 1;
+  while (bottom < number + PARAGRAPH && !isBlank(lines[bottom + 1]) && (lines[bottom + 1]?.indent ?? 0) >= indent)
+    bottom += 1;
   const opens = lines[top];
   const ends = lines[bottom];
-  return isOwnLine(ends) && saysShape(comments, ends) && !(isOwnLine(opens) && saysShape(comments, opens));
+  return saysShape(comments, ends) && !saysShape(comments, opens);
 }
 
 /** A comment above belongs to an assignment if it names the target, or stands alone at the start of a paragraph. */
@@ -175,7 +180,7 @@ function claimsAbove(comments: Comments, targets: readonly Expr[], first: number
   const { lines, source } = comments;
   const line = lines[first - 1];
   const indent = lines[first]?.indent;
-  if (!isOwnLine(line) || line.indent !== indent) return [];
+  if (line === undefined || !isOwnLine(line) || line.indent !== indent) return [];
   const names = new Set(targets.map((target) => source.slice(target.span.start, target.span.end)));
   const before = lines[first - 2];
   const opens = isBlank(before) || (before?.indent ?? 0) < indent;

@@ -31,7 +31,21 @@ const COMPOUND_STATEMENTS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 /** Lowers the statements of a block or module. */
 export function lowerBlock(lower: Lowering, block: SyntaxNode | null): readonly Stmt[] {
   if (block === null) return [];
-  return namedChildren(block).map((node) => lowerStatement(lower, node));
+  const nodes = namedChildren(block);
+  return (block.hasError ? joinErrors(lower, nodes) : nodes).map((node) => lowerStatement(lower, node));
+}
+
+/** What stands on a line with an error is no statement of its own: in `y x = 3` nothing is known to be 3. */
+function joinErrors(lower: Lowering, nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  const joined: SyntaxNode[] = [];
+  for (const node of nodes) {
+    const last = joined.at(-1);
+    const beside = last !== undefined && !/[\r\n]/.test(lower.text.slice(last.end, node.start));
+    if (beside && (last.bad || node.bad) && [last, node].every((n) => n.bad || SIMPLE_STATEMENTS.has(n.type))) {
+      joined[joined.length - 1] = { ...last, type: "ERROR", bad: true, end: node.end, children: [last, node] };
+    } else joined.push(node);
+  }
+  return joined;
 }
 
 function lowerStatement(lower: Lowering, node: SyntaxNode): Stmt {

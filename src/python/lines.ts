@@ -145,14 +145,15 @@ function skipString(text: string, start: number, state: ScanState): { end: numbe
     state.quote = triple;
     return { end: leaveTripleQuote(text, start + 3, state), unclosed: false };
   }
-  const end = skipShortString(text, start, state, 0);
+  const nested = isFormatted(text, start) ? skipShortString(text, start, true, 0) : -1;
+  const end = nested === -1 ? skipShortString(text, start, false, 0) : nested;
   return end === -1 ? { end: lineEnd(text, start), unclosed: !state.continued } : { end, unclosed: false };
 }
 
-/** The position after a one-line string, or -1 if it does not close. Since Python 3.12 f-strings nest quotes. */
-function skipShortString(text: string, start: number, state: ScanState, depth: number): number {
+/** The position after a one-line string, or -1 if it does not close. Since Python 3.12 f-strings may nest quotes. */
+function skipShortString(text: string, start: number, mayNest: boolean, depth: number): number {
   const quote = text.charCodeAt(start);
-  const nests = depth < 20 && isFormatted(text, start);
+  const nests = mayNest && depth < 50 && isFormatted(text, start);
   let braces = 0;
   let position = start + 1;
   while (position < text.length) {
@@ -169,8 +170,8 @@ function skipShortString(text: string, start: number, state: ScanState, depth: n
     if (nests && code === 123 && braces === 0) position += 1;
     else if (code === quote && braces === 0) return position + 1;
     else if (braces > 0 && (code === DOUBLE_QUOTE || code === SINGLE_QUOTE)) {
-      const inner = skipShortString(text, position, state, depth + 1);
-      if (inner === -1) return code === quote ? position + 1 : -1;
+      const inner = skipShortString(text, position, mayNest, depth + 1);
+      if (inner === -1) return -1;
       position = inner;
       continue;
     }
