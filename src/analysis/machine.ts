@@ -33,6 +33,9 @@ export interface Record {
   readonly context: Context | null;
   operation: Operation | null;
   readonly obvious: boolean;
+  /** The function whose body was running, and whether that was on a run of the program or in a general view. */
+  readonly within: object | null;
+  readonly general: boolean;
 }
 
 export interface PendingFinding extends Finding {
@@ -182,7 +185,9 @@ export class Machine {
 
   record(span: Span, role: Fact["role"], value: Value, obvious = false, operation: Operation | null = null): void {
     if (this.stopped) return;
-    this.records.push({ owner: this.chunk, span, role, value, context: this.context, operation, obvious });
+    const within = this.callStack.at(-1)?.definition ?? null;
+    const { chunk: owner, context, general } = this;
+    this.records.push({ owner, span, role, value, context, operation, obvious, within, general });
   }
 
   /**

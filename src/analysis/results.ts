@@ -42,7 +42,12 @@ export function resultsOf(m: Machine, entries: readonly string[], exhausted: str
 function mergedFacts(m: Machine): Fact[] {
   const chains = new Map<Context, FileSpan[]>();
   const slots = new Map<Chunk, Map<string, Map<Context | null, { record: Record; value: Value }>>>();
+  const called = new Set(
+    m.records.flatMap((record) => (record.context !== null && !record.general ? [record.within] : [])),
+  );
   for (const record of m.records) {
+    // Where the program's own calls show a function, calls from general views add nothing.
+    if (record.general && record.context !== null && called.has(record.within)) continue;
     let places = slots.get(record.owner);
     if (places === undefined) slots.set(record.owner, (places = new Map()));
     const binding = record.role === "expression" ? "e" : "b";
@@ -246,7 +251,8 @@ function isConsequence(finding: PendingFinding, pending: readonly PendingFinding
       !other.general &&
       other.severity === "error" &&
       other.within === finding.within &&
-      other.span.start < finding.span.start,
+      other !== finding &&
+      other.span.start <= finding.span.start,
   );
 }
 
