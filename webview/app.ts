@@ -54,6 +54,7 @@ export class Playground {
     const themes = new MutationObserver(() => this.#themed());
     themes.observe(document.body, { attributes: true, attributeFilter: ["class", "data-theme"] });
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
+    window.addEventListener("pagehide", () => this.#keep());
     void this.#computing.session.find();
     host.send({ type: "ready", restored: kept !== undefined });
   }
