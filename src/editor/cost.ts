@@ -2,6 +2,7 @@
  * How much work and memory, in words: numbers scaled to a unit, formulas where sizes are symbols.
  * It knows dimensions and dtypes, and nothing of where the words are shown.
  */
+import type { Operation } from "../analysis/result.ts";
 import { asNumber, constant, elementCount, multiply, printDim, type Dim, type Shape } from "../shapes/index.ts";
 
 const COUNTS = ["", "k", "M", "G", "T", "P", "E"];
@@ -42,6 +43,11 @@ export function macsText(macs: Dim | null): string | null {
 
 export function flopsText(flops: Dim | null): string | null {
   return amount(flops, (n) => `${scaledCount(n)} ${n === 1 ? "FLOP" : "FLOPs"}`, "FLOPs");
+}
+
+/** What an operation has to compute, in MACs where it is a contraction. */
+export function workText(operation: Pick<Operation, "macs" | "flops"> | null): string | null {
+  return operation === null ? null : (macsText(operation.macs) ?? flopsText(operation.flops));
 }
 
 export function parametersText(count: Dim | null): string | null {

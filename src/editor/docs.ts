@@ -1,29 +1,31 @@
 /**
- * Addresses of the libraries' own documentation. It knows the roots; the pages are the operators' own.
+ * Addresses of the libraries' own documentation. It knows which page to show; the addresses are the catalogue's.
  */
 import type { Operation } from "../analysis/result.ts";
-
-const ROOTS = {
-  torch: "https://docs.pytorch.org/docs/stable/",
-  numpy: "https://numpy.org/doc/stable/",
-  python: "https://docs.python.org/3/",
-} as const;
+import { DOCUMENTATION_ROOTS } from "../ops/documentation.ts";
 
 export interface Page {
   readonly label: string;
   readonly address: string;
 }
 
-/** The pages about an operation, the library that was called first. */
-export function pagesOf(operation: Operation): readonly Page[] {
-  const called = operation.name.split(".")[0];
-  const libraries = (["torch", "numpy", "python"] as const).filter((library) => operation.docs[library] !== undefined);
-  const own = libraries.filter((library) => library === called);
-  return (own.length > 0 ? own : libraries).map((library) => pageOf(library, operation.docs[library] ?? ""));
+/** Operators of the language itself are documented by the functions that they stand for. */
+const STAND_FOR: Readonly<Record<string, Operation["docs"]>> = {
+  "operator.@": { torch: "generated/torch.matmul.html", numpy: "reference/generated/numpy.matmul.html" },
+};
+
+/** The pages about an operation: those of the library that was called, or else of the one that the file imports. */
+export function pagesOf(operation: Operation, text: string): readonly Page[] {
+  const docs = { ...STAND_FOR[operation.name], ...operation.docs };
+  const documented = (["torch", "numpy", "python"] as const).filter((library) => docs[library] !== undefined);
+  const called = documented.filter((library) => operation.name.startsWith(`${library}.`));
+  const imported = documented.filter((library) => new RegExp(`^\\s*(?:import|from)\\s+${library}\\b`, "m").test(text));
+  const chosen = [called, imported, documented].find(({ length }) => length > 0) ?? [];
+  return chosen.slice(0, 1).map((library) => pageOf(library, docs[library] ?? ""));
 }
 
-function pageOf(library: keyof typeof ROOTS, page: string): Page {
-  const address = /^https?:/.test(page) ? page : ROOTS[library] + page;
+function pageOf(library: keyof typeof DOCUMENTATION_ROOTS, page: string): Page {
+  const address = /^https?:/.test(page) ? page : DOCUMENTATION_ROOTS[library] + page;
   return { label: labelOf(page, library), address };
 }
 

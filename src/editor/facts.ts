@@ -23,9 +23,16 @@ export function spotAt(view: View, path: string, offset: number): Spot | null {
   const around = within.length > 0 ? within : file.facts.filter(({ span }) => span.end === offset);
   const smallest = smallestOf(around);
   if (smallest === null) return null;
+  const spot = spotOf(file, smallest);
   const text = view.sources.lines(path)?.text ?? "";
-  const called = tells(spotOf(file, smallest)) ? null : callOf(around, smallest, text);
-  return spotOf(file, called ?? smallest);
+  const call = isMereCallee(spot) ? callOf(around, smallest, text) : null;
+  return call === null ? spot : spotOf(file, call);
+}
+
+/** A function or a name of a library says less than what calling it gives. */
+function isMereCallee({ general, called }: Spot): boolean {
+  const kinds = new Set(["function", "class", "module", "unknown"]);
+  return [...general, ...called].every(({ kind, role }) => kinds.has(kind) && role === "expression");
 }
 
 /** The facts of one span, split by whether a caller is known. */
@@ -45,13 +52,15 @@ export function sameSpan(a: FileSpan, b: FileSpan): boolean {
   return a.start === b.start && a.end === b.end && a.path === b.path;
 }
 
-/** Whether anything at all is known at this place. */
-function tells(spot: Spot): boolean {
-  return [...spot.general, ...spot.called].some(informs);
+/** Whether anything at all is known of a value. */
+export function informs(fact: Fact): boolean {
+  if (fact.kind !== "tensor") return fact.kind !== "unknown";
+  return fact.shape !== null && (!isAnything(fact) || fact.dtype !== null);
 }
 
-export function informs(fact: Fact): boolean {
-  return fact.kind !== "unknown" || fact.shape !== null;
+/** A tensor of which no dimension is known. */
+export function isAnything({ shape }: Fact): boolean {
+  return shape !== null && shape.dims.length === 0 && shape.lead !== null;
 }
 
 /** The fact that speaks for a place: the general view if there is just one, else what all callers agree on. */

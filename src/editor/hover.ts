@@ -2,15 +2,17 @@
  * What a hover says: one compact block of Markdown about the value under the pointer. It knows results and texts,
  * and never repeats what a type checker says anyway: where no shape or size is known, it is silent.
  */
-import type { Fact, Operation } from "../analysis/result.ts";
-import { printDim, printShape } from "../shapes/index.ts";
-import { bytesText, flopsText, macsText, parametersText } from "./cost.ts";
+import type { Fact, Operation, SymbolOrigin } from "../analysis/result.ts";
+import { equalShapes, printDim, printShape } from "../shapes/index.ts";
+import { operationBehind, type Behind } from "./behind.ts";
+import { bytesText, workText } from "./cost.ts";
 import { pagesOf } from "./docs.ts";
-import { assignedTo, distinct, informs, leadingFact, spotAt, type Spot } from "./facts.ts";
-import { bold, code, link, short } from "./markdown.ts";
+import { distinct, informs, isAnything, leadingFact, spotAt, type Spot } from "./facts.ts";
 import { linesOf, positionAt } from "./lines.ts";
+import { bold, code, link, short } from "./markdown.ts";
 import { callChain, originsOf, saysPlace } from "./origins.ts";
-import { linkOf, placeOf, textOf, type View } from "./sources.ts";
+import { linkOf, placeOf, type View } from "./sources.ts";
+import { valueLine } from "./value.ts";
 
 export interface Hover {
   readonly markdown: string;
@@ -23,172 +25,128 @@ export interface HoverOptions {
   readonly commands: boolean;
 }
 
-/** How many callers are listed before the rest is only counted. */
+/** How many callers, and how many origins, are listed before the rest is only counted. */
 const CALLERS = 4;
-const ORIGINS = 5;
+const ORIGINS = 4;
 
 export function hoverAt(view: View, path: string, offset: number, options: HoverOptions): Hover | null {
   const spot = spotAt(view, path, offset);
   if (spot === null) return null;
   const leading = leadingFact(spot);
-  const paragraphs = [headline(view, spot, leading), ...details(view, spot, leading), ...asCalled(view, spot, leading)];
-  if (paragraphs[0] === null) return null;
-  const last = links(view, spot, leading, options);
-  const markdown = [...paragraphs, ...origins(view, spot, leading), last].filter((each) => each !== null).join("\n\n");
+  const headline = leading === null ? severalValues(spot) : valueLine(view, leading);
+  if (headline === null) return null;
+  const behind = leading?.kind === "tensor" ? operationBehind(view, spot, leading) : null;
+  const paragraphs = [
+    headline,
+    behind === null || leading === null ? "" : operationLine(leading, behind),
+    asCalled(view, spot, leading),
+    leading === null ? "" : originLines(view, path, leading),
+    behind === null ? "" : links(view, behind, options),
+  ];
+  const markdown = paragraphs.filter((each) => each !== "").join("\n\n");
   return { markdown, start: spot.span.start, end: spot.span.end };
 }
 
-/** `(B, T, 768)` `float32` in one line; null where the place has nothing to tell. */
-function headline(view: View, spot: Spot, leading: Fact | null): string | null {
-  if (leading !== null) return valueLine(leading, textOf(view.sources, spot.span));
-  const several = distinct([...spot.general, ...spot.called].filter(informs)).filter(isShown);
+/** A place that is passed several times with different values. */
+function severalValues(spot: Spot): string | null {
+  const facts = spot.general.some(informs) ? spot.general : spot.called;
+  const several = distinct(facts).filter((fact) => fact.kind === "tensor" && informs(fact) && !isAnything(fact));
   if (several.length === 0) return null;
   const shown = several.slice(0, 3).map((fact) => bold(code(fact.text)));
-  return several.length > 3 ? `${shown.join(" or ")} or …` : shown.join(" or ");
+  return `${shown.join(" or ")}${several.length > 3 ? " or …" : ""}`;
 }
 
-function valueLine(fact: Fact, written: string): string | null {
-  const operation = fact.operation;
-  switch (fact.kind) {
-    case "tensor":
-      if (fact.shape === null || (isAnything(fact) && fact.dtype === null)) return null;
-      return [bold(code(printShape(fact.shape))), fact.dtype === null ? null : code(fact.dtype), cost(fact)]
-        .filter((each) => each !== null)
-        .join(" ");
-    case "layer":
-      return [bold(code(fact.text)), parametersText(operation?.parameterCount ?? null)]
-        .filter((each) => each !== null)
-        .join(" · ");
-    case "int":
-      return fact.text === written || fact.text === "?" ? null : `${bold(code(fact.text))} ${code("int")}`;
-    case "function":
-      return fact.text.includes("→") ? bold(code(fact.text)) : null;
-    case "tuple":
-    case "list":
-      return fact.text === written || !/[(\d]/.test(fact.text) ? null : bold(code(short(fact.text, 80)));
-    case "object":
-    case "class":
-      return fact.text.includes("→") ? bold(code(fact.text)) : null;
-    case "float":
-    case "bool":
-    case "string":
-    case "none":
-    case "dict":
-    case "set":
-    case "dtype":
-    case "module":
-    case "unknown":
-      return null;
-    default:
-      return fact.kind satisfies never;
-  }
-}
+const INFIX = /^operator\.(?![a-z[])(.+)$/;
 
-function isShown(fact: Fact): boolean {
-  return fact.kind === "tensor"
-    ? fact.shape !== null && !isAnything(fact)
-    : fact.kind === "int" || fact.kind === "layer";
-}
-
-/** A tensor of which no dimension is known. */
-function isAnything(fact: Fact): boolean {
-  return fact.shape !== null && fact.shape.dims.length === 0 && fact.shape.lead !== null;
-}
-
-function cost(fact: Fact): string | null {
-  const parts = [workOf(fact.operation), fact.shape === null ? null : bytesText(fact.shape, fact.dtype)];
-  const known = parts.filter((each) => each !== null);
-  return known.length === 0 ? null : `· ${known.join(" · ")}`;
-}
-
-function workOf(operation: Operation | null): string | null {
-  return operation === null ? null : (macsText(operation.macs) ?? flopsText(operation.flops));
-}
-
-/** The operation behind the value, with its operands. */
-function details(view: View, spot: Spot, leading: Fact | null): readonly (string | null)[] {
-  if (leading === null) return [];
-  const behind = operationBehind(view, spot, leading);
-  if (behind === null || behind.operands.length === 0) return [];
-  const contracted = behind.contracts.map(printDim).filter((dim) => dim !== "?");
+/** The operation with its operands, what it sums over, and what it costs where the first line does not say it. */
+function operationLine(leading: Fact, { operation, fact }: Behind): string {
+  const { operands, contracts } = operation;
+  if (operands.length === 0 || (operands.length === 1 && isUnchanged(operation, fact))) return "";
+  const summed = contracts.map(printDim).filter((dim) => dim !== "?");
   const parts = [
-    operandsLine(behind),
-    contracted.length === 0 ? null : `sums over ${contracted.map(code).join(", ")}`,
-    leading.operation === null ? workOf(behind) : null,
+    operandsText(operation),
+    ...(summed.length === 0 ? [] : [`sums over ${summed.map(code).join(", ")}`]),
+    ...(leading.operation === operation ? [] : [workText(operation) ?? ""]),
   ];
-  return [parts.filter((each) => each !== null).join(" · ")];
+  return parts.filter((each) => each !== "").join(" · ");
 }
 
-/** Of a binding, the operation that computed what is bound. */
-function operationBehind(view: View, spot: Spot, leading: Fact): Operation | null {
-  if (leading.operation !== null) return leading.operation;
-  if (leading.role === "expression") return null;
-  const assigned = assignedTo(view, spot.span);
-  return (assigned.find(({ context }) => context === leading.context) ?? assigned[0])?.operation ?? null;
+/** An operand that has the shape of the result tells nothing. */
+function isUnchanged({ operands }: Operation, fact: Fact): boolean {
+  const [operand] = operands;
+  return operand !== undefined && fact.shape !== null && equalShapes(operand.shape, fact.shape);
 }
 
-const INFIX = /^operator\.([-+*/@%&|^<>=!]+|\*\*|\/\/)$/;
-
-function operandsLine(operation: Operation): string {
+function operandsText(operation: Operation): string {
   const operands = operation.operands.map(({ text, shape }) => `${code(short(text, 30))} ${code(printShape(shape))}`);
   const sign = INFIX.exec(operation.name)?.[1];
   if (sign !== undefined && operands.length === 2) return operands.join(` ${code(sign)} `);
-  return `${operation.notation === null ? "" : `${code(ruleOf(operation))} · `}${operands.join(", ")}`;
+  const rule = ruleText(operation.notation);
+  return `${rule === null ? "" : `${code(rule)} · `}${operands.join(", ")}`;
 }
 
-/** `(n?,k),(k,m?)->(n?,m?)` as people write it. */
-function ruleOf({ notation }: Operation): string {
-  return (notation ?? "").replaceAll("?", "").replaceAll(",", ", ").replaceAll("->", " → ");
+/** `(n?,k),(k,m?)->(n?,m?)` as people write it; null where it names no dimension. */
+function ruleText(notation: string | null): string | null {
+  if (notation === null || !/[a-z]/i.test(notation)) return null;
+  return notation.replaceAll("?", "").replaceAll(",", ", ").replaceAll("->", " → ");
 }
 
 /** The concrete view from each caller. */
-function asCalled(view: View, spot: Spot, leading: Fact | null): readonly string[] {
-  const header = leading?.context === null ? leading : null;
-  const called = spot.called.filter((fact) => isShown(fact) && fact.text !== header?.text);
-  const lines = distinct(called).map((fact) => calledLine(view, spot, fact));
-  if (lines.length === 0) return [];
+function asCalled(view: View, spot: Spot, leading: Fact | null): string {
+  const called = spot.called.filter((fact) => fact.kind === "tensor" || fact.kind === "int").filter(informs);
+  const shown = distinct(called).filter((fact) => fact !== leading && fact.text !== leading?.text);
+  const lines = shown.map((fact) => calledLine(view, spot, fact));
+  if (leading !== null && leading.context !== null) lines.unshift(calledFrom(view, spot, leading));
+  if (lines.length === 0) return "";
   const rest = lines.length - CALLERS;
-  return [["As called:", ...lines.slice(0, CALLERS), ...(rest > 0 ? [`and ${rest} more`] : [])].join("  \n")];
+  return ["As called:", ...lines.slice(0, CALLERS), ...(rest > 0 ? [`and ${rest} more`] : [])].join("  \n");
 }
 
 function calledLine(view: View, spot: Spot, fact: Fact): string {
-  const context = fact.context ?? [];
-  const places = callChain(view, spot.span.path, context).map((place, i) => {
-    const span = context[i];
+  const operation = operationBehind(view, spot, fact)?.operation ?? null;
+  const bytes = fact.shape === null ? null : bytesText(fact.shape, fact.dtype);
+  const amounts = [workText(operation), bytes].filter((each) => each !== null);
+  return `${[code(fact.text), ...amounts].join(" · ")} — ${calledFrom(view, spot, fact)}`;
+}
+
+function calledFrom(view: View, spot: Spot, { context }: Fact): string {
+  const calls = context ?? [];
+  const places = callChain(view, spot.span.path, calls).map((place, i) => {
+    const span = calls[i];
     return link(place, span === undefined ? null : linkOf(view.sources, span));
   });
-  const work = workOf(operationBehind(view, spot, fact));
-  const bytes = fact.shape === null ? null : bytesText(fact.shape, fact.dtype);
-  const amounts = [work, bytes].filter((each) => each !== null).map((each) => ` · ${each}`);
-  const shown = places.length > 3 ? ["…", ...places.slice(-2)] : places;
-  return `${code(fact.text)}${amounts.join("")} — ${shown.join(" › ")}`;
+  return (places.length > 3 ? ["…", ...places.slice(-2)] : places).join(" › ");
 }
 
-/** How each dimension came about. */
-function origins(view: View, spot: Spot, leading: Fact | null): readonly string[] {
-  const found = originsOf(view, spot.span.path, leading?.shape ?? null).slice(0, ORIGINS);
-  if (found.length === 0) return [];
-  const lines = found.map(({ name, cause, span }) => {
-    const place = span === null || saysPlace(cause.text) ? null : placeOf(view.sources, span, spot.span.path);
-    const where = span === null || place === null ? "" : `, ${link(place, linkOf(view.sources, span))}`;
-    return `${code(name)} ← ${cause.text}${where}`;
-  });
-  return [lines.join("  \n")];
+/** How each dimension came about; those of one origin share a line. */
+function originLines(view: View, path: string, leading: Fact): string {
+  const shared = new Map<string, string[]>();
+  for (const origin of originsOf(view, path, leading.shape)) {
+    const reason = reasonText(view, path, origin);
+    shared.set(reason, [...(shared.get(reason) ?? []), code(origin.name)]);
+  }
+  const lines = [...shared].map(([reason, names]) => `${names.join(", ")} ← ${reason}`);
+  return lines.slice(0, ORIGINS).join("  \n");
 }
 
-function links(view: View, spot: Spot, leading: Fact | null, options: HoverOptions): string | null {
-  const operation = leading === null ? null : operationBehind(view, spot, leading);
-  if (operation === null) return null;
-  const pages = pagesOf(operation).map(({ label, address }) => link(label, address));
+function reasonText(view: View, path: string, { name, cause, span }: SymbolOrigin): string {
+  if (span === null || saysPlace(cause.text)) return cause.text;
+  const place = link(placeOf(view.sources, span, path), linkOf(view.sources, span));
+  // A parameter that is a size is its own origin.
+  return cause.text.replaceAll("`", "") === name ? place : `${cause.text}, ${place}`;
+}
+
+function links(view: View, behind: Behind, options: HoverOptions): string {
+  const { operation, fact } = behind;
+  const text = view.sources.lines(fact.span.path)?.text ?? "";
+  const pages = pagesOf(operation, text).map(({ label, address }) => link(label, address));
   const opens = options.commands && operation.playground !== null;
-  const all = opens ? [link("Open in Playground", playgroundCommand(view, spot)), ...pages] : pages;
-  return all.length === 0 ? null : all.join(" · ");
+  return [...(opens ? [link("Open in Playground", playgroundCommand(view, fact))] : []), ...pages].join(" · ");
 }
 
 /** The command asks again for the operation at this place, so that it opens what the code says by then. */
-function playgroundCommand(view: View, { span }: Spot): string {
+function playgroundCommand(view: View, { span }: Fact): string {
   const lines = view.sources.lines(span.path) ?? linesOf("");
   const range = { start: positionAt(lines, span.start), end: positionAt(lines, span.end) };
-  const args = encodeURIComponent(JSON.stringify([{ uri: span.path, range }]));
-  return `command:shapesight.openInPlayground?${args}`;
+  return `command:shapesight.openInPlayground?${encodeURIComponent(JSON.stringify([{ uri: span.path, range }]))}`;
 }

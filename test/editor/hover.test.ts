@@ -98,9 +98,9 @@ test("views from callers are listed with their places", () => {
 test("a name in a message that looks like markup is harmless", () => {
   const source = "`` = 1";
   const odd = tensor({ path: MODEL, start: 0, end: 2 }, shapeOf(2), {
-    operation: operation({ operands: [{ text: "x`](command:a)", shape: shapeOf(2) }] }),
+    operation: operation({ operands: [{ text: "x`](command:a)", shape: shapeOf(3) }] }),
   });
-  expect(markdownAt(viewOf(source, { facts: [odd] }), 0)).toContain("``x`](command:a)`` `(2,)`");
+  expect(markdownAt(viewOf(source, { facts: [odd] }), 0)).toContain("``x`](command:a)`` `(3,)`");
 });
 
 test("dimensions say where they came from", () => {
@@ -134,5 +134,38 @@ test("a layer tells its parameters", () => {
   };
   expect(markdownAt(viewOf(source, { facts: [layer] }), 12)).toBe(
     "**`nn.Linear · (…, 768) → (…, 3072)`** · 2.36 M parameters",
+  );
+});
+
+test("a sum around a product tells the product, a function around it does not", () => {
+  const source = "z = x @ w + b\ny = relu(x @ w)\n";
+  const inner = operation({
+    operands: [{ text: "x", shape: shapeOf(2, 3) }],
+    macs: constant(30),
+    notation: "(n,k),(k,m)->(n,m)",
+  });
+  const plus = operation({ name: "operator.+", notation: "(),()->()" });
+  const relu = operation({ name: "torch.relu", notation: "()->()" });
+  const shape = shapeOf(2, 5);
+  const made = viewOf(source, {
+    facts: [
+      tensor(firstOf(spanOf(source, "z")), shape, { role: "binding" }),
+      tensor(spanOf(source, "x @ w + b"), shape, { operation: plus }),
+      tensor(spanOf(source, "x @ w"), shape, { operation: inner }),
+      tensor(spanOf(source, "relu(x @ w)"), shape, { operation: relu }),
+      tensor(spanOf(source, "x @ w", 1), shape, { operation: inner }),
+    ],
+  });
+  expect(markdownAt(made, 0)).toContain("30 MACs");
+  expect(markdownAt(made, source.indexOf("+"))).toContain("30 MACs");
+  expect(markdownAt(made, source.indexOf("relu"))).not.toContain("MACs");
+});
+
+test("where the function alone tells nothing, what all callers agree on speaks for it", () => {
+  const source = "y = x";
+  const unknown = tensor(firstOf(spanOf(source, "y")), unknownShape(), { role: "binding", dtype: null });
+  const called = tensor(unknown.span, shapeOf(7), { role: "binding", context: [spanOf(source, "x")] });
+  expect(markdownAt(viewOf(source, { facts: [unknown, called] }), 0)).toBe(
+    "**`(7,)`** `float32` · 28 B\n\nAs called:  \n[line 1](file:///repo/model.py#L1)",
   );
 });
