@@ -83,18 +83,20 @@ function composedSteps(request: AttentionRequest, plan: AttentionPlan, limits: G
       weights: buffer("the weights"),
     },
     multiply: (scores) => {
-      const [aLayout, bLayout, cLayout] = [qLayout, kLayout, shape];
-      const sizes = { m: plan.queries, n: plan.keys, k: plan.dim, transposeA: false, transposeB: true };
+      const a = { layout: qLayout, buffer: q, transposed: false };
+      const b = { layout: kLayout, buffer: k, transposed: true };
       const pairs = (): Uint32Array => columnsOf(table, [0, 1]);
-      return matmulStep(vec4, { ...sizes, aLayout, bLayout, cLayout, a: q, b: k, c: scores, pairs }, limits);
+      const sizes = { m: plan.queries, n: plan.keys, k: plan.dim };
+      return matmulStep(vec4, { ...sizes, a, b, c: { layout: shape, buffer: scores }, pairs }, limits);
     },
     scaleAndMask: (from, to, scale, hide) => scaleMaskStep(operands, from, to, scale, hide),
     softmax: (from, to) => softmaxStep(from, to, shape),
     sum: (weights) => {
-      const [aLayout, bLayout, cLayout] = [shape, vLayout, oLayout];
-      const sizes = { m: plan.queries, n: plan.valueDim, k: plan.keys, transposeA: false, transposeB: false };
+      const a = { layout: shape, buffer: weights, transposed: false };
+      const b = { layout: vLayout, buffer: v, transposed: false };
       const pairs = (): Uint32Array => columnsOf(table, ["own", 2]);
-      return matmulStep(vec4, { ...sizes, aLayout, bLayout, cLayout, a: weights, b: v, c: o, pairs }, limits);
+      const sizes = { m: plan.queries, n: plan.valueDim, k: plan.keys };
+      return matmulStep(vec4, { ...sizes, a, b, c: { layout: oLayout, buffer: o }, pairs }, limits);
     },
   };
 }

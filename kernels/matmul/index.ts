@@ -7,14 +7,15 @@ import { pad, layout, type Layout } from "../device/layout.ts";
 import type { Job, JobBuffer } from "../device/job.ts";
 import { product } from "../shapes.ts";
 import type { MatmulRequest } from "../types.ts";
-import { matmulStep, operandLayout, type MatmulKernel } from "./kernel.ts";
+import { matmulStep, operandLayout, type GpuOperand, type MatmulKernel } from "./kernel.ts";
 import { naive } from "./naive.ts";
+import { matrixVector } from "./matrix-vector.ts";
 import { matmulPairs, type MatmulPlan } from "./plan.ts";
 import { registerBlocked } from "./register-blocked.ts";
 import { tiled } from "./tiled.ts";
 import { vec4 } from "./vec4.ts";
 
-export const matmulKernels: readonly MatmulKernel[] = [naive, tiled, registerBlocked, vec4];
+export const matmulKernels: readonly MatmulKernel[] = [naive, tiled, registerBlocked, vec4, matrixVector];
 
 export interface Product {
   readonly m: number;
@@ -24,10 +25,11 @@ export interface Product {
 }
 
 /**
- * The default without measurements: big tiles leave too few threads busy on a small result, and there the naive
- * kernel's one thread for each number wins.
+ * The default without measurements. Big tiles leave too few threads busy on a small result: there the naive kernel's
+ * one thread for each number wins, or, for a row, the kernel whose threads share a sum.
  */
-export function pickMatmul({ m, n, batches }: Product): MatmulKernel {
+export function pickMatmul({ m, n, k, batches }: Product): MatmulKernel {
+  if (Math.min(m, n) <= 4 && k >= 64) return m <= 4 || n === 1 ? matrixVector : vec4;
   return m * n * batches <= 32 * 32 ? naive : vec4;
 }
 
@@ -43,22 +45,29 @@ export function matmulJob(
   plan: MatmulPlan,
   limits: GPUSupportedLimits,
 ): MatmulJob {
-  const aLayout = operandLayout(product(plan.aBatch), plan.m, plan.k, plan.transposeA);
-  const bLayout = operandLayout(product(plan.bBatch), plan.k, plan.n, plan.transposeB);
-  const cLayout = layout(plan.batches, plan.m, plan.n);
+  const { m, n, k, transposeA, transposeB } = plan;
+  const aLayout = operandLayout(product(plan.aBatch), m, k, transposeA);
+  const bLayout = operandLayout(product(plan.bBatch), k, n, transposeB);
+  const [a, b] = [uploaded("a", request.a, aLayout), uploaded("b", request.b, bLayout)];
+  // One column is computed as one row, by the transposed product: the kernels keep more threads busy on rows.
+  const turned = n === 1 && m > 1;
+  const cLayout = turned ? layout(plan.batches, 1, m) : layout(plan.batches, m, n);
   const c: JobBuffer = { label: "the result", kind: "storage", bytes: cLayout.bytes };
-  const work = {
-    ...plan,
-    aLayout,
-    bLayout,
-    cLayout,
-    a: uploaded("a", request.a, aLayout),
-    b: uploaded("b", request.b, bLayout),
-    c,
-    pairs: () => matmulPairs(plan),
-  };
-  const step = matmulStep(kernel, work, limits);
+  const left = { layout: aLayout, buffer: a, transposed: transposeA };
+  const right = { layout: bLayout, buffer: b, transposed: transposeB };
+  const work = turned
+    ? { m: 1, n: m, k, a: turn(right), b: turn(left), pairs: () => swapPairs(matmulPairs(plan)) }
+    : { m, n, k, a: left, b: right, pairs: () => matmulPairs(plan) };
+  const step = matmulStep(kernel, { ...work, c: { layout: cLayout, buffer: c } }, limits);
   return { job: { steps: [step], outputs: [c] }, result: cLayout };
+}
+
+function turn(operand: GpuOperand): GpuOperand {
+  return { ...operand, transposed: !operand.transposed };
+}
+
+function swapPairs(pairs: Uint32Array): Uint32Array {
+  return pairs.map((_, i) => pairs[i ^ 1] ?? 0);
 }
 
 function uploaded(label: string, data: Float32Array, to: Layout): JobBuffer {

@@ -23,19 +23,22 @@ interface Smaller {
   readonly constants: Readonly<Record<string, number>>;
 }
 
+/** A stack of matrices in a GPU buffer. */
+export interface GpuOperand {
+  readonly layout: Layout;
+  readonly buffer: JobBuffer;
+  /** Stored with rows and columns swapped. */
+  readonly transposed: boolean;
+}
+
 /** A product of stacks of matrices that lie in GPU buffers. */
 export interface GpuMatmul {
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-  readonly aLayout: Layout;
-  readonly bLayout: Layout;
-  readonly cLayout: Layout;
-  readonly a: JobBuffer;
-  readonly b: JobBuffer;
-  readonly c: JobBuffer;
+  readonly a: GpuOperand;
+  readonly b: GpuOperand;
+  readonly c: Omit<GpuOperand, "transposed">;
   /** For each matrix of the result, the matrices of a and b that it multiplies. */
   readonly pairs: () => Uint32Array;
 }
@@ -53,7 +56,7 @@ export function matmulProgram(name: string, wgsl: string): Program {
 }
 
 export function matmulStep(kernel: MatmulKernel, work: GpuMatmul, limits: GPUSupportedLimits): Step {
-  const { aLayout, bLayout, cLayout } = work;
+  const [aLayout, bLayout, cLayout] = [work.a.layout, work.b.layout, work.c.layout];
   const params = [work.m, work.n, work.k, cLayout.count, aLayout.rowStride, bLayout.rowStride, cLayout.rowStride];
   const strides = [aLayout.matrixStride, bLayout.matrixStride, cLayout.matrixStride];
   const tooMany = kernel.smaller !== undefined && kernel.smaller.threads > limits.maxComputeInvocationsPerWorkgroup;
@@ -64,15 +67,15 @@ export function matmulStep(kernel: MatmulKernel, work: GpuMatmul, limits: GPUSup
     program: kernel.program,
     constants: {
       ...variant?.constants,
-      TRANSPOSE_A: work.transposeA ? 1 : 0,
-      TRANSPOSE_B: work.transposeB ? 1 : 0,
+      TRANSPOSE_A: work.a.transposed ? 1 : 0,
+      TRANSPOSE_B: work.b.transposed ? 1 : 0,
     },
     buffers: [
       { label: "the sizes", kind: "uniform", bytes: 48, contents: () => Uint32Array.of(...params, ...strides) },
       { label: "the list of matrices", kind: "storage", bytes: 8 * cLayout.count, contents: work.pairs },
-      work.a,
-      work.b,
-      work.c,
+      work.a.buffer,
+      work.b.buffer,
+      work.c.buffer,
     ],
     workgroups: tiles * cLayout.count,
   };

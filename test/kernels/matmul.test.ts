@@ -111,7 +111,10 @@ describe.each(names)("%s", (name) => {
 it("picks a kernel by itself", async () => {
   const small = await gpu.matmul(product(2, 2, 2));
   const large = await gpu.matmul(product(100, 8, 100));
-  expect([small.kernel, large.kernel]).toEqual(["naive", "vec4"]);
+  const row = await gpu.matmul(product(1, 100, 50));
+  const column = await gpu.matmul(product(50, 100, 1));
+  const kernels = [small, large, row, column].map((result) => result.kernel);
+  expect(kernels).toEqual(["naive", "vec4", "matrix-vector", "matrix-vector"]);
 });
 
 /** Two operands whose leading axes broadcast: axes are left out or made 1 at random. */

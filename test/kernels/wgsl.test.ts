@@ -10,6 +10,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const root = new URL("../../kernels/", import.meta.url);
 const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".wgsl"));
 
+const guide = readFileSync(new URL("../../docs/kernels.md", import.meta.url), "utf8");
+
 let device: GPUDevice;
 let kernels: readonly KernelDescription[];
 beforeAll(async () => {
@@ -43,8 +45,8 @@ describe.each(files)("%s", (file) => {
       return sizes.split(",").reduce<number>((total, size) => total * (Number(size) || 16), 1);
     });
     expect(Math.max(...threads)).toBeLessThanOrEqual(256);
-    const bytes = { f32: 4, u32: 4, vec4f: 16 } as const;
-    const shared = [...wgsl.matchAll(/var<workgroup> \w+: (?:array<)+(f32|u32|vec4f), ([^;]*);/g)].map(
+    const bytes = { f32: 4, u32: 4, vec4f: 16, mat4x4f: 64 } as const;
+    const shared = [...wgsl.matchAll(/var<workgroup> \w+: (?:array<)+(f32|u32|vec4f|mat4x4f), ([^;]*);/g)].map(
       ([, type, lengths]) => {
         const sizes = (lengths ?? "").split(/[^\w]+/).filter((word) => word !== "");
         return sizes.reduce<number>((total, word) => total * (Number(word) || 16), bytes[type as keyof typeof bytes]);
@@ -55,11 +57,12 @@ describe.each(files)("%s", (file) => {
   });
 });
 
-it("every kernel has a name of its own, a description and its WGSL", () => {
+it("every kernel has a name of its own, a description, its WGSL and a line in the guide", () => {
   expect(new Set(kernels.map((kernel) => kernel.name)).size).toBe(kernels.length);
   for (const kernel of kernels) {
     expect(kernel.description).toMatch(/^[A-Z].*\.$/);
     expect(kernel.requires).toEqual([]);
     expect(kernel.sources.length).toBeGreaterThan(0);
+    expect(guide).toMatch(new RegExp(`^\\| \`${kernel.name}\` +\\| ${kernel.operator} +\\| `, "m"));
   }
 });
