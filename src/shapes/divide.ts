@@ -75,7 +75,7 @@ const remainders: Results = new WeakMap();
 /** The same sizes are divided over and over. Results live as long as the dividend, which for numbers would be for ever. */
 function remembered(results: Results, a: Dim, b: Dim, calculate: (a: Dim, b: Dim) => Dim): Dim {
   let ofDividend = results.get(a);
-  if (ofDividend === undefined) results.set(a, (ofDividend = new Map()));
+  if (ofDividend === undefined) results.set(a, (ofDividend = new Map<string, Dim>()));
   let result = ofDividend.get(b.key);
   if (result === undefined) ofDividend.set(b.key, (result = calculate(a, b)));
   return result;

@@ -1,5 +1,5 @@
 // Random expressions for property tests: each is built as a dimension and calculated as Python would.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import {
   type Dim,
   type Sym,
