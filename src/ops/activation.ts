@@ -4,7 +4,8 @@
 import { argument, tensorOf } from "./arguments.ts";
 import { layer, op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { unary } from "./elementwise.ts";
-import { floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
+import { isFloating } from "./dtype.ts";
+import { defaultFloat, floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
 import { alsoInPlace, inFunctional, inNumpy, inTorch } from "./names.ts";
 import type { Call, Layer, Operator } from "./operator.ts";
 import { isProblem } from "./problems.ts";
@@ -33,7 +34,7 @@ export const sigmoid = activation(
 );
 export const tanh = activation(inFunctional("tanh"), "Hyperbolic tangent of every element.", floating());
 export const gelu = activation(inFunctional("gelu"), "Gaussian error linear unit.");
-export const silu = activation(inFunctional("silu", "swish"), "x · sigmoid(x) of every element.");
+export const silu = activation(inFunctional("silu"), "x · sigmoid(x) of every element.");
 export const shapedUnits = activation(
   inFunctional(
     "leaky_relu",
@@ -48,15 +49,18 @@ export const shapedUnits = activation(
     "hardsigmoid",
     "mish",
     "softplus",
-    "softsign",
     "logsigmoid",
-    "tanhshrink",
     "hardshrink",
     "softshrink",
     "threshold",
     "rrelu",
   ),
   "A nonlinear function of every element.",
+);
+export const rationalUnits = activation(
+  inFunctional("softsign", "tanhshrink"),
+  "A nonlinear function of every element.",
+  floating(),
 );
 export const torchUnits = activation(
   ["torch.selu", "torch.celu", "torch.rrelu", "torch.threshold"],
@@ -71,8 +75,13 @@ export const dropout = activation(
 );
 
 /** The dimension must exist; it can be left out only with a warning. */
-function along(names: readonly string[], summary: string, call: OperatorSpec["call"]): readonly Operator[] {
-  return op({ names, summary, call, shape: alongDim, dtype: orGiven(same()), notation: "(n)->(n)" });
+function along(
+  names: readonly string[],
+  summary: string,
+  call: OperatorSpec["call"],
+  dtype = same(),
+): readonly Operator[] {
+  return op({ names, summary, call, shape: alongDim, dtype: orGiven(dtype), notation: "(n)->(n)" });
 }
 
 function alongDim(call: Call): ShapeAnswer {
@@ -100,6 +109,7 @@ export const gumbelSoftmax = along(
   inFunctional("gumbel_softmax"),
   "A sample of a relaxed categorical distribution.",
   "logits as input: tensor, tau: any = 1, hard: any = False, eps: any = 1e-10, dim: axis = -1",
+  floating(),
 );
 export const normalize = along(
   inFunctional("normalize"),
@@ -138,7 +148,10 @@ export const arccosh = real("arccosh");
 export const arctanh = real("arctanh");
 export const deg2rad = real("deg2rad");
 export const rad2deg = real("rad2deg");
-export const sinc = real("sinc");
+export const sinc = unary([...alsoInPlace("sinc"), ...inNumpy("sinc")], "sin(πx) / (πx) of every element.", (call) => {
+  const dtype = same()(call);
+  return dtype === null || isFloating(dtype) ? dtype : defaultFloat(call);
+});
 export const torchReal = unary(
   alsoInPlace(
     "rsqrt",

@@ -44,7 +44,9 @@ function attended(call: Call): ShapeAnswer {
   const width = call.solver.require(q.dims.at(-1) ?? unknownDim(), k.dims.at(-1) ?? unknownDim(), call.cause);
   if (width.answer === "no") return unfit(call, "needs the same size in the last dimension of query and key", width);
   const length = call.solver.require(k.dims.at(-2) ?? unknownDim(), v.dims.at(-2) ?? unknownDim(), call.cause);
-  if (length.answer === "no") return unfit(call, "needs as many values as keys", length);
+  // Some kernels of PyTorch read past the end here instead of raising an error.
+  const uneven = length.answer === "no" ? unfit(call, "needs as many values as keys", length) : null;
+  const remarks = uneven === null ? [] : [{ ...uneven, severity: "warning" as const }];
   const batch = batchOf(call, [q, k, v]);
   if (batch === null || isProblem(batch)) return batch;
   const rows = q.dims.at(-2) ?? unknownDim();
@@ -54,7 +56,11 @@ function attended(call: Call): ShapeAnswer {
   const types = mixedTypes(call, PARTS);
   if (types !== null) return types;
   const shape = call.solver.shape({ lead: batch.lead, dims: [...batch.dims, rows, v.dims.at(-1) ?? unknownDim()] });
-  return { value: tensor(shape, tensorOf(call, "query").dtype, "torch"), ...costOf(batch, rows, columns, q, v) };
+  return {
+    value: tensor(shape, tensorOf(call, "query").dtype, "torch"),
+    remarks,
+    ...costOf(batch, rows, columns, q, v),
+  };
 }
 
 function costOf(

@@ -28,12 +28,14 @@ import * as reduce from "./reduce.ts";
 import * as reshaping from "./reshaping.ts";
 import * as scalars from "./scalars.ts";
 import * as selecting from "./selecting.ts";
+import * as splitting from "./splitting.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
   activation,
   casting,
   spatial,
+  splitting,
   recurrent,
   pool,
   norm,

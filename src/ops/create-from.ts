@@ -12,12 +12,13 @@ import {
   unknownDim,
   unknownShape,
   type Dim,
+  type Shape,
 } from "../shapes/index.ts";
 import { argument, dtypeArgument, isGiven, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
 import { arrayOf, dimOf, tensor, tuple } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { always, defaultFloat, orGiven, promoteData, same } from "./dtype-rules.ts";
-import type { DType } from "./dtype.ts";
+import { isFloating, type DType } from "./dtype.ts";
 import { inArray } from "./names.ts";
 import type { Call, Outcome } from "./operator.ts";
 import type { Datum } from "./value.ts";
@@ -46,8 +47,14 @@ function made(call: Call): Outcome {
   const given = dtypeArgument(call.args);
   if (array === null) return { value: tensor(unknownShape(), given ?? null, libraryOf(call)) };
   const dtype = given === undefined ? literalType(call, data, array.dtype) : given;
-  const value = tensor(call.solver.shape(array.shape), dtype, libraryOf(call));
+  const value = tensor(withDimension(call, array.shape), dtype, libraryOf(call));
   return { value: array.content === undefined ? value : { ...value, content: array.content } };
+}
+
+/** Memory in one piece has at least one dimension. */
+function withDimension(call: Call, shape: Shape): Shape {
+  const single = call.name === "numpy.ascontiguousarray" || call.name === "numpy.asfortranarray";
+  return single && rank(shape) === 0 ? { lead: null, dims: [constant(1)] } : call.solver.shape(shape);
 }
 
 /** An array keeps its type. NumPy scalars in a list given to PyTorch do too, which the list does not show. */
@@ -130,6 +137,9 @@ function rangeLength(call: Call, start: Datum, end: Datum, step: Datum): Dim | n
     return call.solver.atLeast(span, 0) === "yes" ? steps : maximum(steps, constant(0));
   }
   const [x, y, z] = [start, end, step].map(literal);
+  const rounds = dtypeArgument(call.args);
+  // With an integer type the ends are rounded first.
+  if (rounds === null || (rounds !== undefined && !isFloating(rounds))) return null;
   if (x == null || y == null || z == null || z === 0) return null;
   const count = Math.ceil((y - x) / z);
   return Number.isSafeInteger(count) ? constant(Math.max(0, count)) : null;

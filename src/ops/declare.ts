@@ -110,6 +110,8 @@ export function isInPlace(name: string): boolean {
 function writeBack(call: Call, parameter: string, outcome: Outcome): Outcome {
   const target = argument(call, parameter);
   if ("problem" in outcome || target.kind !== "tensor" || outcome.value.kind !== "tensor") return outcome;
+  // PyTorch has no product in place: `x @= y` makes a new tensor.
+  if (call.name === "operator.@=" && target.library !== "numpy") return outcome;
   // A NumPy scalar is no array: `x += a` then makes a new value, as it does for numbers.
   const shape = call.solver.shape(target.shape);
   if (target.library !== "torch" && shape.dims.length === 0) return outcome;

@@ -219,7 +219,7 @@ export const round = unary(
   "input: tensor, *, decimals: int = 0, out: any = None",
 );
 export const numpyRound = unary(
-  [...inArray("round"), ...inNumpy("around", "round_")],
+  [...inArray("round"), ...inNumpy("around")],
   "Every element rounded to some decimals.",
   (call) => {
     const dtype = same()(call);

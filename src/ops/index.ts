@@ -46,6 +46,7 @@ const ALIASES: readonly (readonly [string, string])[] = [
   ["numpy.linalg.", "numpy."],
   ["numpy.matlib.", "numpy."],
   ["numpy.random.mtrand.", "numpy.random."],
+  ["numpy.random.Generator.", "numpy.random."],
 ];
 
 function resolve<T>(table: ReadonlyMap<string, T>, name: string): T | null {

@@ -5,9 +5,10 @@ import { rank, unknownDim } from "../shapes/index.ts";
 import { tensorOf } from "./arguments.ts";
 import { record, tensor } from "./datum.ts";
 import { op } from "./declare.ts";
-import { floating, promoted, realPart, same } from "./dtype-rules.ts";
+import { category, isFloating } from "./dtype.ts";
+import { defaultFloat, promoted, realPart, same } from "./dtype-rules.ts";
 import { inTorch } from "./names.ts";
-import type { Operator } from "./operator.ts";
+import type { Call, Operator } from "./operator.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 import { isProblem } from "./problems.ts";
 
@@ -17,8 +18,15 @@ function square(names: readonly string[], summary: string, notation: string): re
     summary,
     call: { torch: "input|A as input: tensor, *, out: any = None", numpy: "a as input: tensor" },
     shape: notation,
-    dtype: floating(),
+    dtype: decomposed,
   });
+}
+
+/** Integers become floating-point numbers, in NumPy always of 64 bits. */
+function decomposed(call: Call) {
+  const dtype = same()(call);
+  if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
+  return defaultFloat(call);
 }
 
 export const inverse = square(
@@ -37,7 +45,7 @@ export const pseudoInverse = square(
   "(n,m)->(m,n)",
 );
 export const cholesky = square(
-  [...inTorch("cholesky"), "torch.linalg.cholesky", "numpy.linalg.cholesky"],
+  ["torch.linalg.cholesky", "numpy.linalg.cholesky"],
   "Cholesky factor of square matrices.",
   "(n,n)->(n,n)",
 );
@@ -54,7 +62,7 @@ export const eigenvaluesOfSymmetric = op({
     numpy: "a as input: tensor, UPLO: any = None",
   },
   shape: "(n,n)->(n)",
-  dtype: realPart(floating()),
+  dtype: realPart(decomposed),
 });
 
 export const eigh = op({
@@ -65,19 +73,19 @@ export const eigh = op({
     numpy: "a as input: tensor, UPLO: any = None",
   },
   shape: (call) => {
-    const { shape, dtype, library } = tensorOf(call, "input");
+    const { shape, library } = tensorOf(call, "input");
     const wide = call.solver.requireAtLeast(shape, 2);
     if (wide === null) return { value: { kind: "unknown" } };
     const n = wide.dims.at(-1) ?? unknownDim();
     const values = tensor(
       { lead: wide.lead, dims: [...wide.dims.slice(0, -2), n] },
-      realPart(() => dtype)(call),
+      realPart(decomposed)(call),
       library,
     );
     return {
       value: record("eigh", [
         ["eigenvalues", values],
-        ["eigenvectors", tensor(wide, dtype, library)],
+        ["eigenvectors", tensor(wide, decomposed(call), library)],
       ]),
     };
   },

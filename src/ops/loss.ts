@@ -6,7 +6,7 @@ import { argument, isGiven, tensorOf, textArgument } from "./arguments.ts";
 import { tensor } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { isFloating, isInteger } from "./dtype.ts";
-import { promoted } from "./dtype-rules.ts";
+import { promoted, type DTypeRule } from "./dtype-rules.ts";
 import type { Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -136,7 +136,7 @@ function lossFunction(name: string, rule: Rule, more = OPTIONS): readonly Operat
     summary: "Loss of a prediction against a target.",
     call: `input: tensor, target: tensor, ${more}`,
     shape: (call) => reduced(call, rule(call)),
-    dtype: (call) => tensorOf(call, "input").dtype,
+    dtype: lossType(rule),
   });
 }
 
@@ -150,8 +150,16 @@ function lossLayer(name: string, rule: Rule, options = OPTIONS): Layer {
       const whole: Call = { ...call, name: name, args: new Map<string, Datum>([...made, ...call.args]) };
       return reduced(whole, rule(whole));
     },
-    dtype: (_, call) => tensorOf(call, "input").dtype,
+    dtype: (_, call) => lossType(rule)(call),
   });
+}
+
+/** Elements are promoted where prediction and target are subtracted; weights could change that again. */
+function lossType(rule: Rule): DTypeRule {
+  return (call) => {
+    if (rule !== pair) return tensorOf(call, "input").dtype;
+    return isGiven(call, "weight") ? null : promoted("input", "target")(call);
+  };
 }
 
 const WEIGHTED = `weight: any = None, ${OPTIONS}`;
@@ -208,6 +216,7 @@ export const cosineSimilarity = op({
   names: ["torch.nn.functional.cosine_similarity", "torch.cosine_similarity"],
   summary: "Cosine of the angle between vectors along a dimension, which goes away.",
   call: "x1 as input: tensor, x2 as target: tensor, dim: any = 1, eps: any = 1e-08",
+  dtype: promoted("input", "target"),
   shape: (call) => {
     const shape = broadcastAll(
       call,

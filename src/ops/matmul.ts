@@ -2,11 +2,11 @@
  * Products that sum over a shared dimension: matrix products of every rank, dot products, outer products.
  * `einsum` has its own file, layers with weights another.
  */
-import { elementCount, freshLead, multiply, product, rank, type Dim, type Shape } from "../shapes/index.ts";
+import { asNumber, elementCount, freshLead, multiply, product, rank, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, libraryOf, tensorOf } from "./arguments.ts";
 import { itemsOf, numberOf, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { promoted } from "./dtype-rules.ts";
+import { promoted, promoteData } from "./dtype-rules.ts";
 import { alsoInPlace, inArray, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
@@ -168,6 +168,14 @@ export const outer = op({
 });
 const outerProduct = parseNotation("(n),(m)->(n,m)");
 
+/** Numbers count as arrays here, so that they promote like them. */
+function ofArrays(call: Call) {
+  return promoteData(
+    call,
+    ["a", "b"].map((parameter) => tensorOf(call, parameter)),
+  );
+}
+
 export const numpyOuter = op({
   names: ["numpy.outer"],
   summary: "Outer product of two arrays, which are flattened first.",
@@ -177,7 +185,7 @@ export const numpyOuter = op({
     const [n, m] = counts;
     return n == null || m == null ? null : { lead: null, dims: [n, m] };
   },
-  dtype: promoted("a", "b"),
+  dtype: ofArrays,
 });
 
 /** `np.dot`: a scalar multiplies; otherwise the last axis of `a` with the second-last of `b`, and no batch. */
@@ -197,7 +205,7 @@ export const numpyDot = op({
       ]);
     return contractAxes(call, a, b, [n - 1], [Math.max(m - 2, 0)]);
   },
-  dtype: promoted("a", "b"),
+  dtype: ofArrays,
   playground: "matmul",
 });
 
@@ -216,7 +224,7 @@ export const inner = op({
       ]);
     return contractAxes(call, a, b, [n - 1], [m - 1]);
   },
-  dtype: promoted("a", "b"),
+  dtype: ofArrays,
 });
 
 export const tensordot = op({
@@ -265,6 +273,8 @@ function contractAxes(
   for (const [i, axis] of first.entries()) {
     const [x, y] = [a.dims[axis], b.dims[second[i] ?? 0]];
     if (x === undefined || y === undefined) continue;
+    // `torch.tensordot` stretches a size of 1.
+    if (call.name === "torch.tensordot" && (asNumber(x) === 1 || asNumber(y) === 1)) return { value: unknown };
     const verdict = call.solver.require(x, y, call.cause);
     if (verdict.answer === "no") {
       const [left, right] = [shown(call, "a", a), shown(call, "b", b)];

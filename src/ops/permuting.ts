@@ -61,10 +61,13 @@ export const t = op({
 });
 
 export const adjoint = op({
-  names: [...inTorch("adjoint"), "numpy.matrix_transpose", "torch.linalg.matrix_transpose"],
+  names: [...inTorch("adjoint"), "numpy.matrix_transpose"],
   summary: "Exchanges the last two dimensions.",
   call: { torch: "input: tensor", numpy: "x as input: tensor, /" },
-  shape: (call) => lastTwoSwapped(call, tensorOf(call, "input").shape),
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    return rank(shape) === 0 && call.name.startsWith("torch.") ? shape : lastTwoSwapped(call, shape);
+  },
 });
 
 export function lastTwoSwapped(call: Call, shape: Shape): ShapeAnswer {

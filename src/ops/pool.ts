@@ -3,7 +3,7 @@
  */
 import { asNumber, constant, multiply, rank, unknownDim, type Dim } from "../shapes/index.ts";
 import { argument, spreadInts, tensorOf } from "./arguments.ts";
-import { boolOf, itemsOf, none, tensor, tuple, unknown } from "./datum.ts";
+import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { wrongRank } from "./norm.ts";
 import type { Call, Layer, Operator, Problem } from "./operator.ts";
@@ -59,10 +59,13 @@ function windowSizes(call: Call, sizes: readonly Dim[], spatial: number, options
 function adapted(call: Call, spatial: number, target: Datum): ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
   const count = rank(shape);
-  if (count !== null && count !== spatial + 1 && count !== spatial + 2)
-    return wrongRank(call, shape, [spatial + 2, spatial + 1]);
-  const wide = call.solver.requireAtLeast(shape, spatial + 1) ?? shape;
   const items = itemsOf(target);
+  if (count !== null && count !== spatial + 1 && count !== spatial + 2) {
+    // A mean over everything takes any rank.
+    const mean = (items ?? [target]).every((item) => numberOf(item) === 1);
+    return mean ? null : wrongRank(call, shape, [spatial + 2, spatial + 1]);
+  }
+  const wide = call.solver.requireAtLeast(shape, spatial + 1) ?? shape;
   const sizes = wide.dims.slice(-spatial).map((size, i) => {
     const item = items === null ? target : items[i];
     if (item?.kind === "none") return size;

@@ -2,7 +2,7 @@
  * Operators that take dimensions away by combining their elements: sums, means, extremes, norms. Those
  * that give values together with indices answer with a record.
  */
-import { elementCount, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
+import { asNumber, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
 import { record, tensor } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
@@ -240,14 +240,15 @@ export const quantile = op({
     const shape = reduce(call);
     if (shape === null || isProblem(shape)) return shape;
     const kind = argument(call, "q").kind;
-    if (kind === "unknown") return null;
+    // Of no elements NumPy's functions give what they please.
+    if (kind === "unknown" || tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0)) return null;
     const points = tensorOf(call, "q").shape;
     if (kind === "float" || kind === "int") return shape;
     return points.lead === null
       ? { lead: shape.lead, dims: shape.lead === null ? [...points.dims, ...shape.dims] : [] }
       : null;
   },
-  dtype: averaged,
+  dtype: (call) => (argument(call, "q").kind === "float" || argument(call, "q").kind === "int" ? averaged(call) : null),
 });
 
 export const argmax = op({
@@ -291,6 +292,7 @@ export const numpyCumulative = op({
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     if (!isGiven(call, "dim")) return { lead: null, dims: [elementCount(shape) ?? unknownDim()] };
+    if (rank(shape) === 0) return null;
     const axis = axisOf(call, "dim", shape, { of: "input" });
     return isProblem(axis) ? axis : call.solver.shape(shape);
   },

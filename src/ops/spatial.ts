@@ -259,7 +259,7 @@ export const unfold = op({
   call: "self as input: tensor, dimension as dim: axis, size: int, step: int",
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
-    const axis = axisOf(call, "dim", shape, { of: "input" });
+    const axis = axisOf(call, "dim", shape, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return axis;
     const wide = call.solver.shape(shape);
     const dim = -axis > wide.dims.length ? undefined : wide.dims.at(axis);
@@ -283,8 +283,9 @@ export const diff = op({
   },
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
-    const axis = axisOf(call, "dim", shape, { of: "input" });
     const times = dimOf(argument(call, "n"));
+    if (times !== null && asNumber(times) === 0) return shape;
+    const axis = axisOf(call, "dim", shape, { of: "input" });
     if (axis === null || isProblem(axis)) return axis;
     if (times === null || isGiven(call, "prepend") || isGiven(call, "append")) return null;
     const wide = call.solver.shape(shape);

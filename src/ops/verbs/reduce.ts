@@ -25,8 +25,7 @@ export function reduce(call: Call, options: ReduceOptions = {}): Shape | Problem
   const chosen = argument(call, parameter);
   const empty = itemsOf(chosen)?.length === 0 && chosen.kind !== "tensor";
   if (chosen.kind === none.kind || (empty && options.emptyMeansAll === true)) return reduceAll(shape, keepdim);
-  const numpy = call.name.startsWith("numpy.");
-  const axes = axesOf(call, parameter, shape, { of: input, scalars: !numpy });
+  const axes = axesOf(call, parameter, shape, { of: input, scalars: true });
   if (isProblem(axes)) return axes;
   if (axes === null) return keepdim === true ? unknownDims(shape) : null;
   return keepdim === null ? null : reduceAxes(call.solver.shape(shape), axes, keepdim);

@@ -11,6 +11,7 @@ import {
   printShape,
   product,
   unknownDim,
+  unknownShape,
   type Dim,
   type Shape,
   type Verdict,
@@ -27,6 +28,8 @@ export function reshape(call: Call, input: string, shape: Shape, sizes: readonly
   const negative = dims.find((dim) => dim !== null && (asNumber(dim) ?? 0) < -1);
   const open = dims.filter(isOpen).length;
   if (open > 1) return impossible(call, "only one size of a reshape can be -1");
+  // NumPy reads every negative size as -1.
+  if (negative != null && call.name.startsWith("numpy.")) return unknownShape();
   if (negative != null) return impossible(call, `a size cannot be ${printDim(negative)}`);
   const certain = dims.every((dim) => dim !== null);
   const others = dims.map((dim) => dim ?? unknownDim()).filter((dim) => !isOpen(dim));
