@@ -13,6 +13,8 @@ const quiet = {
   "chat.disableAIFeatures": true,
   "editor.hover.delay": 100,
   "editor.minimap.enabled": false,
+  "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+  "editor.suggestOnTriggerCharacters": false,
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,

@@ -20,8 +20,8 @@ test("a hover on the scores of an attention names its four dimensions", async ()
 
 test("inlay hints show shapes beside the names", async () => {
   const { page } = window;
-  const scores = page.locator(".view-line", { hasText: /scores: \(batch, .*seq_k\)/ });
-  const output = page.locator(".view-line", { hasText: /output: \(batch, .*d_v\)/ });
+  const scores = page.locator(".view-line", { hasText: /scores:\s\(batch,.*seq_k\)/ });
+  const output = page.locator(".view-line", { hasText: /output:\s\(batch,.*d_v\)/ });
   await scores.first().waitFor();
   expect(await scores.count()).toBe(1);
   expect(await output.count()).toBe(1);
@@ -31,7 +31,7 @@ test("keys that are not transposed are underlined, saying both shapes", async ()
   const { page } = window;
   await retype(page, "K.transpose(-2, -1)", "K.transpose(-2, -1)", "K");
   await page.locator(".squiggly-error").first().waitFor();
-  const text = await hover(page, "Q @ K", "@", "matmul-inner");
+  const text = await hover(page, "= Q @ K ", "@", "matmul-inner");
   expect(text).toContain("(batch, n_heads, seq_q, d_k)");
   expect(text).toContain("(batch, n_heads, seq_k, d_k)");
   await window.shoot("editor-error");
