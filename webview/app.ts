@@ -8,7 +8,7 @@ import { benchInView, firstState, laidOut, openOperation, withBench } from "../s
 import type { HostMessage } from "../src/playground/messages.ts";
 import { restoreState, type Bench, type PlaygroundState } from "../src/playground/state.ts";
 import { announcer } from "./announce.ts";
-import { cellInWords, compose } from "./compose.ts";
+import { cellInWords, compose, resultInWords } from "./compose.ts";
 import { Computing } from "./computing.ts";
 import { readPalette, type Palette } from "./draw/palette.ts";
 import type { Host } from "./host.ts";
@@ -129,8 +129,8 @@ export class Playground {
     dataset["path"] = picture === undefined ? "none" : picture.onGpu ? "gpu" : "cpu";
     render(page(frame), this.#root);
     this.#light();
-    const cell = cellInWords(frame.figure);
-    if (cell !== undefined) this.#announce(cell);
+    const words = cellInWords(frame.figure) ?? resultInWords(frame.figure);
+    if (words !== undefined) this.#announce(words);
   }
 
   #makeActions(): Actions {

@@ -3,7 +3,7 @@
 import type { Axis } from "../src/playground/plan.ts";
 import { resultName } from "../src/playground/axes.ts";
 import type { Bench } from "../src/playground/state.ts";
-import { value } from "../src/playground/words.ts";
+import { error, value } from "../src/playground/words.ts";
 import type { Palette } from "./draw/palette.ts";
 import { domainOf } from "./draw/statistics.ts";
 import { matrixOf, sliceOf, type Matrix, type Picture, type TensorId } from "./engine/picture.ts";
@@ -73,4 +73,14 @@ export function cellInWords(scene: Scene): string | undefined {
   if (cell === undefined) return undefined;
   const { matrix, row, column } = cell;
   return `${titleOf(scene, matrix.id)}, ${matrix.rowExtent.axis} ${row}, ${matrix.columnExtent.axis} ${column}: ${value(cell.value)}`;
+}
+
+/** What was computed, for a screen reader; the announcer says it once the controls rest. */
+export function resultInWords({ picture, bench, live }: Scene): string | undefined {
+  if (picture === undefined || live.running) return undefined;
+  const { batch, rows, columns, values } = picture.layout;
+  const last = bench.operation.operator === "matmul" ? columns : values;
+  const sizes = [...batch, rows, last].map(({ size }) => size).join(", ");
+  const { maxError, ok } = picture.check;
+  return `${resultName(bench)} (${sizes}) computed on the ${picture.onGpu ? "GPU" : "CPU"}, max error ${error(maxError)}, ${ok ? "right" : "wrong"}.`;
 }

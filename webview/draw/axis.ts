@@ -56,17 +56,20 @@ export function axisLine(side: "x" | "y"): AxisLine {
 
 /** The label moves to the freer half of the line, or off a line too short for both. */
 function stepAside(label: HTMLElement, side: "x" | "y", at: number, length: number): void {
-  const long = label.parentElement?.classList.contains("long") === true;
-  const half = side === "x" ? label.offsetWidth / 2 : label.offsetHeight / 2;
-  const reach = Math.max(long ? half : 0, half) + 12;
-  if (Math.abs(at - length / 2) > reach) return;
+  const half = halfOf(label, side);
+  if (Math.abs(at - length / 2) > half + 12) return;
   const room = Math.max(at, length - at) - 10;
   if (room < 2 * half) {
     label.hidden = true;
     return;
   }
-  label.style.setProperty(
-    side === "x" ? "left" : "top",
-    `${at < length / 2 ? (at + 10 + length) / 2 : (at - 10) / 2}px`,
-  );
+  const place = at < length / 2 ? (at + 10 + length) / 2 : (at - 10) / 2;
+  label.style.setProperty(side === "x" ? "left" : "top", `${place}px`);
+}
+
+/** Half of the label's length along its line, told from its text: measuring it would lay out the page in every frame. */
+function halfOf(label: HTMLElement, side: "x" | "y"): number {
+  const letters = label.textContent.length;
+  const along = side === "x" || label.parentElement?.classList.contains("long") === true;
+  return along ? (letters * 6.7 + 12) / 2 : letters > 3 ? 18 : 11;
 }

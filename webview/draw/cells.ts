@@ -5,8 +5,8 @@
 
 import { value } from "../../src/playground/words.ts";
 import { at, type Matrix } from "../engine/picture.ts";
-import { colourOf, css, place, textOn, type Domain, type Palette } from "./palette.ts";
-import { domainOf } from "./statistics.ts";
+import { colourOf, pixelOf, textOn, type Domain, type Palette } from "./palette.ts";
+import { rowDomain } from "./statistics.ts";
 
 export type Size = { readonly width: number; readonly height: number };
 
@@ -23,9 +23,6 @@ export type CellRenderer = (canvas: HTMLCanvasElement, matrix: Matrix, size: Siz
 const GAP_FROM = 9;
 /** Cells at least this wide and high show their number. */
 const TEXT_FROM = { width: 38, height: 16 };
-/** Smaller cells are painted as one image. */
-const CELLS_FROM = 3;
-
 export const showsNumbers = (matrix: Matrix, { width, height }: Size): boolean =>
   width / matrix.columns >= TEXT_FROM.width && height / matrix.rows >= TEXT_FROM.height;
 
@@ -35,13 +32,21 @@ export const gapOf = (matrix: Matrix, { width, height }: Size): number =>
 /** Where cell k of n begins, on whole pixels, so that no row looks taller than its neighbour. */
 export const edge = (k: number, n: number, length: number): number => Math.round((k * length) / n);
 
+/** The canvas at the size of the device's pixels, emptied, with a context that counts in CSS pixels. */
 export function prepared(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D | undefined {
   const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.max(1, Math.round(width * ratio));
-  canvas.height = Math.max(1, Math.round(height * ratio));
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
+  const [wide, tall] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
   const context = canvas.getContext("2d") ?? undefined;
+  // Setting a size makes a new buffer, even if it is the same size.
+  if (canvas.width === wide && canvas.height === tall) {
+    context?.setTransform(1, 0, 0, 1, 0, 0);
+    context?.clearRect(0, 0, wide, tall);
+  } else {
+    canvas.width = wide;
+    canvas.height = tall;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
   context?.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
 }
@@ -49,52 +54,83 @@ export function prepared(canvas: HTMLCanvasElement, { width, height }: Size): Ca
 export const renderCells: CellRenderer = (canvas, matrix, size, look) => {
   const context = prepared(canvas, size);
   if (context === undefined) return;
-  const cell = Math.min(size.width / matrix.columns, size.height / matrix.rows);
-  if (cell < CELLS_FROM) paintImage(context, matrix, size, look);
-  else paintCells(context, matrix, size, look);
+  const gap = gapOf(matrix, size) * Math.max(1, Math.round(window.devicePixelRatio || 1));
+  context.putImageData(imageOf(matrix, canvas, gap, look), 0, 0);
+  paintSigns(context, matrix, size, look);
 };
 
-function paintCells(context: CanvasRenderingContext2D, matrix: Matrix, size: Size, { palette, domain }: Look): void {
+/** All cells as one image, a line of pixels for each row of the matrix, repeated as often as the row is tall. */
+function imageOf(matrix: Matrix, { width, height }: HTMLCanvasElement, gap: number, look: Look): ImageData {
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < matrix.rows; i++) {
+    const scale = look.domain === "row" ? rowDomain(matrix, i) : look.domain;
+    const [top, bottom] = [edge(i, matrix.rows, height), edge(i + 1, matrix.rows, height)];
+    if (bottom === top) continue;
+    const from = top * width;
+    for (let j = 0; j < matrix.columns; j++) {
+      const x = at(matrix, i, j);
+      // What is not a number gets a sign of its own, on the bare plate.
+      if (!Number.isFinite(x)) continue;
+      const end = edge(j + 1, matrix.columns, width);
+      pixels.fill(
+        pixelOf(x, scale, look.palette),
+        from + edge(j, matrix.columns, width),
+        from + Math.max(0, end - gap),
+      );
+    }
+    for (let line = top + 1; line < bottom - gap; line++) pixels.copyWithin(line * width, from, from + width);
+  }
+  return image;
+}
+
+/** Printed numbers, and signs for what is not a number. */
+function paintSigns(context: CanvasRenderingContext2D, matrix: Matrix, size: Size, look: Look): void {
   const gap = gapOf(matrix, size);
   const numbers = showsNumbers(matrix, size);
-  context.font = `11px ${palette.font}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
+  // Setting a font asks the page for its styles, so it is only set where there is something to write.
+  if (numbers) writeIn(context, look.palette);
+  const absent = new Path2D();
   for (let i = 0; i < matrix.rows; i++) {
-    const scale = domain === "row" ? domainOf(matrix, i) : domain;
     const [top, bottom] = [edge(i, matrix.rows, size.height), edge(i + 1, matrix.rows, size.height)];
     for (let j = 0; j < matrix.columns; j++) {
+      const x = at(matrix, i, j);
+      if (Number.isFinite(x) && !numbers) continue;
       const [left, right] = [edge(j, matrix.columns, size.width), edge(j + 1, matrix.columns, size.width)];
       const box = { left, top, width: Math.max(1, right - left - gap), height: Math.max(1, bottom - top - gap) };
-      const x = at(matrix, i, j);
-      if (!Number.isFinite(x)) {
-        paintOdd(context, x, box, palette);
-        continue;
-      }
-      const colour = colourOf(x, scale, palette);
-      context.fillStyle = css(colour);
-      context.fillRect(box.left, box.top, box.width, box.height);
-      if (!numbers) continue;
-      context.fillStyle = textOn(colour);
-      context.fillText(value(x, 2), box.left + box.width / 2, box.top + box.height / 2 + 0.5);
+      if (x === -Infinity) strike(absent, box);
+      else if (!Number.isFinite(x)) paintFault(context, x, box, look.palette);
+      else writeNumber(context, x, box, look.domain === "row" ? rowDomain(matrix, i) : look.domain, look.palette);
     }
   }
+  context.strokeStyle = look.palette.faint;
+  context.lineWidth = 1;
+  context.stroke(absent);
 }
 
 type Box = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
-/** −∞ is an absence: one stroke. NaN and +∞ are faults: a wash of the error colour, with a sign where there is room. */
-function paintOdd(context: CanvasRenderingContext2D, x: number, box: Box, palette: Palette): void {
+function writeIn(context: CanvasRenderingContext2D, palette: Palette): void {
+  context.font = `11px ${palette.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+}
+
+function writeNumber(context: CanvasRenderingContext2D, x: number, box: Box, scale: Domain, palette: Palette): void {
+  context.fillStyle = textOn(colourOf(x, scale, palette));
+  context.fillText(value(x, 2), box.left + box.width / 2, box.top + box.height / 2 + 0.5);
+}
+
+/** −∞ is an absence: one stroke, where there is room for one. */
+function strike(path: Path2D, { left, top, width, height }: Box): void {
+  if (Math.min(width, height) < 3) return;
+  path.moveTo(left + 0.5, top + height - 0.5);
+  path.lineTo(left + width - 0.5, top + 0.5);
+}
+
+/** NaN and +∞ are faults: a wash of the error colour, with a sign where there is room. */
+function paintFault(context: CanvasRenderingContext2D, x: number, box: Box, palette: Palette): void {
   const { left, top, width, height } = box;
-  if (x === -Infinity) {
-    context.strokeStyle = palette.faint;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(left + 0.5, top + height - 0.5);
-    context.lineTo(left + width - 0.5, top + 0.5);
-    context.stroke();
-    return;
-  }
   context.fillStyle = palette.badWash;
   context.fillRect(left, top, width, height);
   const reach = Math.min(width, height) * 0.24;
@@ -109,35 +145,4 @@ function paintOdd(context: CanvasRenderingContext2D, x: number, box: Box, palett
   context.lineTo(x0 + reach, y0 - reach);
   if (x === Infinity) context.rect(x0 - reach, y0 - reach, 2 * reach, 2 * reach);
   context.stroke();
-}
-
-/** One pixel for each cell, stretched. A long axis squeezed below a pixel is thinned by the browser. */
-function paintImage(context: CanvasRenderingContext2D, matrix: Matrix, size: Size, { palette, domain }: Look): void {
-  const image = new ImageData(matrix.columns, matrix.rows);
-  for (let i = 0; i < matrix.rows; i++) {
-    const scale = domain === "row" ? domainOf(matrix, i) : domain;
-    for (let j = 0; j < matrix.columns; j++)
-      paintPixel(image.data, i * matrix.columns + j, at(matrix, i, j), scale, palette);
-  }
-  const small = document.createElement("canvas");
-  small.width = matrix.columns;
-  small.height = matrix.rows;
-  small.getContext("2d")?.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = size.width < matrix.columns || size.height < matrix.rows;
-  context.drawImage(small, 0, 0, size.width, size.height);
-}
-
-function paintPixel(pixels: Uint8ClampedArray, k: number, x: number, domain: Domain, palette: Palette): void {
-  // −∞ stays the plate below.
-  if (x === -Infinity) return;
-  if (!Number.isFinite(x)) {
-    pixels.set([220, 40, 40, 255], k * 4);
-    return;
-  }
-  const { negative, at: from } = place(x, domain);
-  const table = negative ? palette.minus : palette.plus;
-  pixels[k * 4] = table[from] ?? 0;
-  pixels[k * 4 + 1] = table[from + 1] ?? 0;
-  pixels[k * 4 + 2] = table[from + 2] ?? 0;
-  pixels[k * 4 + 3] = 255;
 }

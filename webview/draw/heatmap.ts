@@ -47,6 +47,7 @@ export class HeatMap extends HTMLElement {
   readonly #left = axisLine("y");
   #view: HeatMapView | undefined;
   #drawn: Pick<HeatMapView, "matrix" | "size" | "look"> | undefined;
+  #marked = "";
   #at = { row: 0, column: 0 };
 
   set view(view: HeatMapView) {
@@ -79,7 +80,8 @@ export class HeatMap extends HTMLElement {
     this.#over.setAttribute("aria-describedby", view.describedBy);
     this.#over.tabIndex = matrix === undefined ? -1 : 0;
     const hues = { row: view.hueOf(view.rows), column: view.hueOf(view.columns) };
-    if (this.#changed(view)) {
+    const fresh = this.#changed(view);
+    if (fresh) {
       this.#cells.style.width = `${size.width}px`;
       this.#cells.style.height = `${size.height}px`;
       if (matrix === undefined) prepared(this.#base, size);
@@ -93,6 +95,9 @@ export class HeatMap extends HTMLElement {
     this.#left.point(matrix === undefined ? undefined : view.pointAt.row);
     if (matrix === undefined) return;
     this.#at = { row: mark?.row ?? this.#at.row, column: mark?.column ?? this.#at.column };
+    const key = JSON.stringify([mark, view.pointing && mark?.fade]);
+    if (key === this.#marked && !fresh) return;
+    this.#marked = key;
     const { palette } = look;
     const lines = { row: palette.hues[hues.row] ?? palette.ink, column: palette.hues[hues.column] ?? palette.ink };
     drawMark(this.#over, matrix, size, mark ?? {}, { palette, hues: lines, pointing: view.pointing });

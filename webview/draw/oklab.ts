@@ -40,7 +40,11 @@ export const luminance = ([r, g, b]: Rgb): number =>
 
 export const RAMP_STEPS = 256;
 
-export type Ramp = Uint8ClampedArray;
+/** Colours as a canvas stores them: red in the lowest byte, opaque. */
+export type Ramp = Uint32Array;
+
+export const packed = ([red, green, blue]: Rgb): number => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+export const unpacked = (pixel: number): Rgb => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 
 /**
  * From the plate to a far lightness in the hue of `pole`, turning a little on the way. Lightness is linear in the
@@ -51,7 +55,7 @@ export function ramp(plate: Rgb, pole: Rgb, far: number, turn: number): Ramp {
   const to = toLab(pole);
   const hue = Math.atan2(to.b, to.a);
   const chroma = Math.min(0.17, Math.hypot(to.a, to.b));
-  const table = new Uint8ClampedArray(RAMP_STEPS * 3);
+  const table = new Uint32Array(RAMP_STEPS);
   for (let i = 0; i < RAMP_STEPS; i++) {
     const t = i / (RAMP_STEPS - 1);
     const strength = chroma * Math.min(1, t * 1.7) * (1 - (0.25 * Math.max(0, t - 0.6)) / 0.4);
@@ -62,7 +66,7 @@ export function ramp(plate: Rgb, pole: Rgb, far: number, turn: number): Ramp {
       a: from.a * own + strength * Math.cos(angle),
       b: from.b * own + strength * Math.sin(angle),
     };
-    table.set(fromLab(lab), i * 3);
+    table[i] = packed(fromLab(lab));
   }
   return table;
 }

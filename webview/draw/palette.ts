@@ -3,7 +3,7 @@
  * violet ink negative. One palette serves every picture, and is read again when the theme changes.
  */
 
-import { luminance, ramp, RAMP_STEPS, toLab, type Ramp, type Rgb } from "./oklab.ts";
+import { luminance, ramp, RAMP_STEPS, toLab, unpacked, type Ramp, type Rgb } from "./oklab.ts";
 
 export type Palette = {
   readonly plus: Ramp;
@@ -63,17 +63,14 @@ function rgbOf(colour: string): Rgb {
   return [red, green, blue];
 }
 
-/** Where in a ramp a value stands; three bytes follow. */
-export function place(x: number, domain: Domain): { readonly negative: boolean; readonly at: number } {
+/** The colour of a value as a canvas stores it. */
+export function pixelOf(x: number, domain: Domain, palette: Palette): number {
   const share = Math.min(1, Math.abs(x) / (domain.high || 1));
-  return { negative: x < 0, at: Math.round(share * (RAMP_STEPS - 1)) * 3 };
+  const table = x < 0 ? palette.minus : palette.plus;
+  return table[Math.round(share * (RAMP_STEPS - 1))] ?? 0;
 }
 
-export function colourOf(x: number, domain: Domain, palette: Palette): Rgb {
-  const { negative, at } = place(x, domain);
-  const table = negative ? palette.minus : palette.plus;
-  return [table[at] ?? 0, table[at + 1] ?? 0, table[at + 2] ?? 0];
-}
+export const colourOf = (x: number, domain: Domain, palette: Palette): Rgb => unpacked(pixelOf(x, domain, palette));
 
 export const css = ([red, green, blue]: Rgb): string => `rgb(${red} ${green} ${blue})`;
 

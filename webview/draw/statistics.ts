@@ -1,6 +1,6 @@
 /** What can be said about the numbers of a matrix: extent, moments, odd values, histogram, and the scale of its colours. */
 
-import { rowOf, type Matrix } from "../engine/picture.ts";
+import type { Matrix } from "../engine/picture.ts";
 import type { Domain } from "./palette.ts";
 
 export type Statistics = {
@@ -14,7 +14,24 @@ export type Statistics = {
   readonly infinite: number;
 };
 
-export function statistics({ data }: Matrix): Statistics {
+/** A matrix never changes, and is asked about in every frame. */
+function remembered<T extends object>(find: (matrix: Matrix) => T): (matrix: Matrix) => T {
+  const known = new WeakMap<Matrix, T>();
+  return (matrix) => {
+    const found = known.get(matrix) ?? find(matrix);
+    known.set(matrix, found);
+    return found;
+  };
+}
+
+export const statistics = remembered(countedUp);
+export const domainOf = remembered((matrix) => domain(matrix, matrix.data));
+
+/** The scale of one row by itself. */
+export const rowDomain = (matrix: Matrix, row: number): Domain =>
+  domain(matrix, matrix.data.subarray(row * matrix.columns, (row + 1) * matrix.columns));
+
+function countedUp({ data }: Matrix): Statistics {
   let [min, max, sum, squares, n, nan, masked, infinite] = [Infinity, -Infinity, 0, 0, 0, 0, 0, 0];
   for (const x of data) {
     if (Number.isNaN(x)) nan++;
@@ -34,8 +51,7 @@ export function statistics({ data }: Matrix): Statistics {
 }
 
 /** Signed values are spread evenly about 0; weights start at 0. The end is rounded up to two digits. */
-export function domainOf(matrix: Matrix, row?: number): Domain {
-  const data = row === undefined ? matrix.data : rowOf(matrix, row);
+function domain(matrix: Matrix, data: Float32Array): Domain {
   let bound = 0;
   for (const x of data) {
     const size = Math.abs(x);

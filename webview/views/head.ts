@@ -22,7 +22,7 @@ export function head(scene: Scene): TemplateResult {
               <span class="code">${source.code}</span>`
       }
     </h1>
-    <p class="run" role="status" data-testid="time">${runLine(scene)}</p>
+    <p class="run" data-testid="time">${runLine(scene)}</p>
     <p class="device" data-testid="device">${deviceLine(scene)}</p>
     <p class="badge" data-testid="badge">${badge(scene)}</p>
   </header>`;
