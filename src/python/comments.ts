@@ -13,8 +13,11 @@ export interface CommentNotes {
   readonly directives: Unit["directives"];
   /** The notes of a simple statement; `targets` are what it assigns to. */
   statementNotes(span: Span, value: Expr | null, targets: readonly Expr[]): readonly ShapeNote[];
-  /** The parameters with the notes that stand beside or above them; `header` spans from `def` to the body. */
-  annotateParameters(parameters: readonly Parameter[], header: Span): readonly Parameter[];
+  /**
+   * The parameters with the notes that stand beside or above them, or that name them before the first statement;
+   * `header` spans from `def` to the body, `entry` is where the first statement begins that is no docstring.
+   */
+  annotateParameters(parameters: readonly Parameter[], header: Span, entry: number): readonly Parameter[];
   /** What the comment behind a header says of the function's result. */
   headerNotes(header: Span): readonly ShapeNote[];
 }
@@ -26,7 +29,7 @@ export function readComments(source: string): CommentNotes {
   return {
     directives: findDirectives(comments),
     statementNotes: (span, value, targets) => statementNotes(comments, span, value, targets),
-    annotateParameters: (parameters, header) => annotateParameters(comments, parameters, header),
+    annotateParameters: (parameters, header, entry) => annotateParameters(comments, parameters, header, entry),
     headerNotes: (header) => headerNotes(comments, header),
   };
 }
@@ -192,7 +195,12 @@ function claimsAbove(comments: Comments, targets: readonly Expr[], first: number
   });
 }
 
-function annotateParameters(comments: Comments, parameters: readonly Parameter[], header: Span): readonly Parameter[] {
+function annotateParameters(
+  comments: Comments,
+  parameters: readonly Parameter[],
+  header: Span,
+  entry: number,
+): readonly Parameter[] {
   const notes = new Map<Parameter, ShapeNote[]>();
   const { from, to } = headerLines(comments, header);
   for (let number = from; number <= to; number += 1) {
@@ -207,8 +215,23 @@ function annotateParameters(comments: Comments, parameters: readonly Parameter[]
       notes.set(parameter, [...(notes.get(parameter) ?? []), stated]);
     }
   }
+  for (let number = to + 1; number < lineAt(comments, entry); number += 1) {
+    for (const { lead, note } of isOwnLine(comments.lines[number]) ? claimsOn(comments, number) : []) {
+      const named = parameters.find(({ name }) => name === lead);
+      // `# x: (B, T)` above `x = f(x)` may speak of what goes in or of what comes out.
+      if (named === undefined || mentions(comments, lineAt(comments, entry), lead, "=")) continue;
+      notes.set(named, [...(notes.get(named) ?? []), { ...note, subject: lead }]);
+    }
+  }
   if (notes.size === 0) return parameters;
   return parameters.map((parameter) => ({ ...parameter, notes: notes.get(parameter) ?? parameter.notes }));
+}
+
+/** Whether a line names a variable, before the given sign. */
+function mentions({ source, lines }: Comments, number: number, name: string, before: string): boolean {
+  const line = lines[number];
+  const [text = "", ...rest] = source.slice(line?.content, line?.end).split(before);
+  return rest.length > 0 && text.split(/[^\w.]+/).includes(name);
 }
 
 /** The lines of a header, without comments that stand above the first line of the body. */

@@ -1,7 +1,7 @@
 /**
  * Lowers functions, lambdas and their parameters, and finds which names are local to a function.
  */
-import type { Expr, FunctionDefinition, Parameter } from "../program/syntax.ts";
+import type { Expr, FunctionDefinition, Parameter, Stmt } from "../program/syntax.ts";
 import { docstringOf } from "./docstrings.ts";
 import type { Lowering } from "./lowering.ts";
 import { bind, childOfType, fieldOf, inScope, nameOf, namedChildren, newScope, spanOf } from "./lowering.ts";
@@ -23,7 +23,9 @@ export function lowerFunction(
   const scope = newScope();
   const body = inScope(lower, scope, () => lower.block(bodyNode));
   const header = { start: node.start, end: bodyNode?.start ?? node.end };
-  const parameters = lower.comments.annotateParameters(signature, header);
+  const [first, second] = body;
+  const entry = isDocstring(first) ? second : first;
+  const parameters = lower.comments.annotateParameters(signature, header, entry?.span.start ?? header.end);
   const { docstring, docShapes } = docstringOf(body, parameters, lower.text);
   return {
     kind: "function",
@@ -41,6 +43,12 @@ export function lowerFunction(
     docShapes,
     notes: lower.comments.headerNotes(header),
   };
+}
+
+function isDocstring(statement: Stmt | undefined): boolean {
+  return (
+    statement?.kind === "expression" && statement.value.kind === "literal" && statement.value.value.type === "string"
+  );
 }
 
 export function lowerLambda(lower: Lowering, node: SyntaxNode): Expr {

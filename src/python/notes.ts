@@ -151,6 +151,11 @@ const VALUE_WORDS = new Set(
   ).split(" "),
 );
 
+/** A single capital is how dimensions are named, whatever the small letter means. */
+function isValueWord(name: string): boolean {
+  return !/^[A-Z]$/.test(name) && VALUE_WORDS.has(name.toLowerCase());
+}
+
 /** Whether a bare bracket can be taken for a shape though nothing else says so. */
 function isCredible(shape: Notation): boolean {
   if (shape.sure) return true;
@@ -161,7 +166,7 @@ function isCredible(shape: Notation): boolean {
   const numbers = dims.every((dim) => dim.kind === "size");
   if (numbers && shape.square) return false;
   if (dims.some((dim) => dim.kind === "size" && dim.value === 0)) return false;
-  if (dims.every((dim) => dim.kind === "name" && VALUE_WORDS.has(dim.name.toLowerCase()))) return false;
+  if (dims.every((dim) => dim.kind === "name" && isValueWord(dim.name))) return false;
   return !isCitation(dims);
 }
 

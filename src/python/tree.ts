@@ -3,7 +3,7 @@
  * It knows node types and fields only as words; what they mean is the lowering's business.
  */
 import { Language, Parser } from "web-tree-sitter";
-import type { TreeCursor } from "web-tree-sitter";
+import type { ParseOptions, TreeCursor } from "web-tree-sitter";
 
 export interface SyntaxNode {
   readonly type: string;
@@ -33,6 +33,8 @@ export interface TreeParser {
 export const DEEPEST = 200;
 /** No honest chunk comes near; a hostile one must not hang the editor. */
 const TIME_LIMIT_MS = 2000;
+/** Looking at the clock makes the parser slower by half, so only texts longer than this are timed. */
+const TIMED_LENGTH = 20_000;
 /** Marks a node whose children were left out because they lie too deep. */
 export const TOO_DEEP = "too deep";
 
@@ -44,15 +46,15 @@ export async function createTreeParser(runtime: Uint8Array, grammar: Uint8Array)
   const kinds = describeKinds(language);
   return {
     parse(text, mapOffset) {
-      const deadline = Date.now() + TIME_LIMIT_MS;
-      const tree = parser.parse(text, null, { progressCallback: () => Date.now() > deadline });
+      const tree = parser.parse(text, null, text.length > TIMED_LENGTH ? timed() : undefined);
       if (tree === null) {
         parser.reset();
         return null;
       }
       const cursor = tree.walk();
       const reader: Reader = { cursor, kinds, fields: language.fields, map: mapOffset ?? same, errors: 0 };
-      const root = readNode(reader, tree.rootNode.hasError, 0);
+      const rootKind = kinds[cursor.nodeTypeId] ?? ERROR_KIND;
+      const root = readNode(reader, rootKind, ERROR_KIND, tree.rootNode.hasError, 0);
       cursor.delete();
       tree.delete();
       return { root, errors: reader.errors };
@@ -60,14 +62,33 @@ export async function createTreeParser(runtime: Uint8Array, grammar: Uint8Array)
   };
 }
 
+function timed(): ParseOptions {
+  const deadline = Date.now() + TIME_LIMIT_MS;
+  return { progressCallback: () => Date.now() > deadline };
+}
+
 interface Kind {
   readonly type: string;
   readonly named: boolean;
   readonly skipped: boolean;
   readonly leaf: boolean;
+  /** Its named children have roles that matter; elsewhere their order says everything. */
+  readonly roles: boolean;
+  /** Its tokens have roles, as the operator in `a + b` does. */
+  readonly operates: boolean;
+  /** Its width if every one of them is as wide as the word itself, else 0. */
+  readonly width: number;
 }
 
-const ERROR_KIND: Kind = { type: "ERROR", named: true, skipped: false, leaf: false };
+const ERROR_KIND: Kind = {
+  type: "ERROR",
+  named: true,
+  skipped: false,
+  leaf: false,
+  roles: false,
+  operates: false,
+  width: 0,
+};
 const LEAVES = new Set([
   "identifier",
   "integer",
@@ -84,11 +105,40 @@ const LEAVES = new Set([
   "continue_statement",
 ]);
 const SKIPPED = new Set(["comment", "line_continuation"]);
+const WITHOUT_ROLES = new Set([
+  "module",
+  "block",
+  "expression_statement",
+  "return_statement",
+  "argument_list",
+  "parameters",
+  "list",
+  "tuple",
+  "set",
+  "dictionary",
+  "expression_list",
+  "pattern_list",
+  "parenthesized_expression",
+  "dotted_name",
+  "string",
+  "concatenated_string",
+  "comparison_operator",
+  "type",
+]);
+const OPERATES = new Set(["binary_operator", "boolean_operator", "comparison_operator", "augmented_assignment"]);
 
 function describeKinds(language: Language): readonly Kind[] {
   return language.types.map((type, id) => {
     const named = language.nodeTypeIsNamed(id);
-    return { type, named, skipped: SKIPPED.has(type), leaf: !named || LEAVES.has(type) };
+    return {
+      type,
+      named,
+      skipped: SKIPPED.has(type),
+      leaf: !named || LEAVES.has(type),
+      roles: !WITHOUT_ROLES.has(type),
+      operates: OPERATES.has(type),
+      width: named || type.includes(" ") ? 0 : type.length,
+    };
   });
 }
 
@@ -104,30 +154,37 @@ function same(offset: number): number {
   return offset;
 }
 
-/** Every property of a cursor is a call into WebAssembly, so each is asked for once and only if needed. */
-function readNode(reader: Reader, mayFail: boolean, depth: number): SyntaxNode {
+/**
+ * Reads the node under the cursor. Every property of a cursor is a call into WebAssembly, and there are
+ * many nodes, so each is asked for once and only where it can matter.
+ */
+function readNode(reader: Reader, kind: Kind, parent: Kind, mayFail: boolean, depth: number): SyntaxNode {
   const { cursor, map } = reader;
-  const kind = reader.kinds[cursor.nodeTypeId] ?? ERROR_KIND;
-  const field = reader.fields[cursor.currentFieldId] ?? "";
+  const hasRole = kind.named ? parent.roles : parent.operates;
+  const field = hasRole ? (reader.fields[cursor.currentFieldId] ?? "") : "";
   const from = cursor.startIndex;
-  const to = cursor.endIndex;
+  const to = kind.width > 0 && !mayFail ? from + kind.width : cursor.endIndex;
   const bad = mayFail && (kind === ERROR_KIND || (from === to && cursor.nodeIsMissing));
   if (bad) reader.errors += 1;
-  const base = { field, named: kind.named, start: map(from), end: map(to), bad };
-  if (kind.leaf && !bad) return { type: kind.type, ...base, children: NONE, hasError: false };
-  if (depth >= DEEPEST) return { type: TOO_DEEP, ...base, named: true, children: NONE, hasError: bad };
-  const children = readChildren(reader, mayFail, depth);
-  return { type: kind.type, ...base, children, hasError: bad || (mayFail && children.some((child) => child.hasError)) };
+  const start = map(from);
+  const end = map(to);
+  const { type, named } = kind;
+  if (kind.leaf) return { type, field, named, start, end, children: NONE, bad, hasError: bad };
+  if (depth >= DEEPEST) return { type: TOO_DEEP, field, named, start, end, children: NONE, bad, hasError: bad };
+  const children = readChildren(reader, kind, mayFail, depth);
+  const hasError = bad || (mayFail && children.some((child) => child.hasError));
+  return { type, field, named, start, end, children, bad, hasError };
 }
 
 const NONE: readonly SyntaxNode[] = [];
 
-function readChildren(reader: Reader, mayFail: boolean, depth: number): readonly SyntaxNode[] {
+function readChildren(reader: Reader, parent: Kind, mayFail: boolean, depth: number): readonly SyntaxNode[] {
   const { cursor } = reader;
   if (!cursor.gotoFirstChild()) return NONE;
   const children: SyntaxNode[] = [];
   do {
-    if (reader.kinds[cursor.nodeTypeId]?.skipped !== true) children.push(readNode(reader, mayFail, depth + 1));
+    const kind = reader.kinds[cursor.nodeTypeId] ?? ERROR_KIND;
+    if (!kind.skipped) children.push(readNode(reader, kind, parent, mayFail, depth + 1));
   } while (cursor.gotoNextSibling());
   cursor.gotoParent();
   return children;
