@@ -162,6 +162,7 @@ export function assume(facts: Facts, assumption: Equation): Facts | null {
   if (isNeverZero(facts, difference)) return null;
   const bind = solveForSymbol(difference, assumption.cause, "clash");
   if (bind === null) return facts;
+  if ((asNumber(bind.value) ?? 2) < 2) return null;
   const assumptions = [...facts.assumptions, assumption];
   return { ...facts, assumptions, assumed: new Map(facts.assumed).set(bind.symbol.id, bind) };
 }

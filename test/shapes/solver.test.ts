@@ -217,6 +217,8 @@ describe("comparison", () => {
   it("uses asserted bounds, also in min and max", () => {
     const [T, block] = [size("T"), size("block")];
     const solver = new Solver(noFacts);
+    solver.assumeAtLeast(subtract(block, T), -1);
+    expect(printDim(solver.dim(minimum(T, block)))).toBe("min(T, block)");
     expect(solver.assumeAtLeast(subtract(block, T), 0).answer).toBe("maybe");
     expect(printDim(solver.dim(minimum(T, block)))).toBe("T");
     expect(printDim(solver.dim(maximum(T, block)))).toBe("block");
@@ -247,6 +249,14 @@ describe("an assumption of broadcasting", () => {
     expect(certainty(solver.require(T, add(N, int(2)), cause))).toBe("maybe");
     expect(solver.compare(T, N)).toBe("no");
     expect(printDim(solver.dim(subtract(T, N)))).toBe("2");
+  });
+
+  it("never leads round in a circle", () => {
+    const [T, N] = [size("T"), size("N")];
+    const solver = new Solver(noFacts);
+    solver.broadcastDim(T, N, cause);
+    solver.require(T, multiply(int(2), N), cause);
+    expect([printDim(solver.dim(T)), printDim(solver.dim(N))]).toEqual(["2*N", "N"]);
   });
 
   it("of a number binds as well, and two of them leave the symbol free", () => {
