@@ -211,8 +211,6 @@ function runGuarded(
   const frame = frameFor(target, self);
   const value = inside(m, frame, target.owner, () => runBody(m, target, bind, giveUp));
   m.callStack.pop();
-  // Code outside of all functions is taken up again after a call that failed: each part may hold its own mistake.
-  if (m.callStack.length === 0) m.crashed = false;
   m.context = outer;
   m.operation = operation;
   const spent = m.stopped && m.exhausted === "steps" && m.limit < limit;

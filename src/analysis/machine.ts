@@ -94,7 +94,7 @@ export class Machine {
   general = false;
   /** Above 0 inside code whose errors are expected or caught. */
   tolerant = 0;
-  /** Set once the present path has come to a certain error inside a function. */
+  /** Set once the present path has come to a certain error. */
   crashed = false;
   /** Set once code that tolerates failure has certainly failed: control has left for a handler. */
   thrown = false;
@@ -198,7 +198,7 @@ export class Machine {
     const isError = finding.severity === "error";
     if (this.tolerant > 0 && isError) this.thrown = true;
     if (this.tolerant > 0 || this.stopped || (isError && this.crashed)) return;
-    if (isError && this.callStack.length > 0) this.crashed = true;
+    if (isError) this.crashed = true;
     const within = this.callStack.at(-1)?.definition ?? null;
     const { context, general } = this;
     this.findings.push({ ...finding, span: this.fileSpan(span), context, general, within, site });
