@@ -99,7 +99,8 @@ function statementNotes(
   const last = lineAt(comments, span.end);
   const claims = trailingClaims(comments, span, first, last);
   const ownLine = startsLine(comments, span, first) ? [...claimsBelow(comments, span, first, last)] : [];
-  const above = targets.length > 0 && startsLine(comments, span, first) ? claimsAbove(comments, targets, first) : [];
+  const above =
+    targets.length > 0 && startsLine(comments, span, first) ? claimsAbove(comments, targets, value, first) : [];
   const all = [...above, ...claims, ...ownLine];
   if (all.length === 0) return [];
   const words = comments.source.slice(span.start, span.end);
@@ -179,16 +180,23 @@ function speaksOfLineAbove(comments: Comments, number: number): boolean {
 }
 
 /** A comment above belongs to an assignment if it names the target, or stands alone at the start of a paragraph. */
-function claimsAbove(comments: Comments, targets: readonly Expr[], first: number): readonly ShapeClaim[] {
+function claimsAbove(
+  comments: Comments,
+  targets: readonly Expr[],
+  value: Expr | null,
+  first: number,
+): readonly ShapeClaim[] {
   const { lines, source } = comments;
   const line = lines[first - 1];
   const indent = lines[first]?.indent;
   if (line === undefined || !isOwnLine(line) || line.indent !== indent) return [];
   const names = new Set(targets.map((target) => source.slice(target.span.start, target.span.end)));
+  const read = value === null ? "" : source.slice(value.span.start, value.span.end);
   const before = lines[first - 2];
   const opens = isBlank(before) || (before?.indent ?? 0) < indent;
   return claimsOn(comments, first - 1).filter(({ lead, note }) => {
-    if (lead !== "") return names.has(lead);
+    // Above `x = f(x)` it may speak of what goes in or of what comes out.
+    if (lead !== "") return names.has(lead) && !read.split(/[^\w.]+/).includes(lead);
     const text = source.slice(line.comment, line.end);
     const alone = SAYS_SHAPE.test(text) || /^#+:?\s*(?:[-=]>|→)?\s*$/.test(source.slice(line.comment, note.span.start));
     return opens && alone;
