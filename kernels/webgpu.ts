@@ -4,12 +4,11 @@
  */
 
 import { attentionKernels, pickAttention } from "./attention/index.ts";
-import { scoresLayout, stagesJob } from "./attention/composed.ts";
+import { stagesJob } from "./attention/composed.ts";
 import type { AttentionKernel } from "./attention/kernel.ts";
 import { attentionCost, planAttention, type AttentionPlan } from "./attention/plan.ts";
 import { Gpu } from "./device/gpu.ts";
-import { layout, unpad, type Layout } from "./device/layout.ts";
-import type { Program } from "./device/job.ts";
+import type { Job, Program } from "./device/job.ts";
 import { timing } from "./device/timing.ts";
 import { matmulJob, matmulKernels, pickMatmul } from "./matmul/index.ts";
 import type { MatmulKernel } from "./matmul/kernel.ts";
@@ -24,7 +23,9 @@ import type {
   MatmulRequest,
   Operator,
   Result,
+  Shape,
   SoftmaxRequest,
+  Tensor,
 } from "./types.ts";
 
 /** The kernels on this device. They hold no memory until the first call; `destroy()` frees what they keep. */
@@ -40,7 +41,7 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
     measureMatmul: async (request, options = {}) => {
       const plan = planMatmul(request);
       const kernel = chooseMatmul(gpu, request, plan);
-      const sampled = await gpu.measure(matmulJob(kernel, request, plan, gpu.limits).job, options);
+      const sampled = await gpu.measure(matmulJob(kernel, request, plan, gpu.limits), options);
       return timing(kernel.name, matmulCost(plan), sampled);
     },
     measureAttention: async (request, options = {}) => {
@@ -59,51 +60,52 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
 async function matmul(gpu: Gpu, request: MatmulRequest): Promise<Result> {
   const plan = planMatmul(request);
   const kernel = chooseMatmul(gpu, request, plan);
-  const { shape } = plan;
-  if (product(shape) === 0) return empty(shape, kernel.name);
-  const { job, result } = matmulJob(kernel, request, plan, gpu.limits);
-  const { outputs, milliseconds } = await gpu.run(job, request.signal);
-  return { data: unpadded(outputs[0], result), shape, milliseconds, kernel: kernel.name };
+  return result(gpu, kernel.name, plan.shape, request.signal, () => matmulJob(kernel, request, plan, gpu.limits));
 }
 
 async function attention(gpu: Gpu, request: AttentionRequest): Promise<Result> {
   const plan = planAttention(request);
   const kernel = chooseAttention(gpu, request, plan);
-  const { shape } = plan;
-  if (product(shape) === 0) return empty(shape, kernel.name);
-  const { outputs, milliseconds } = await gpu.run(kernel.job(request, plan, gpu.limits), request.signal);
-  const result = layout(plan.matrices, plan.queries, plan.valueDim);
-  return { data: unpadded(outputs[0], result), shape, milliseconds, kernel: kernel.name };
+  return result(gpu, kernel.name, plan.shape, request.signal, () => kernel.job(request, plan, gpu.limits));
 }
 
 async function softmax(gpu: Gpu, request: SoftmaxRequest): Promise<Result> {
-  if (request.kernel !== undefined && request.kernel !== softmaxKernel.name) throw unknownKernel(request.kernel);
-  const { job, result } = softmaxJob(request);
-  const shape = request.xShape;
-  if (product(shape) === 0) return empty(shape, softmaxKernel.name);
-  const { outputs, milliseconds } = await gpu.run(job, request.signal);
-  return { data: unpadded(outputs[0], result), shape, milliseconds, kernel: softmaxKernel.name };
+  const { name } = request.kernel === undefined ? softmaxKernel : named(gpu, [softmaxKernel], request.kernel);
+  return result(gpu, name, request.xShape, request.signal, () => softmaxJob(request));
+}
+
+async function result(
+  gpu: Gpu,
+  kernel: string,
+  shape: Shape,
+  signal: AbortSignal | undefined,
+  job: () => Job,
+): Promise<Result> {
+  const made = job();
+  if (product(shape) === 0) return { data: new Float32Array(0), shape, milliseconds: 0, kernel };
+  const { outputs, milliseconds } = await gpu.run(made, signal);
+  return { data: given(outputs[0]), shape, milliseconds, kernel };
 }
 
 async function attentionStages(gpu: Gpu, request: AttentionRequest): Promise<AttentionStages> {
   const plan = planAttention(request);
   const { outputs, milliseconds } = await gpu.run(stagesJob(request, plan, gpu.limits), request.signal);
-  const [output, ...steps] = outputs;
-  const [scores, scaled, masked, weights] = steps.map((step) => {
-    return { data: unpadded(step, scoresLayout(plan)), shape: plan.scoresShape };
-  });
-  if (!scores || !scaled || !masked || !weights) throw new Error("The device gave back fewer steps than it ran.");
-  const data = unpadded(output, layout(plan.matrices, plan.queries, plan.valueDim));
-  return { scores, scaled, masked, weights, output: { data, shape: plan.shape }, milliseconds, kernel: "composed" };
+  const [output, scores, scaled, masked, weights] = outputs;
+  const scoreSized = (data: Float32Array | undefined): Tensor => ({ data: given(data), shape: plan.scoresShape });
+  return {
+    scores: scoreSized(scores),
+    scaled: scoreSized(scaled),
+    masked: scoreSized(masked),
+    weights: scoreSized(weights),
+    output: { data: given(output), shape: plan.shape },
+    milliseconds,
+    kernel: "composed",
+  };
 }
 
-function empty(shape: readonly number[], kernel: string): Result {
-  return { data: new Float32Array(0), shape, milliseconds: 0, kernel };
-}
-
-function unpadded(output: Float32Array | undefined, from: Layout): Float32Array {
-  if (output === undefined) throw new Error("The device gave no result back.");
-  return unpad(output, from);
+function given(output: Float32Array | undefined): Float32Array {
+  if (output === undefined) throw new Error("The device gave less back than it was asked for.");
+  return output;
 }
 
 function chooseMatmul(gpu: Gpu, request: MatmulRequest, plan: MatmulPlan): MatmulKernel {
@@ -127,7 +129,7 @@ function named<K extends Named>(gpu: Gpu, kernels: readonly K[], name: string): 
   throw new RequestError(`The kernel ${name} needs the feature ${missing}, which this device was made without.`);
 }
 
-function unknownKernel(name: string, kernels: readonly { readonly name: string }[] = [softmaxKernel]): RequestError {
+function unknownKernel(name: string, kernels: readonly { readonly name: string }[]): RequestError {
   return new RequestError(
     `There is no kernel named ${name} for this; there is ${kernels.map((kernel) => kernel.name).join(", ")}.`,
   );

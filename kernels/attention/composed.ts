@@ -3,7 +3,7 @@
  * at, and so it takes memory that grows with queries times keys.
  */
 
-import { layout } from "../device/layout.ts";
+import { layout, type Layout } from "../device/layout.ts";
 import type { Job, JobBuffer, Program, Step } from "../device/job.ts";
 import { matmulStep } from "../matmul/kernel.ts";
 import { vec4 } from "../matmul/vec4.ts";
@@ -35,7 +35,7 @@ export const composed: AttentionKernel = {
         steps.softmax(masked, weights),
         steps.sum(weights),
       ],
-      outputs: [steps.operands.o],
+      outputs: [steps.output],
     };
   },
 };
@@ -44,6 +44,7 @@ export const composed: AttentionKernel = {
 export function stagesJob(request: AttentionRequest, plan: AttentionPlan, limits: GPUSupportedLimits): Job {
   const steps = composedSteps(request, plan, limits);
   const { scores, scaled, masked, weights } = steps.buffers;
+  const layout = scoresLayout(plan);
   return {
     steps: [
       steps.multiply(scores),
@@ -52,16 +53,16 @@ export function stagesJob(request: AttentionRequest, plan: AttentionPlan, limits
       steps.softmax(masked, weights),
       steps.sum(weights),
     ],
-    outputs: [steps.operands.o, scores, scaled, masked, weights],
+    outputs: [steps.output, ...[scores, scaled, masked, weights].map((buffer) => ({ buffer, layout }))],
   };
 }
 
-export function scoresLayout(plan: AttentionPlan): ReturnType<typeof layout> {
+export function scoresLayout(plan: AttentionPlan): Layout {
   return layout(plan.matrices, plan.queries, plan.keys);
 }
 
 interface ComposedSteps {
-  readonly operands: AttentionOperands;
+  readonly output: Job["outputs"][number];
   readonly buffers: Readonly<Record<"scores" | "scaled" | "masked" | "weights", JobBuffer>>;
   readonly multiply: (scores: JobBuffer) => Step;
   readonly scaleAndMask: (from: JobBuffer, to: JobBuffer, scale: number, hide: boolean) => Step;
@@ -75,7 +76,7 @@ function composedSteps(request: AttentionRequest, plan: AttentionPlan, limits: G
   const buffer = (label: string): JobBuffer => ({ label, kind: "storage", bytes: shape.bytes });
   const { q, k, v, o, qLayout, kLayout, vLayout, oLayout, table } = operands;
   return {
-    operands,
+    output: { buffer: o, layout: oLayout },
     buffers: {
       scores: buffer("the scores"),
       scaled: buffer("the scaled scores"),

@@ -50,7 +50,7 @@ function flashJob(request: AttentionRequest, plan: AttentionPlan): Job {
     buffers: [uniform, table, mask.buffer, q, k, v, o],
     workgroups: Math.ceil(threads / 64),
   };
-  return { steps: [step], outputs: [o] };
+  return { steps: [step], outputs: [{ buffer: o, layout: operands.oLayout }] };
 }
 
 function flashParams({ plan, qLayout, kLayout, vLayout, oLayout, mask }: AttentionOperands): ArrayBuffer {

@@ -1,4 +1,4 @@
-/** What an attention kernel declares. Its job's first output is the result, in the layout of `attentionOperands`. */
+/** What an attention kernel declares. Its job's first output is the result. */
 
 import type { Job, Program } from "../device/job.ts";
 import type { AttentionRequest } from "../types.ts";

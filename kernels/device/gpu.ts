@@ -1,23 +1,28 @@
 /**
  * Runs jobs on one WebGPU device, one after another, and times them. It knows buffers, passes and clocks; not what a
- * job computes. When the device is lost, whatever waits is rejected with a sentence.
+ * job computes.
  */
 
 import { BufferPool, mapRead, usage } from "./buffers.ts";
+import { Ending } from "./ending.ts";
 import { checkLimits, foldWorkgroups, jobBuffers, type Job, type JobBuffer } from "./job.ts";
+import { unpad } from "./layout.ts";
 import { Programs } from "./programs.ts";
+import { allocated, checked } from "./scopes.ts";
 import { steadyTiming, type Sampler, type SampledTiming } from "./timing.ts";
 import type { MeasureOptions } from "../types.ts";
 
 export interface JobResult {
-  /** One for each output of the job, padded as the steps wrote it. */
+  /** One for each output of the job, without padding. */
   readonly outputs: readonly Float32Array[];
   readonly milliseconds: number;
 }
 
+type Buffers = ReadonlyMap<JobBuffer, GPUBuffer>;
+
 interface Prepared {
   readonly job: Job;
-  readonly buffers: ReadonlyMap<JobBuffer, GPUBuffer>;
+  readonly buffers: Buffers;
   readonly commands: readonly Command[];
 }
 
@@ -33,29 +38,16 @@ export class Gpu {
   readonly #programs: Programs;
   readonly #timestamps: GPUQuerySet | undefined;
   readonly #warm = new WeakSet<GPUComputePipeline>();
-  readonly #ended: Promise<never>;
-  #end: string | undefined;
-  #endNow: (sentence: string) => void = () => undefined;
+  readonly #ending: Ending;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(device: GPUDevice) {
     this.#device = device;
     this.#pool = new BufferPool(device);
     this.#programs = new Programs(device);
+    this.#ending = new Ending(device);
     const timed = device.features.has("timestamp-query");
     this.#timestamps = timed ? device.createQuerySet({ type: "timestamp", count: 2 }) : undefined;
-    this.#ended = new Promise((_, reject) => {
-      this.#endNow = (sentence) => {
-        this.#end ??= sentence;
-        reject(new Error(this.#end));
-      };
-    });
-    this.#ended.catch(() => undefined);
-    void device.lost.then((loss) => {
-      this.#endNow(
-        `The GPU device was lost${loss.message === "" ? "" : ` (${loss.message})`}. Start again on a new one.`,
-      );
-    });
   }
 
   get limits(): GPUSupportedLimits {
@@ -84,18 +76,18 @@ export class Gpu {
   }
 
   destroy(): void {
-    this.#endNow("These kernels have been destroyed.");
+    this.#ending.come("These kernels have been destroyed.");
     this.#pool.destroy();
     this.#timestamps?.destroy();
   }
 
-  /** Jobs wait for each other: clocks would otherwise count a neighbour's work, and error scopes would mix. */
+  /** Jobs wait for each other, since clocks would otherwise count a neighbour's work. */
   #alone<T>(job: Job, signal: AbortSignal | undefined, work: (prepared: Prepared) => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
-      if (this.#end !== undefined) throw new Error(this.#end);
+      this.#ending.throwIfCome();
       signal?.throwIfAborted();
       checkLimits(job, this.#device.limits);
-      return Promise.race([this.#ended, this.#prepared(job, work)]);
+      return this.#ending.orEnd(this.#prepared(job, work));
     });
     this.#last = turn.catch(() => undefined);
     return turn;
@@ -105,13 +97,8 @@ export class Gpu {
     const pipelines = await Promise.all(job.steps.map((step) => this.#programs.pipeline(step.program, step.constants)));
     const buffers = await this.#allocate(job);
     try {
-      const commands = job.steps.flatMap((step, i) => {
-        const pipeline = pipelines[i];
-        if (pipeline === undefined || step.workgroups === 0) return [];
-        const entries = step.buffers.map((buffer, binding) => ({ binding, resource: this.#binding(buffer, buffers) }));
-        const group = this.#device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-        return [{ pipeline, group, workgroups: foldWorkgroups(step.workgroups, this.#device.limits) }];
-      });
+      const { result: commands, accepted } = checked(this.#device, () => this.#commands(job, pipelines, buffers));
+      await accepted;
       await this.#warmUp(commands);
       return await work({ job, buffers, commands });
     } finally {
@@ -119,75 +106,73 @@ export class Gpu {
     }
   }
 
+  async #allocate(job: Job): Promise<Buffers> {
+    const { result: buffers, accepted } = allocated(this.#device, () => {
+      return new Map(jobBuffers(job).map((buffer) => [buffer, this.#acquire(buffer)]));
+    });
+    try {
+      await accepted;
+    } catch (error) {
+      for (const held of buffers.values()) held.destroy();
+      this.#pool.destroy();
+      throw error;
+    }
+    for (const [buffer, held] of buffers) {
+      const contents = buffer.contents?.();
+      if (contents !== undefined && contents.byteLength > 0) write(this.#device.queue, held, contents);
+    }
+    return buffers;
+  }
+
+  #acquire(buffer: JobBuffer): GPUBuffer {
+    const kind = buffer.kind === "uniform" ? usage.uniform : usage.storage | usage.copySource;
+    return this.#pool.acquire(bindingBytes(buffer), kind | usage.copyTarget);
+  }
+
+  #commands(job: Job, pipelines: readonly GPUComputePipeline[], buffers: Buffers): readonly Command[] {
+    return job.steps.flatMap((step, i) => {
+      const pipeline = pipelines[i];
+      if (pipeline === undefined || step.workgroups === 0) return [];
+      const entries = step.buffers.map((buffer, binding) => ({ binding, resource: bound(buffer, buffers) }));
+      const group = this.#device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+      return [{ pipeline, group, workgroups: foldWorkgroups(step.workgroups, this.#device.limits) }];
+    });
+  }
+
   /** Drivers finish compiling at the first dispatch, so one workgroup runs before anything is timed. */
   async #warmUp(commands: readonly Command[]): Promise<void> {
     const cold = commands.filter((command) => !this.#warm.has(command.pipeline));
     if (cold.length === 0) return;
     const small = cold.map((command): Command => ({ ...command, workgroups: [1, 1] }));
-    this.#device.queue.submit([this.#encode(small, 1, undefined).finish()]);
+    const { accepted } = checked(this.#device, () => this.#submit(small, 1));
     await this.#device.queue.onSubmittedWorkDone();
+    await accepted;
     for (const { pipeline } of cold) this.#warm.add(pipeline);
   }
 
-  #binding(buffer: JobBuffer, buffers: ReadonlyMap<JobBuffer, GPUBuffer>): GPUBufferBinding {
-    const held = buffers.get(buffer);
-    if (held === undefined) throw new Error(`A step uses ${buffer.label}, which the job does not hold.`);
-    return { buffer: held, size: bindingBytes(buffer) };
-  }
-
-  async #allocate(job: Job): Promise<ReadonlyMap<JobBuffer, GPUBuffer>> {
-    const device = this.#device;
-    device.pushErrorScope("out-of-memory");
-    const buffers = new Map<JobBuffer, GPUBuffer>();
-    for (const buffer of jobBuffers(job)) {
-      const kind = buffer.kind === "uniform" ? usage.uniform : usage.storage | usage.copySource;
-      const held = this.#pool.acquire(bindingBytes(buffer), kind | usage.copyTarget);
-      buffers.set(buffer, held);
-    }
-    const failed = await device.popErrorScope();
-    if (failed !== null) {
-      for (const held of buffers.values()) held.destroy();
-      this.#pool.destroy();
-      throw new Error("The device is out of memory. Smaller sizes need less of it.");
-    }
-    for (const [buffer, held] of buffers) {
-      const contents = buffer.contents?.();
-      if (contents !== undefined && contents.byteLength > 0) write(device.queue, held, contents);
-    }
-    return buffers;
-  }
-
-  async #time(prepared: Prepared, runs: number): Promise<number> {
+  /** The milliseconds of so many runs without a pause. */
+  async #time({ commands }: Prepared, runs: number): Promise<number> {
     const queue = this.#device.queue;
     const set = this.#timestamps;
-    if (set === undefined) {
-      await queue.onSubmittedWorkDone();
-      const start = performance.now();
-      queue.submit([this.#encode(prepared.commands, runs, undefined).finish()]);
-      await queue.onSubmittedWorkDone();
-      return performance.now() - start;
-    }
-    const resolved = this.#pool.acquire(16, usage.queryResolve | usage.copySource);
-    const encoder = this.#encode(prepared.commands, runs, set);
-    encoder.resolveQuerySet(set, 0, 2, resolved, 0);
+    const ticks = set && this.#pool.acquire(16, usage.queryResolve | usage.copySource);
+    if (ticks === undefined) await queue.onSubmittedWorkDone();
     const start = performance.now();
-    queue.submit([encoder.finish()]);
+    const { accepted } = checked(this.#device, () => this.#submit(commands, runs, set && ticks && { set, ticks }));
     await queue.onSubmittedWorkDone();
     const elapsed = performance.now() - start;
-    const ticks = new BigUint64Array((await this.#copyOut(resolved, 16)).buffer);
-    this.#pool.release(resolved);
-    const nanoseconds = Number((ticks[1] ?? 0n) - (ticks[0] ?? 0n));
+    await accepted;
+    if (ticks === undefined) return elapsed;
+    const [begin = 0n, end = 0n] = await this.#copyOut(ticks, 16, (bytes) => new BigUint64Array(bytes.slice(0)));
+    this.#free(ticks);
+    const nanoseconds = Number(end - begin);
     // Drivers give zero, or run backwards, when the clock is reset between the two; the page's clock is then nearer.
     return nanoseconds > 0 ? nanoseconds / 1e6 : elapsed;
   }
 
-  #encode(commands: readonly Command[], runs: number, set: GPUQuerySet | undefined): GPUCommandEncoder {
+  #submit(commands: readonly Command[], runs: number, timed?: { set: GPUQuerySet; ticks: GPUBuffer }): void {
     const encoder = this.#device.createCommandEncoder();
-    const pass = encoder.beginComputePass(
-      set === undefined
-        ? {}
-        : { timestampWrites: { querySet: set, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } },
-    );
+    const writes = { beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 };
+    const pass = encoder.beginComputePass(timed ? { timestampWrites: { querySet: timed.set, ...writes } } : {});
     for (let run = 0; run < runs; run++) {
       for (const { pipeline, group, workgroups } of commands) {
         pass.setPipeline(pipeline);
@@ -196,35 +181,45 @@ export class Gpu {
       }
     }
     pass.end();
-    return encoder;
+    if (timed) encoder.resolveQuerySet(timed.set, 0, 2, timed.ticks, 0);
+    this.#device.queue.submit([encoder.finish()]);
   }
 
-  async #read(prepared: Prepared): Promise<readonly Float32Array[]> {
+  async #read({ job, buffers }: Prepared): Promise<readonly Float32Array[]> {
     const outputs: Float32Array[] = [];
-    for (const output of prepared.job.outputs) {
-      const held = prepared.buffers.get(output);
-      if (held !== undefined) outputs.push(await this.#copyOut(held, output.bytes));
+    for (const { buffer, layout } of job.outputs) {
+      const held = buffers.get(buffer);
+      if (held === undefined || buffer.bytes === 0) outputs.push(new Float32Array(0));
+      else outputs.push(await this.#copyOut(held, buffer.bytes, (bytes) => unpad(new Float32Array(bytes), layout)));
     }
     return outputs;
   }
 
-  async #copyOut(buffer: GPUBuffer, bytes: number): Promise<Float32Array> {
-    if (bytes === 0) return new Float32Array(0);
-    const staging = this.#pool.acquire(bytes, usage.mapRead | usage.copyTarget);
+  async #copyOut<T>(buffer: GPUBuffer, bytes: number, take: (bytes: ArrayBuffer) => T): Promise<T> {
+    const { result: staging, accepted } = allocated(this.#device, () => {
+      return this.#pool.acquire(bytes, usage.mapRead | usage.copyTarget);
+    });
+    await accepted;
     const encoder = this.#device.createCommandEncoder();
     encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
     this.#device.queue.submit([encoder.finish()]);
     await staging.mapAsync(mapRead, 0, bytes);
-    const copy = new Float32Array(staging.getMappedRange(0, bytes).slice(0));
+    const taken = take(staging.getMappedRange(0, bytes));
     staging.unmap();
     this.#free(staging);
-    return copy;
+    return taken;
   }
 
   #free(buffer: GPUBuffer): void {
-    if (this.#end === undefined) this.#pool.release(buffer);
-    else buffer.destroy();
+    if (this.#ending.hasCome) buffer.destroy();
+    else this.#pool.release(buffer);
   }
+}
+
+function bound(buffer: JobBuffer, buffers: Buffers): GPUBufferBinding {
+  const held = buffers.get(buffer);
+  if (held === undefined) throw new Error(`A step uses ${buffer.label}, which the job does not hold.`);
+  return { buffer: held, size: bindingBytes(buffer) };
 }
 
 /** A binding may not be empty, and a kernel that reads whole vectors needs at least one. */

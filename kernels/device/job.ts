@@ -3,6 +3,7 @@
  * data, it can be held against the device's limits before a byte is allocated.
  */
 
+import type { Layout } from "./layout.ts";
 import { printBytes, RequestError } from "../shapes.ts";
 
 /** A WGSL file with what it binds, in order from binding 0 of group 0; its entry point is `main`. */
@@ -32,12 +33,17 @@ export interface Step {
 
 export interface Job {
   readonly steps: readonly Step[];
-  /** The buffers to read back. */
-  readonly outputs: readonly JobBuffer[];
+  /** What to read back. */
+  readonly outputs: readonly Output[];
+}
+
+interface Output {
+  readonly buffer: JobBuffer;
+  readonly layout: Layout;
 }
 
 export function jobBuffers(job: Job): readonly JobBuffer[] {
-  return [...new Set([...job.outputs, ...job.steps.flatMap((step) => step.buffers)])];
+  return [...new Set([...job.outputs.map(({ buffer }) => buffer), ...job.steps.flatMap((step) => step.buffers)])];
 }
 
 /** Throws a sentence if the job cannot fit the device. */

@@ -33,18 +33,12 @@ export function pickMatmul({ m, n, k, batches }: Product): MatmulKernel {
   return m * n * batches <= 32 * 32 ? naive : vec4;
 }
 
-export interface MatmulJob {
-  readonly job: Job;
-  /** How its one output lies. */
-  readonly result: Layout;
-}
-
 export function matmulJob(
   kernel: MatmulKernel,
   request: MatmulRequest,
   plan: MatmulPlan,
   limits: GPUSupportedLimits,
-): MatmulJob {
+): Job {
   const { m, n, k, transposeA, transposeB } = plan;
   const aLayout = operandLayout(product(plan.aBatch), m, k, transposeA);
   const bLayout = operandLayout(product(plan.bBatch), k, n, transposeB);
@@ -59,7 +53,7 @@ export function matmulJob(
     ? { m: 1, n: m, k, a: turn(right), b: turn(left), pairs: () => swapPairs(matmulPairs(plan)) }
     : { m, n, k, a: left, b: right, pairs: () => matmulPairs(plan) };
   const step = matmulStep(kernel, { ...work, c: { layout: cLayout, buffer: c } }, limits);
-  return { job: { steps: [step], outputs: [c] }, result: cLayout };
+  return { steps: [step], outputs: [{ buffer: c, layout: cLayout }] };
 }
 
 function turn(operand: GpuOperand): GpuOperand {

@@ -28,13 +28,10 @@ export function softmaxStep(x: JobBuffer, y: JobBuffer, rows: Layout): Step {
   };
 }
 
-export function softmaxJob(request: SoftmaxRequest): {
-  readonly job: Job;
-  readonly result: Layout;
-} {
+export function softmaxJob(request: SoftmaxRequest): Job {
   const { rows, columns } = planSoftmax(request);
   const shape = layout(1, rows, columns);
   const x: JobBuffer = { label: "x", kind: "storage", bytes: shape.bytes, contents: () => pad(request.x, shape) };
   const y: JobBuffer = { label: "the result", kind: "storage", bytes: shape.bytes };
-  return { job: { steps: [softmaxStep(x, y, shape)], outputs: [y] }, result: shape };
+  return { steps: [softmaxStep(x, y, shape)], outputs: [{ buffer: y, layout: shape }] };
 }

@@ -127,6 +127,15 @@ it("keeps every stage", async () => {
   }
 });
 
+it("has stages for sizes of zero", async () => {
+  for (const kernels of [gpu, createCpuKernels()]) {
+    const none = await kernels.attentionStages(sized({ queries: 0, keys: 3, dim: 2, valueDim: 2 }));
+    expect(none.weights).toEqual({ shape: [1, 1, 0, 3], data: new Float32Array() });
+    const alone = await kernels.attentionStages(sized({ queries: 2, keys: 0, dim: 2, valueDim: 3 }));
+    expect(alone.output).toEqual({ shape: [1, 1, 2, 3], data: new Float32Array(6) });
+  }
+});
+
 /** What differs from PyTorch's result, or from its refusal. Its own error is like ours: both are allowed. */
 function verdict(actual: unknown, recorded: Tensor | null, request: AttentionRequest): string {
   if (recorded === null) return actual instanceof RequestError ? "" : "PyTorch refuses this";

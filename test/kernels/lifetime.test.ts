@@ -1,6 +1,8 @@
 /** What outlives a call and what does not: buffers, devices, calls in flight. */
 
 import { describe, expect, it, vi } from "vitest";
+import { Gpu } from "../../kernels/device/gpu.ts";
+import { Programs } from "../../kernels/device/programs.ts";
 import { createKernels } from "../../kernels/index.ts";
 import { softwareDevice } from "./device.ts";
 import { numbers } from "./numbers.ts";
@@ -75,5 +77,41 @@ describe("calls", () => {
     const again = await createKernels(await softwareDevice());
     expect((await again.matmul(request)).shape).toEqual([8, 8]);
     again.destroy();
+  });
+});
+
+describe("a device that refuses", () => {
+  it("memory is told in a sentence, and the next call works", async () => {
+    const device = await softwareDevice();
+    const k = await createKernels(device);
+    await k.matmul(request);
+    const scope = vi.spyOn(device, "popErrorScope").mockImplementationOnce(async () => {
+      await device.popErrorScope();
+      return { message: "no memory" };
+    });
+    await expect(k.matmul(request)).rejects.toThrow("The device is out of memory. Smaller sizes need less of it.");
+    scope.mockRestore();
+    expect((await k.matmul(request)).shape).toEqual([8, 8]);
+    k.destroy();
+  });
+
+  it("a program is quoted with its line", async () => {
+    const programs = new Programs(await softwareDevice());
+    const program = { name: "broken", wgsl: "@compute @workgroup_size(1)\nfn main() { let x = y; }", bindings: [] };
+    const sentence = "The kernel broken does not compile on this device: line 2: unresolved value 'y'.";
+    await expect(programs.pipeline(program)).rejects.toThrow(sentence);
+    await expect(programs.pipeline(program)).rejects.toThrow(sentence);
+  });
+
+  it("work does not go unnoticed", async () => {
+    const device = await softwareDevice();
+    const gpu = new Gpu(device);
+    const wgsl =
+      "@group(0) @binding(0) var<uniform> x: array<vec4f, 8>;\n@compute @workgroup_size(1)\nfn main() { _ = x[0]; }";
+    const program = { name: "greedy", wgsl, bindings: ["uniform"] as const };
+    const small = { label: "too little", kind: "uniform", bytes: 16 } as const;
+    const job = { steps: [{ program, buffers: [small], workgroups: 1 }], outputs: [] };
+    await expect(gpu.run(job)).rejects.toThrow(/^The device refused the work: /);
+    gpu.destroy();
   });
 });
