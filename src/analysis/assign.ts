@@ -7,6 +7,7 @@ import { asSymbol, freshSymbol, printShape, rank, type Shape, unknownDim } from 
 import { setAttribute } from "./attributes.ts";
 import { setItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
+import { renew } from "./fresh.ts";
 import { deleteItem } from "./indexing.ts";
 import { applyOperator } from "./library.ts";
 import { iterate } from "./iteration.ts";
@@ -91,7 +92,7 @@ function unpack(m: Machine, targets: readonly Expr[], value: Value, options: Ass
   if (spread === null || !spread.exact) {
     const element = spread?.elements[0] ?? UNKNOWN;
     targets.forEach((target, i) =>
-      assignTarget(m, target, i === star ? manyOf(element, unknownDim()) : element, options),
+      assignTarget(m, target, i === star ? manyOf(element, unknownDim()) : renew(element), options),
     );
     return;
   }

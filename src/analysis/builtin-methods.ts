@@ -7,6 +7,7 @@ import { lookupOperator } from "../ops/index.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { callLibraryBase } from "./classes.ts";
 import { appendItem, extendItems, keyOf, setContent } from "./containers.ts";
+import { anyInteger, renew } from "./fresh.ts";
 import { keyValue, iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
@@ -102,7 +103,7 @@ function listMethod(m: Machine, list: ListValue, name: string, args: CallArgumen
     }
     case "pop": {
       const at = first === undefined ? -1 : first.kind === "int" ? asNumber(m.solver.dim(first.value)) : null;
-      if (at === null || !("items" in content)) return "items" in content ? forget() : content.element;
+      if (at === null || !("items" in content)) return "items" in content ? forget() : renew(content.element);
       const popped = content.items.at(at);
       setContent(m, list, { items: content.items.toSpliced(at, 1) });
       return popped ?? UNKNOWN;
@@ -119,7 +120,7 @@ function listMethod(m: Machine, list: ListValue, name: string, args: CallArgumen
         : manyOf(content.element, content.length, list.flavour);
     case "index":
     case "count":
-      return { kind: "int", value: unknownDim() };
+      return anyInteger();
     case "union":
       return UNKNOWN;
     default:
@@ -220,7 +221,7 @@ function stringMethod(m: Machine, text: string | null, name: string, args: CallA
     case "index":
     case "find":
     case "count":
-      return { kind: "int", value: unknownDim() };
+      return anyInteger();
     case "encode":
       return UNKNOWN;
     case "join":
@@ -247,7 +248,7 @@ function tupleMethod(
   if (self.kind === "record" && name === "_replace" && !args.open) {
     return { ...self, fields: new Map([...self.fields, ...args.named]) };
   }
-  return name === "index" || name === "count" ? { kind: "int", value: unknownDim() } : UNKNOWN;
+  return name === "index" || name === "count" ? anyInteger() : UNKNOWN;
 }
 
 /** Methods of `nn.Module` that give the module itself back. */

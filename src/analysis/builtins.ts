@@ -11,6 +11,7 @@ import { type CallArguments, callMethodIfAny, callUnknown, callValue, plainArgum
 import { isInstance, truthOf } from "./conditions.ts";
 import { makeDict } from "./containers.ts";
 import { havoc, havocEverything } from "./havoc.ts";
+import { anyInteger } from "./fresh.ts";
 import { iterate, type Iteration } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
@@ -123,7 +124,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   round: (_m, { positional: [value, digits] }) => {
     if (value?.kind === "int") return value;
     if (value?.kind !== "float") return UNKNOWN;
-    return digits === undefined ? { kind: "int", value: unknownDim() } : SOME_FLOAT;
+    return digits === undefined ? anyInteger() : SOME_FLOAT;
   },
   pow: (m, { positional: [a, b] }, expr) =>
     a === undefined || b === undefined ? UNKNOWN : binaryOperation(m, "**", a, b, expr, [expr, expr]),
@@ -221,8 +222,7 @@ function makeRange(m: Machine, { positional, open }: CallArguments): Value {
   const dims = positional
     .map((value) => asInteger(m, value))
     .map((value) => (value.kind === "int" ? m.solver.dim(value.value) : null));
-  if (open || dims.some((dim) => dim === null))
-    return manyOf({ kind: "int", value: unknownDim() }, unknownDim(), "generator");
+  if (open || dims.some((dim) => dim === null)) return manyOf(anyInteger(), unknownDim(), "generator");
   const [a, b, c] = dims as readonly Dim[];
   if (a === undefined) return UNKNOWN;
   return { kind: "range", start: b === undefined ? constant(0) : a, stop: b ?? a, step: c ?? constant(1) };
@@ -238,7 +238,7 @@ function toInteger(m: Machine, value: Value | undefined): Value {
   if (prospectOf(seen) !== null && seen.kind !== "variable") return asInteger(m, seen);
   if (seen.kind === "tensor" && seen.content?.length === 1 && seen.content[0] !== undefined)
     return { kind: "int", value: seen.content[0] };
-  return { kind: "int", value: unknownDim() };
+  return anyInteger();
 }
 
 function toFloat(m: Machine, value: Value | undefined): Value {
@@ -352,7 +352,7 @@ function summed(m: Machine, args: CallArguments, expr: Expr): Value {
   const all = value === undefined ? null : iterate(m, value);
   if (all === null || !all.exact) {
     const element = all?.elements[0];
-    return element?.kind === "int" ? { kind: "int", value: unknownDim() } : UNKNOWN;
+    return element?.kind === "int" ? anyInteger() : UNKNOWN;
   }
   const zero: Value = start ?? { kind: "int", value: constant(0) };
   const [first, ...rest] = start === undefined && all.elements.length > 0 ? all.elements : [zero, ...all.elements];

@@ -9,6 +9,7 @@ import { equalValues } from "./arithmetic.ts";
 import { callMethodIfAny } from "./calls.ts";
 import { assume, fork, isInstance, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
+import { freshSize } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { joinCell } from "./join.ts";
 import type { Completion, Machine } from "./machine.ts";
@@ -16,7 +17,7 @@ import { bindName } from "./scope.ts";
 import { ABSENT } from "./trail.ts";
 import { executeBlock } from "./statements.ts";
 import { UNKNOWN, type Value } from "./value.ts";
-import { unknownDim, type Answer } from "../shapes/index.ts";
+import { type Answer } from "../shapes/index.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 
@@ -62,7 +63,7 @@ function guarded(m: Machine, statement: Of<"try">): Completion {
   m.solver.facts = facts;
   const sides: (() => Completion)[] = statement.handlers.map((handler) => () => {
     for (const { map, key, values } of states) {
-      const joined = values.reduce((a, b) => joinCell(key, a, b, () => unknownDim()));
+      const joined = values.reduce((a, b) => joinCell(key, a, b, freshSize));
       if (joined === ABSENT) m.trail.delete(map, key);
       else m.trail.set(map, key, joined);
     }

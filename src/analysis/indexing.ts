@@ -7,6 +7,7 @@ import { asNumber } from "../shapes/index.ts";
 import { shapeBehind, shapeTuple } from "./assign.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
 import { keyOf } from "./containers.ts";
+import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
@@ -150,7 +151,7 @@ function listIndex(m: Machine, list: ListValue, index: Value): Value {
   const content = contentOf(list);
   if ("items" in content) return sequenceIndex(m, content.items, index, (items) => listOf(items));
   if (index.kind === "slice") return UNKNOWN;
-  return content.element;
+  return renew(content.element);
 }
 
 function dictIndex(dict: DictValue, index: Value): Value {

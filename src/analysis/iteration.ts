@@ -5,6 +5,7 @@
 import { asNumber, constant, type Dim, rank } from "../shapes/index.ts";
 import { lookupOperator, type Tensor } from "../ops/index.ts";
 import { toDatum, fromDatum, rangeCount } from "./data.ts";
+import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { coreItems } from "./nn.ts";
@@ -32,7 +33,7 @@ export function iterate(m: Machine, value: Value): Iteration | null {
       const content = contentOf(seen);
       return "items" in content
         ? exactly(content.items)
-        : { elements: [content.element], exact: false, length: content.length };
+        : { elements: [renew(content.element)], exact: false, length: content.length };
     }
     case "lazy": {
       if (seen.state.has("done")) return null;

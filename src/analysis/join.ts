@@ -2,15 +2,8 @@
  * Where paths meet: the least value that covers several. What agrees stays; a size that differs
  * becomes a fresh unknown one; kinds that differ become a bounded union.
  */
-import {
-  type Dim,
-  equalDims,
-  equalShapes,
-  intersectFacts,
-  joinShapes,
-  type Facts,
-  unknownDim,
-} from "../shapes/index.ts";
+import { type Dim, equalDims, equalShapes, intersectFacts, joinShapes, type Facts } from "../shapes/index.ts";
+import { freshSize } from "./fresh.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
 import { type Core, type ListContent, UNKNOWN, type Value } from "./value.ts";
@@ -21,7 +14,7 @@ export type Fresh = (path: string) => Dim;
 
 const MAX_OPTIONS = 6;
 
-export function joinValues(a: Value, b: Value, fresh: Fresh = () => unknownDim(), path = ""): Value {
+export function joinValues(a: Value, b: Value, fresh: Fresh = freshSize, path = ""): Value {
   if (a === b) return a;
   if (a.kind === "maybe" || b.kind === "maybe") {
     const inner = joinValues(a.kind === "maybe" ? a.value : a, b.kind === "maybe" ? b.value : b, fresh, path);
@@ -154,7 +147,7 @@ export interface Path {
  * Writes the join of several paths that all start from the present state. No path at all leaves the
  * state as it is; the caller then knows that control does not come here.
  */
-export function joinPaths(m: Machine, paths: readonly Path[], fresh: Fresh = () => unknownDim()): void {
+export function joinPaths(m: Machine, paths: readonly Path[], fresh: Fresh = freshSize): void {
   const [first, ...rest] = paths;
   if (first === undefined) return;
   if (rest.length === 0) {

@@ -10,6 +10,7 @@ import { type CallArguments, callUnknown, callValue, plainArguments } from "./ca
 import { makeDict } from "./containers.ts";
 import { fromDatum } from "./data.ts";
 import { binaryOperation } from "./arithmetic.ts";
+import { anyInteger } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
@@ -77,7 +78,7 @@ function mathCall(m: Machine, name: string, args: CallArguments): Value {
   if (rounding !== undefined) {
     const [only] = args.positional;
     if (only?.kind === "int") return only;
-    return { kind: "int", value: typeof x === "number" ? constant(rounding(x)) : unknownDim() };
+    return { kind: "int", value: typeof x === "number" ? constant(rounding(x)) : unknownDim(null, null) };
   }
   if (name === "prod") return prodOf(m, args);
   if (name === "gcd" || name === "comb" || name === "factorial" || name === "isqrt")
@@ -154,7 +155,7 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "itertools.combinations": () => UNKNOWN,
   "itertools.chain": (m, args) => chain(m, args),
   "itertools.repeat": (_m, args) => manyOf(args.positional[0] ?? UNKNOWN, unknownDim(), "generator"),
-  "itertools.count": () => manyOf({ kind: "int", value: unknownDim() }, unknownDim(), "generator"),
+  "itertools.count": () => manyOf(anyInteger(), unknownDim(), "generator"),
   "tqdm.tqdm": same,
   "tqdm.trange": (_m, args) => rangeOf(args),
   "tqdm.auto.tqdm": same,

@@ -3,12 +3,13 @@
  * changes. What changes from one turn to the next is generalised, so that it holds for every turn.
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
-import { type Dim, freshSymbol, intersectFacts, ofSymbol, type Sym, symbolsOf, unknownDim } from "../shapes/index.ts";
+import { type Dim, freshSymbol, intersectFacts, ofSymbol, type Sym, symbolsOf } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
+import { renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { type Path, joinCell, joinPaths } from "./join.ts";
+import { type Path, joinCell, joinPaths, joinValues } from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
@@ -43,23 +44,12 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
   });
 }
 
-/** An element of which only the kind is known anew at every turn. */
+/** What stands for an element: another one at every turn. */
 function elementOf(elements: readonly Value[] | null): () => Value {
-  return () => {
-    if (elements === null || elements.length === 0) return UNKNOWN;
-    const values = elements;
-    const [first, ...rest] = values;
-    if (first === undefined) return UNKNOWN;
-    return rest.reduce((a, b) => joinCell("", a, b, () => unknownDim()) as Value, freshened(first));
-  };
-}
-
-/** The integer that stands for every turn is a new one at each turn. */
-function freshened(value: Value): Value {
-  if (value.kind !== "int") return value;
-  const [symbol, other] = symbolsOf(value.value);
-  if (symbol === undefined || other !== undefined || symbol.kind !== "unknown") return value;
-  return { kind: "int", value: ofSymbol(freshSymbol("?", "unknown", { min: symbol.min })) };
+  const [first, ...rest] = elements ?? [];
+  if (first === undefined) return () => UNKNOWN;
+  const all = rest.reduce((a, b) => joinValues(a, b), first);
+  return () => renew(all);
 }
 
 function allowedTurns(m: Machine, elements: readonly Value[]): number {

@@ -5,6 +5,7 @@ import type { Expr, FunctionDefinition, Lambda, Parameter } from "../program/syn
 import { asSymbol, freshSymbol, ofSymbol, unknownDim, unknownShape } from "../shapes/index.ts";
 import { newInstance } from "./classes.ts";
 import { statedShape, statedTensor } from "./contracts.ts";
+import { anyInteger } from "./fresh.ts";
 import { generalInstance } from "./general.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
@@ -136,9 +137,7 @@ function valueOfType(
   if (type.kind === "builtin") {
     switch (type.name) {
       case "int":
-        return name === "" || !general
-          ? { kind: "int", value: unknownDim() }
-          : integerNamed(m, name, m.place(annotation.span));
+        return name === "" || !general ? anyInteger() : integerNamed(m, name, m.place(annotation.span));
       case "float":
         return SOME_FLOAT;
       case "bool":
