@@ -40,27 +40,29 @@ const fewestSamples = 5;
 const mostSamples = 50;
 const steadySpread = 0.05;
 
-export async function steadyTiming(sampler: Sampler, options: MeasureOptions): Promise<SampledTiming> {
+export async function steadyTiming({ clock, sample }: Sampler, options: MeasureOptions): Promise<SampledTiming> {
   const end = performance.now() + (options.budget ?? 500);
-  // The first run compiles and warms the caches; it is thrown away.
-  await sampler.sample(1);
-  const runsPerSample = await chooseRuns(sampler, end);
-  const times = [(await sampler.sample(runsPerSample)) / runsPerSample];
-  let timing = summarise(sampler.clock, times, runsPerSample);
-  while (times.length < mostSamples && performance.now() < end && !timing.steady) {
+  const sampleUnlessAborted: Sampler["sample"] = (runs) => {
     options.signal?.throwIfAborted();
-    times.push((await sampler.sample(runsPerSample)) / runsPerSample);
-    timing = summarise(sampler.clock, times, runsPerSample);
+    return sample(runs);
+  };
+  // The first run warms the caches; it is thrown away.
+  await sampleUnlessAborted(1);
+  const runs = await chooseRuns(sampleUnlessAborted, shortestSample[clock], end);
+  const times = [(await sampleUnlessAborted(runs)) / runs];
+  let timing = summarise(clock, times, runs);
+  while (times.length < mostSamples && performance.now() < end && !timing.steady) {
+    times.push((await sampleUnlessAborted(runs)) / runs);
+    timing = summarise(clock, times, runs);
   }
   return timing;
 }
 
-/** Doubles the runs in a sample until the clock can tell its length. */
-async function chooseRuns(sampler: Sampler, end: number): Promise<number> {
-  const target = shortestSample[sampler.clock];
+/** Enlarges the sample until the clock can tell its length. */
+async function chooseRuns(sample: Sampler["sample"], target: number, end: number): Promise<number> {
   let runs = 1;
   while (runs < 4096 && performance.now() < end) {
-    const took = await sampler.sample(runs);
+    const took = await sample(runs);
     if (took >= target) break;
     runs = Math.min(runs * 8, Math.max(runs * 2, Math.ceil((runs * target) / Math.max(took, target / 8))));
   }
