@@ -82,7 +82,7 @@ function lowerAlternatives(lower: Lowering, clauses: readonly SyntaxNode[], end:
   }));
   const beyond = clauses[DEEPEST];
   let otherwise: readonly Stmt[] = beyond === undefined ? [] : [unreadableRest(lower, beyond, end)];
-  for (const { clause, test, body } of kept.reverse()) {
+  for (const { clause, test, body } of kept.toReversed()) {
     if (test === null) otherwise = body;
     else otherwise = [{ kind: "if", span: { start: clause.start, end }, test, then: body, otherwise }];
   }

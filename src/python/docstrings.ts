@@ -83,7 +83,7 @@ function startEntry(
 ): Entry | "none" | null {
   const sphinx = SPHINX.exec(words);
   if (sphinx !== null) {
-    const result = /^r/.test(sphinx[1] ?? "");
+    const result = (sphinx[1] ?? "").startsWith("r");
     const subject = result ? "return" : (sphinx[2] ?? "").replace(/^\*+/, "");
     return result || names.has(subject) ? entry(subject, words, start, sphinx[0].length) : "none";
   }

@@ -12,7 +12,11 @@ import { newScope } from "./lowering.ts";
 import { repairSource } from "./repair.ts";
 import type { SyntaxTree, TreeParser } from "./tree.ts";
 
+/** No program has a statement of this length, and the parser's memory is bounded. */
+const LONGEST = 2_000_000;
+
 export function lowerChunk(parser: TreeParser, text: string): Unit {
+  if (text.length > LONGEST) return { text, body: unreadableModule(text, text.length), broken: true, directives: [] };
   // The grammar ends a statement at a line break; one after the last line changes no position.
   const source = `${cleanSource(text)}\n`;
   const comments = readComments(source);

@@ -53,7 +53,7 @@ export function textOf(lower: Lowering, node: SyntaxNode): string {
 /** Python compares identifiers in their normal form NFKC. */
 export function nameOf(lower: Lowering, node: SyntaxNode): string {
   const text = textOf(lower, node);
-  return /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKC");
+  return /[^ -~]/.test(text) ? text.normalize("NFKC") : text;
 }
 
 export function fieldOf(node: SyntaxNode, field: string): SyntaxNode | null {

@@ -124,7 +124,7 @@ function interrupts(text: string, line: Line, open: Open, state: ScanState): boo
 const DANGLING = /(?:[-+*/%@&|^<>=~!.]|\b(?:and|or|not|in|is|if|else|await|from|import|as|lambda|del|assert|for))$/;
 const COMPLETE_ANYWAY = /(?:\.\.\.|(?<![\w.])\d[\d_]*\.|\bimport\s*\*)$/;
 const HEADER =
-  /^(?:(?:if|elif|else|for|while|def|class|with|try|except|finally)\b|async\s+(?:def|for|with)\b|case\s+[^=.(\[])/;
+  /^(?:(?:if|elif|else|for|while|def|class|with|try|except|finally)\b|async\s+(?:def|for|with)\b|case\s+[^=.([])/;
 
 /** What must be added behind the statement for it to be one. */
 function complete(text: string, open: Open, closers: readonly number[], quote: string): readonly Insertion[] {
@@ -138,7 +138,10 @@ function complete(text: string, open: Open, closers: readonly number[], quote: s
   ) {
     added += source.endsWith(".") ? PLACEHOLDER : ` ${PLACEHOLDER}`;
   }
-  added += String.fromCharCode(...[...closers].reverse());
+  added += closers
+    .map((code) => String.fromCharCode(code))
+    .toReversed()
+    .join("");
   if (HEADER.test(source) && !open.colon) added += completeHeader(source);
   else if (/^from\s+[\w.]+$/.test(source)) added += ` import ${PLACEHOLDER}`;
   return added === "" ? [] : [{ at: open.end, text: added }];

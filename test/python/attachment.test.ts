@@ -1,3 +1,4 @@
+/** Which statement, parameter or result a shape comment or docstring belongs to. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PythonFrontEnd } from "../../src/python/front-end.ts";
 import { loadFrontEnd, nodesOf, showDims } from "./front-end.ts";

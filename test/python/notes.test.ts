@@ -1,3 +1,4 @@
+/** Which comments state a shape, read without any program around them. */
 import { describe, expect, test } from "vitest";
 import { readShapeComment } from "../../src/python/notes.ts";
 import { showDims } from "./front-end.ts";

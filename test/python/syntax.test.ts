@@ -1,3 +1,4 @@
+/** Every construct of Python 3.8 to 3.14 and its program form. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PythonFrontEnd } from "../../src/python/front-end.ts";
 import { loadFrontEnd } from "./front-end.ts";
