@@ -124,9 +124,9 @@ describe("random edits", { timeout: SLOW }, () => {
 
   test("read any text at all", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) =>
-        expect(misplaced(python.parse(text))).toEqual([]),
-      ),
+      fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => {
+        expect(misplaced(python.parse(text))).toEqual([]);
+      }),
       { numRuns: 60 },
     );
   });
