@@ -12,7 +12,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
-const environment = process.env.SHAPESIGHT_TRUTH_ENV ?? join(root, ".venv-truth");
+const environment = process.env["SHAPESIGHT_TRUTH_ENV"] ?? join(root, ".venv-truth");
 const python = join(environment, process.platform === "win32" ? "Scripts" : "bin", "python");
 
 if (!existsSync(python)) {
@@ -32,6 +32,7 @@ await build({
   outfile: bundle,
   logLevel: "error",
 });
+/** @type {typeof import("../../src/ops/index.ts")} */
 const { allOperators } = await import(bundle);
 const operators = allOperators().map(({ names, parameters }) => ({
   names,

@@ -17,6 +17,7 @@ import {
 import { argument, dimArgument, spreadInts, tensorOf } from "./arguments.ts";
 import { boolOf, int, none, tensor, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
+import { needsFloats } from "./linear.ts";
 import { mixedTypes } from "./matmul.ts";
 import { wrongRank } from "./norm.ts";
 import type { Bound, Call, Layer, Operator, Problem } from "./operator.ts";
@@ -154,6 +155,8 @@ function convolution(name: string, spatial: number, transposed: boolean, lazy = 
     call: transposed ? "input: tensor, output_size: any = None" : "input: tensor",
     check: (made, call) => divisible(made, call),
     shape: (made, call) => {
+      const wrong = needsFloats(call);
+      if (wrong !== null) return wrong;
       const sized = transposed && argument(call, "output_size").kind !== "none";
       const options = (option: string): Datum => (sized ? unknown : (made.get(option) ?? none));
       return convolve(call, {

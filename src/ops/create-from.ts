@@ -7,6 +7,7 @@ import {
   ceilDivide,
   constant,
   maximum,
+  minimum,
   rank,
   subtract,
   unknownDim,
@@ -15,7 +16,7 @@ import {
   type Shape,
 } from "../shapes/index.ts";
 import { argument, dtypeArgument, isGiven, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
-import { arrayOf, dimOf, tensor, tuple } from "./datum.ts";
+import { arrayOf, dimOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { always, defaultFloat, orGiven, promoteData, same } from "./dtype-rules.ts";
 import { isFloating, type DType } from "./dtype.ts";
@@ -209,7 +210,10 @@ export const meshgrid = op({
 
 function triangle(call: Call): ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
-  return shape.lead === null && shape.dims.length === 1 && libraryOf(call) === "numpy" ? null : shape;
+  const [only] = shape.dims;
+  if (rank(shape) === null || rank(shape) !== 1 || only === undefined)
+    return rank(shape) === 0 ? { value: unknown } : shape;
+  return libraryOf(call) === "numpy" ? { lead: null, dims: [only, only] } : { value: unknown };
 }
 
 export const tril = op({
@@ -240,12 +244,24 @@ export const diag = op({
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const offset = numberArgument(call, "diagonal");
-    const [n] = shape.dims;
+    const [n, m] = shape.dims;
+    if (rank(shape) === 2 && n !== undefined && m !== undefined && offset !== null) {
+      return { lead: null, dims: [diagonalLength(n, m, offset)] };
+    }
     if (rank(shape) !== 1 || n === undefined || offset === null) return null;
     const side = add(n, constant(Math.abs(offset)));
     return { lead: null, dims: [side, side] };
   },
 });
+
+/** How long the diagonal `offset` above the main one is. */
+export function diagonalLength(n: Dim, m: Dim, offset: number): Dim {
+  const [rows, columns] = [asNumber(n), asNumber(m)];
+  if (offset === 0 && n.key === m.key) return n;
+  if (rows === null || columns === null) return offset === 0 ? minimum(n, m) : unknownDim();
+  const [high, wide] = offset < 0 ? [rows + offset, columns] : [rows, columns - offset];
+  return constant(Math.max(0, Math.min(high, wide)));
+}
 
 export const trilIndices = op({
   names: ["torch.tril_indices", "torch.triu_indices"],

@@ -9,9 +9,10 @@ import { add, constant, elementCount, unknownShape, type Dim, type Shape } from 
 import { argument, dtypeArgument, libraryOf, tensorOf } from "./arguments.ts";
 import { none, tensor } from "./datum.ts";
 import { documentationOf } from "./documentation.ts";
+import { category } from "./dtype.ts";
 import type { DTypeRule } from "./dtype-rules.ts";
 import type { Bound, Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import { isProblem, problem } from "./problems.ts";
 import { parseSignature, type Signature } from "./signature.ts";
 import type { Datum, Tensor } from "./value.ts";
 import { applyNotation, parseNotation } from "./verbs/gufunc.ts";
@@ -115,9 +116,22 @@ function writeBack(call: Call, parameter: string, outcome: Outcome): Outcome {
   // A NumPy scalar is no array: `x += a` then makes a new value, as it does for numbers.
   const shape = call.solver.shape(target.shape);
   if (target.library !== "torch" && shape.dims.length === 0) return outcome;
-  const problem = fitInto(call, { parameter, shape: outcome.value.shape }, shape);
-  if (problem !== null) return { problem };
+  const wrong =
+    fitInto(call, { parameter, shape: outcome.value.shape }, shape) ?? castProblem(parameter, outcome.value, target);
+  if (wrong !== null) return { problem: wrong };
   return { ...outcome, value: { ...target, shape } };
+}
+
+/** Real numbers cannot be written into integers, nor numbers into booleans. */
+function castProblem(parameter: string, value: Tensor, target: Tensor): Problem | null {
+  if (value.dtype === null || target.dtype === null || target.library === "jax") return null;
+  const order = ["bool", "integer", "float", "complex"];
+  if (order.indexOf(category(value.dtype)) <= order.indexOf(category(target.dtype))) return null;
+  return problem("dtype", {
+    parameters: [parameter],
+    message: (name) =>
+      `The result is ${value.dtype} and cannot be written into ${name(parameter)}, which is ${target.dtype}.`,
+  });
 }
 
 /** `out=` receives the result; NumPy leaves the shape of an array given for it as it is. */

@@ -13,7 +13,7 @@ import {
   type Shape,
 } from "../shapes/index.ts";
 import { argument, isGiven, sizesOf, tensorOf } from "./arguments.ts";
-import { dimOf, itemsOf } from "./datum.ts";
+import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { inArray, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
@@ -41,9 +41,15 @@ function stretched(call: Call, sizes: readonly Datum[]): ShapeAnswer {
     if (keeps) return i - sizes.length >= -shape.dims.length ? (own ?? unknownDim()) : unknownDim();
     return given ?? unknownDim();
   });
+  if (dims.some((dim) => (asNumber(dim) ?? 0) < 0) || (call.name.startsWith("numpy.") && sizes.some(isNegative)))
+    return null;
   const target: Shape = { lead: null, dims };
   const wrong = expandProblem(call, target);
   return wrong ?? call.solver.shape(target);
+}
+
+function isNegative(size: Datum): boolean {
+  return (numberOf(size) ?? 0) < 0;
 }
 
 function expandProblem(call: Call, target: Shape): Problem | null {
@@ -91,7 +97,7 @@ export const repeat = op({
     const times = sizesOf(call, "repeats");
     const shape = tensorOf(call, "input").shape;
     const known = rank(shape);
-    if (times === null || known === null) return null;
+    if (times === null || known === null || times.some(isNegative)) return null;
     if (times.length < known) {
       const told = shown(call, "input", shape);
       return problem("argument", {
@@ -115,7 +121,7 @@ export const tile = op({
   shape: (call) => {
     const times = sizesOf(call, "repeats");
     const shape = tensorOf(call, "input").shape;
-    if (times === null) return null;
+    if (times === null || times.some(isNegative)) return null;
     if (rank(shape) !== null) return { lead: null, dims: repeated(shape.dims, times) };
     return times.length > shape.dims.length ? null : { lead: shape.lead, dims: repeated(shape.dims, times) };
   },

@@ -2,7 +2,7 @@
  * Subscripts and the operators that select by index: `x[…]`, `x[…] = y`, `gather`, `index_select`, `topk`,
  * `sort`, `nonzero`. Where elements go is the business of `verbs/index.ts`.
  */
-import { asNumber, constant, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
+import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
 import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { itemsOf, none, numberOf, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
@@ -106,7 +106,8 @@ export const takeAlong = op({
   },
   shape: (call) => {
     const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
-    if (!isGiven(call, "dim")) return null;
+    if (!isGiven(call, "dim"))
+      return rank(index) === null ? null : { lead: null, dims: [elementCount(index) ?? unknownDim()] };
     const axis = axisOf(call, "dim", input, { of: "input" });
     const [n, m] = [rank(input), rank(index)];
     if (axis === null || isProblem(axis)) return axis;

@@ -3,7 +3,7 @@
  */
 import { add, constant, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, readTensor, tensorOf, tensorsOf } from "./arguments.ts";
-import { itemsOf, tensor, unknown } from "./datum.ts";
+import { itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { promoteData } from "./dtype-rules.ts";
 import type { Call, Problem } from "./operator.ts";
@@ -166,38 +166,26 @@ export const append = op({
 
 /** The number of dimensions that all inputs have at least. */
 export const atLeast = op({
-  names: [
-    "torch.atleast_1d",
-    "torch.atleast_2d",
-    "torch.atleast_3d",
-    "numpy.atleast_1d",
-    "numpy.atleast_2d",
-    "numpy.atleast_3d",
-  ],
+  names: [1, 2, 3].flatMap((count) => [`torch.atleast_${count}d`, `numpy.atleast_${count}d`]),
   summary: "Adds dimensions of size 1 until there are so many.",
   call: "*tensors: any",
   shape: (call) => {
     const items = itemsOf(argument(call, "tensors")) ?? [];
     const [only] = items;
-    if (
-      only === undefined ||
-      items.length !== 1 ||
-      (only.kind !== "tensor" && only.kind !== "int" && only.kind !== "float")
-    )
+    if (items.length === 1 && only?.kind !== "tensor" && only?.kind !== "int" && only?.kind !== "float")
       return { value: unknown };
-    const { shape, dtype } = readTensor(call, only);
-    const count = rank(shape);
-    if (count === null) return { value: unknown };
-    const one = constant(1);
-    const wanted = Number(shortName(call).slice(8, 9));
-    const missing = Math.max(0, wanted - count);
-    const middle =
-      wanted === 3 && count === 2
-        ? [...shape.dims, one]
-        : wanted === 3 && count === 1
-          ? [one, ...shape.dims, one]
-          : null;
-    const dims = middle ?? [...Array.from({ length: missing }, () => one), ...shape.dims];
-    return { value: tensor({ lead: null, dims }, dtype, libraryOf(call)) };
+    const raised = items.map((item) => raisedTo(call, Number(shortName(call).slice(8, 9)), readTensor(call, item)));
+    return { value: raised.length === 1 ? (raised[0] ?? unknown) : tuple(raised) };
   },
 });
+
+function raisedTo(call: Call, wanted: number, { shape, dtype }: Tensor): Datum {
+  const count = rank(shape);
+  if (count === null) return unknown;
+  const one = constant(1);
+  const missing = Math.max(0, wanted - count);
+  const front = wanted === 3 && count > 0 ? Math.max(0, missing - 1) : missing;
+  const ones = Array.from({ length: missing }, () => one);
+  const dims = [...ones.slice(0, front), ...shape.dims, ...ones.slice(front)];
+  return tensor({ lead: null, dims }, dtype, libraryOf(call));
+}

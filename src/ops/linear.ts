@@ -2,11 +2,11 @@
  * Products with learnt weights: `F.linear`, `F.bilinear`, embeddings, and their layers.
  */
 import { elementCount, known, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
-import { dimArgument, tensorOf } from "./arguments.ts";
+import { dimArgument, isGiven, tensorOf } from "./arguments.ts";
 import { boolOf, none, tensor } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { promoted } from "./dtype-rules.ts";
-import { isFloating } from "./dtype.ts";
+import { isFloating, isInteger } from "./dtype.ts";
 import { exactRank } from "./matmul.ts";
 import type { Bound, Call, Problem } from "./operator.ts";
 import { problem, shown, shownDim } from "./problems.ts";
@@ -21,6 +21,8 @@ function projected(
   const shape = tensorOf(call, "input").shape;
   const wide = call.solver.requireAtLeast(shape, 1);
   if (wide === null) return noFeatures(call, shape);
+  const wrong = needsFloats(call);
+  if (wrong !== null) return wrong;
   const last = wide.dims.at(-1) ?? unknownDim();
   const verdict = call.solver.require(last, features, call.cause);
   if (verdict.answer === "no") {
@@ -39,6 +41,16 @@ function projected(
     contracts,
     cost: { macs: count === null ? null : multiply(count, features), flops: null },
   };
+}
+
+/** Weights are floating-point numbers, and PyTorch does not convert the input. */
+export function needsFloats(call: Call): Problem | null {
+  const { dtype } = tensorOf(call, "input");
+  if (dtype === null || (!isInteger(dtype) && dtype !== "bool") || isGiven(call, "weight")) return null;
+  return problem("dtype", {
+    parameters: ["input"],
+    message: (name) => `${name("self")} has floating-point weights; ${name("input")} is ${dtype}.`,
+  });
 }
 
 function noFeatures(call: Call, shape: Shape): Problem {

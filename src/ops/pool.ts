@@ -7,7 +7,7 @@ import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { wrongRank } from "./norm.ts";
 import type { Call, Layer, Operator, Problem } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import { isProblem, problem } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { tooLarge, windowCount, windowCountCeil, type Window } from "./verbs/window.ts";
 
@@ -43,15 +43,35 @@ function windowSizes(call: Call, sizes: readonly Dim[], spatial: number, options
       ? null
       : { kernel: k, stride: s, padding: multiply(p, constant(2)), dilation: d };
   });
+  const wide = windows.findIndex((window) => window !== null && isTooWide(window));
+  if (wide >= 0) return tooWide();
   const ceil = boolOf(options("ceil_mode"));
   if (ceil === false && windows.every((window) => window !== null)) {
     const wrong = tooLarge(call, "input", tensorOf(call, "input"), sizes, windows);
     if (wrong !== null) return wrong;
   }
-  return sizes.map((size, i) => {
+  const results = sizes.map((size, i) => {
     const window = windows[i] ?? null;
     if (window === null || ceil === null) return unknownDim();
     return ceil ? (windowCountCeil(size, window) ?? unknownDim()) : windowCount(size, window);
+  });
+  if (results.some((size) => call.solver.atLeast(size, 1) === "no")) {
+    const known = windows.flatMap((window) => window ?? []);
+    return tooLarge(call, "input", tensorOf(call, "input"), sizes, known) ?? results;
+  }
+  return results;
+}
+
+/** Padding can make up at most half of a window. */
+function isTooWide({ kernel, padding, dilation }: Window): boolean {
+  const [k, p, d] = [asNumber(kernel), asNumber(padding), asNumber(dilation)];
+  return k !== null && p !== null && d !== null && p > k && p > d * (k - 1) + 1;
+}
+
+function tooWide(): Problem {
+  return problem("argument", {
+    blame: "padding",
+    message: () => "`padding` can be at most half of the kernel of a pooling.",
   });
 }
 
@@ -65,7 +85,7 @@ function adapted(call: Call, spatial: number, target: Datum): ShapeAnswer {
     const mean = (items ?? [target]).every((item) => numberOf(item) === 1);
     return mean ? null : wrongRank(call, shape, [spatial + 2, spatial + 1]);
   }
-  const wide = call.solver.requireAtLeast(shape, spatial + 1) ?? shape;
+  const wide = call.solver.requireAtLeast(shape, spatial) ?? shape;
   const sizes = wide.dims.slice(-spatial).map((size, i) => {
     const item = items === null ? target : items[i];
     if (item?.kind === "none") return size;

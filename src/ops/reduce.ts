@@ -2,12 +2,12 @@
  * Operators that take dimensions away by combining their elements: sums, means, extremes, norms. Those
  * that give values together with indices answer with a record.
  */
-import { asNumber, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
+import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
 import { record, tensor } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
-import { accumulated, always, floating, orGiven, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { accumulated, always, floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Operator, Outcome } from "./operator.ts";
 import { isProblem, problem, shortName } from "./problems.ts";
@@ -187,7 +187,7 @@ function extreme(name: "max" | "min"): readonly Operator[] {
       if (chosen.kind === "none") return reduce(call);
       return chosen.kind === "int" ? withIndices(call, name) : { value: { kind: "unknown" } };
     },
-    dtype: (call) => (argument(call, "dim").kind === "tensor" ? null : same()(call)),
+    dtype: (call) => (argument(call, "dim").kind === "tensor" ? promoted("input", "dim")(call) : same()(call)),
   });
 }
 
@@ -214,7 +214,8 @@ export const median = op({
   shape: (call) => {
     const name = shortName(call);
     if (name.startsWith("cum")) return { value: valuesAndIndices(call, name, tensorOf(call, "input").shape) };
-    if (name === "mode" && !isGiven(call, "dim")) return { value: { kind: "unknown" } };
+    const last = new Map(call.args).set("dim", { kind: "int", value: constant(-1) } as const);
+    if (name === "mode" && !isGiven(call, "dim")) return withIndices({ ...call, args: last }, name);
     return isGiven(call, "dim") ? withIndices(call, name) : reduce(call);
   },
 });

@@ -41,7 +41,7 @@ export const view = op({
 });
 
 export const reshape = op({
-  names: [...inTorch("reshape"), ...inArray("reshape"), "torch.Tensor.resize"],
+  names: [...inTorch("reshape"), ...inArray("reshape")],
   summary: "The same elements with other sizes; one size can be -1.",
   call: {
     torch: "input: tensor, shape: ints",

@@ -6,6 +6,7 @@ import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type 
 import { argument, isGiven, libraryOf, libraryOfName, readTensor, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { needIntegers } from "./indexing.ts";
+import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { always, promoted, same } from "./dtype-rules.ts";
 import { inArray, inNumpy, inTorch } from "./names.ts";
@@ -245,7 +246,7 @@ export const diagonal = op({
     const [n, m] = [a === null ? undefined : wide.dims.at(a), b === null ? undefined : wide.dims.at(b)];
     if (a === null || b === null || n === undefined || m === undefined) return null;
     const kept = wide.dims.filter((_, i) => i - wide.dims.length !== a && i - wide.dims.length !== b);
-    const square = numberOf(argument(call, "offset")) === 0 && call.solver.compare(n, m) === "yes";
-    return { lead: wide.lead, dims: [...kept, square ? n : unknownDim()] };
+    const offset = numberOf(argument(call, "offset"));
+    return { lead: wide.lead, dims: [...kept, offset === null ? unknownDim() : diagonalLength(n, m, offset)] };
   },
 });

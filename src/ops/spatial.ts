@@ -2,7 +2,17 @@
  * Operators on images and sequences that have no weights: padding, interpolation, pixel shuffles, unfolding;
  * and the layers for them and for flattening.
  */
-import { add, asNumber, constant, floorDivide, multiply, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import {
+  add,
+  asNumber,
+  constant,
+  floorDivide,
+  maximum,
+  multiply,
+  rank,
+  unknownDim,
+  type Dim,
+} from "../shapes/index.ts";
 import { argument, isGiven, spreadInts, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
@@ -293,7 +303,10 @@ export const diff = op({
     const steps = asNumber(times);
     if (dim === undefined || steps === null || steps < 0) return null;
     const size = asNumber(dim);
-    const shorter = size === null ? add(dim, constant(-steps)) : constant(Math.max(0, size - steps));
+    const less = add(dim, constant(-steps));
+    // A size stands for at least 1, so that one difference fewer is certain; more need not be there.
+    const shorter =
+      size !== null ? constant(Math.max(0, size - steps)) : steps === 1 ? less : maximum(less, constant(0));
     return { lead: wide.lead, dims: wide.dims.with(axis, shorter) };
   },
   dtype: (call) => (tensorOf(call, "input").dtype === "bool" ? null : tensorOf(call, "input").dtype),

@@ -47,7 +47,7 @@ export function readAxis(
 /** A negative axis tells that there are at least that many dimensions. */
 function atLeast(call: Call, parameter: string, number: number, shape: Shape, options: AxisOptions): Axis | Problem {
   const needed = -number - (options.extra ?? 0);
-  if (needed <= 0) return number;
+  if (needed <= 0 || (needed === 1 && options.scalars === true)) return number;
   return call.solver.requireAtLeast(shape, needed) === null
     ? outOfRange(call, parameter, number, shape, options)
     : number;

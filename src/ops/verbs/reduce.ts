@@ -28,7 +28,10 @@ export function reduce(call: Call, options: ReduceOptions = {}): Shape | Problem
   const axes = axesOf(call, parameter, shape, { of: input, scalars: true });
   if (isProblem(axes)) return axes;
   if (axes === null) return keepdim === true ? unknownDims(shape) : null;
-  return keepdim === null ? null : reduceAxes(call.solver.shape(shape), axes, keepdim);
+  // The axis of a tensor of unknown rank is taken to exist: `x.sum(-1)` says that there is a last dimension.
+  const wide =
+    rank(shape) === null ? call.solver.requireAtLeast(shape, Math.max(0, ...axes.map((axis) => -axis))) : shape;
+  return keepdim === null || wide === null ? null : reduceAxes(wide, axes, keepdim);
 }
 
 export function reduceAll(shape: Shape, keepdim: boolean | null): Shape | null {
