@@ -28,6 +28,7 @@ export class Playground {
   readonly #light: () => void;
   readonly #announce: (text: string) => void;
   readonly #actions: Actions;
+  readonly #restored: boolean;
   #state: PlaygroundState;
   #live: Live;
   #palette: Palette;
@@ -55,8 +56,13 @@ export class Playground {
     themes.observe(document.body, { attributes: true, attributeFilter: ["class", "data-theme"] });
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
     window.addEventListener("pagehide", () => this.#keep());
+    this.#restored = kept !== undefined;
+  }
+
+  /** Looks for a device, and tells the editor that the page listens. */
+  start(): void {
     void this.#computing.session.find();
-    host.send({ type: "ready", restored: kept !== undefined });
+    this.#host.send({ type: "ready", restored: this.#restored });
   }
 
   #heard(message: HostMessage): void {

@@ -1,10 +1,10 @@
 /** From what is known to what is drawn: the scene of one frame. Matrices are cut out once and kept with their picture. */
 
-import type { Axis } from "../src/playground/plan.ts";
+import type { Axis, Plan } from "../src/playground/plan.ts";
 import { resultName } from "../src/playground/axes.ts";
 import type { Bench } from "../src/playground/state.ts";
 import { error, value } from "../src/playground/words.ts";
-import type { Palette } from "./draw/palette.ts";
+import { HUES, type Palette } from "./draw/palette.ts";
 import { domainOf } from "./draw/statistics.ts";
 import { matrixOf, sliceOf, type Matrix, type Picture, type TensorId } from "./engine/picture.ts";
 import type { Actions, Frame, Live, Scene } from "./scene.ts";
@@ -34,7 +34,7 @@ function sceneOf(shown: Shown, act: Actions): Scene {
     if (!own.has(key)) own.set(key, make());
     return own.get(key);
   };
-  const hues = new Map(layout.plan.dimensions.map(({ name, role }) => [name, role]));
+  const hues = huesOf(layout.plan);
   return {
     ...shown,
     act,
@@ -46,6 +46,19 @@ function sceneOf(shown: Shown, act: Actions): Scene {
     hueOf: (axis: Axis) => (axis === 1 ? "none" : (hues.get(axis) ?? "none")),
     nameOf: (id) => nameOf(bench, id),
   };
+}
+
+/** Each dimension gets the colour of its role; a second one in the same role gets one that is still free. */
+function huesOf({ dimensions }: Plan): ReadonlyMap<string, string> {
+  const hues = new Map<string, string>();
+  const taken = new Set<string>();
+  const roles = new Set<string>(dimensions.map(({ role }) => role));
+  for (const { name, role } of dimensions) {
+    const hue = taken.has(role) ? (HUES.find((free) => !taken.has(free) && !roles.has(free)) ?? "none") : role;
+    taken.add(hue);
+    hues.set(name, hue);
+  }
+  return hues;
 }
 
 /**

@@ -6,9 +6,9 @@
 import { parseHostMessage, type HostMessage, type PageMessage } from "../src/playground/messages.ts";
 
 interface WebviewApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
+  readonly postMessage: (message: unknown) => void;
+  readonly getState: () => unknown;
+  readonly setState: (state: unknown) => void;
 }
 
 declare global {
@@ -30,14 +30,14 @@ export interface Host {
 }
 
 export function connect(): Host {
-  const api = globalThis.acquireVsCodeApi?.() ?? standIn();
+  const { postMessage: tell, getState, setState } = globalThis.acquireVsCodeApi?.() ?? standIn();
   const waiting = new Map<number, (problem: string | undefined) => void>();
   let next = 1;
-  const send = (message: PageMessage): void => api.postMessage(message);
+  const send = (message: PageMessage): void => tell(message);
   return {
     inEditor: globalThis.acquireVsCodeApi !== undefined,
-    kept: () => api.getState(),
-    keep: (state) => api.setState(state),
+    kept: () => getState(),
+    keep: (state) => setState(state),
     send,
     ask(question) {
       const id = next++;
@@ -62,7 +62,7 @@ export function connect(): Host {
 function standIn(): WebviewApi {
   const KEY = "shapesight.playground";
   const answer = (id: number, problem?: string): void =>
-    window.postMessage(problem === undefined ? { type: "done", id } : { type: "done", id, problem });
+    window.postMessage(problem === undefined ? { type: "done", id } : { type: "done", id, problem }, location.origin);
   return {
     getState: () => JSON.parse(sessionStorage.getItem(KEY) ?? "null") as unknown,
     setState: (state) => sessionStorage.setItem(KEY, JSON.stringify(state)),

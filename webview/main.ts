@@ -15,4 +15,5 @@ const root = document.getElementById("playground") ?? document.body.appendChild(
 root.id = "playground";
 root.classList.add("panel");
 root.dataset["testid"] = "playground";
-new Playground(root, connect());
+const playground = new Playground(root, connect());
+playground.start();

@@ -40,21 +40,21 @@ export type Live = {
 
 export interface Actions {
   /** Changes what is computed. */
-  compute(change: (bench: Bench) => Bench): void;
+  readonly compute: (change: (bench: Bench) => Bench) => void;
   /** Changes only where we look. */
-  look(change: (bench: Bench) => Bench): void;
-  tab(tab: PlaygroundState["tab"]): void;
-  colours(colours: PlaygroundState["colours"]): void;
-  pointed(pointing: boolean): void;
-  term(term: number | undefined): void;
-  table(): void;
-  run(): void;
-  compare(): void;
-  tryAgain(): void;
-  useCpu(): void;
-  reset(): void;
-  reveal(): void;
-  copy(about: string, text: string): void;
+  readonly look: (change: (bench: Bench) => Bench) => void;
+  readonly tab: (tab: PlaygroundState["tab"]) => void;
+  readonly colours: (colours: PlaygroundState["colours"]) => void;
+  readonly pointed: (pointing: boolean) => void;
+  readonly term: (term: number | undefined) => void;
+  readonly table: () => void;
+  readonly run: () => void;
+  readonly compare: () => void;
+  readonly tryAgain: () => void;
+  readonly useCpu: () => void;
+  readonly reset: () => void;
+  readonly reveal: () => void;
+  readonly copy: (about: string, text: string) => void;
 }
 
 export type Scene = {

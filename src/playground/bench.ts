@@ -65,7 +65,7 @@ function structuredDims(operand: { readonly name: string; readonly dims: readonl
   return { name: operand.name, dims: [...operand.dims] };
 }
 
-export const exampleOf = (operator: Operation["operator"]): Operation =>
+const exampleOf = (operator: Operation["operator"]): Operation =>
   operator === "matmul" ? MATMUL_EXAMPLE : ATTENTION_EXAMPLE;
 
 /** What the playground shows before anything was opened: small enough to see every cell. */

@@ -11,7 +11,7 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const words = v.pipe(v.string(), v.maxLength(100_000));
 
 /** From the extension to the page. Send nothing before the page has said `ready`. */
-export const hostMessage = v.variant("type", [
+const hostMessage = v.variant("type", [
   /** Show this operation. The page answers `opened` with the same id. */
   v.object({ type: v.literal("open"), id, operation }),
   /** The answer to `reveal` and `copy`; `problem` is a sentence for the user when it could not be done. */
@@ -19,7 +19,7 @@ export const hostMessage = v.variant("type", [
 ]);
 
 /** From the page to the extension. */
-export const pageMessage = v.variant("type", [
+const pageMessage = v.variant("type", [
   /** The page listens. `restored` says that it shows what it showed before a reload. */
   v.object({ type: v.literal("ready"), restored: v.boolean() }),
   /** The answer to `open`; `problem` is a sentence when the operation cannot be shown. */

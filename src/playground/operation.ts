@@ -53,9 +53,7 @@ export const operation = v.variant("operator", [
 ]);
 
 export type Dimension = v.InferOutput<typeof dimension>;
-export type Operand = v.InferOutput<typeof operand>;
 export type SourcePlace = v.InferOutput<typeof sourcePlace>;
-export type OperationOptions = v.InferOutput<typeof options>;
 /** `operands` are `[a, b]` for a matmul and `[q, k, v]` for attention, each `(…, heads, length, features)`. */
 export type Operation = v.InferOutput<typeof operation>;
 export type Operator = Operation["operator"];

@@ -141,7 +141,7 @@ class Names {
   }
 
   planned(operands: readonly (readonly Axis[])[]): readonly PlannedDimension[] {
-    const bare = new Set([...this.#slots.keys()]);
+    const bare = new Set(this.#slots.keys());
     const order: readonly Role[] = ["batch", "heads", "rows", "columns", "inner", "values"];
     const found = [...this.#slots].filter(([name]) => operands.some((axes) => axes.includes(name)));
     return found

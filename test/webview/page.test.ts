@@ -18,6 +18,12 @@ afterAll(async () => {
   await stage.close();
 });
 
-describe("using the page", () => using(() => stage));
-describe("ways in and out", () => paths(() => stage));
-describe("how it looks", () => look(() => stage));
+describe("using the page", () => {
+  using(() => stage);
+});
+describe("ways in and out", () => {
+  paths(() => stage);
+});
+describe("how it looks", () => {
+  look(() => stage);
+});

@@ -69,7 +69,10 @@ export function paths(stageOf: () => Stage): void {
   test("a lost GPU comes back with everything as it was", async () => {
     const shown = await stageOf().open({
       before: () => {
-        const original = GPUAdapter.prototype.requestDevice;
+        const original: (this: GPUAdapter, wanted?: GPUDeviceDescriptor) => Promise<GPUDevice> = Reflect.get(
+          GPUAdapter.prototype,
+          "requestDevice",
+        );
         GPUAdapter.prototype.requestDevice = async function (descriptor) {
           const device = await original.call(this, descriptor);
           Object.assign(globalThis, { lose: () => device.destroy() });

@@ -117,6 +117,7 @@ export function using(stageOf: () => Stage): void {
       expect(await shown.page.getByTestId(`figure-${name}`).count()).toBe(1);
     }
     await shown.page.getByTestId("table-toggle").click();
+    await shown.page.waitForSelector(".table td");
     const cells = (await shown.page.locator(".table td").allTextContents()).map(numberOf);
     const rows = Array.from({ length: 16 }, (_, i) => cells.slice(16 * i, 16 * i + 16));
     rows.forEach((row, query) => {

@@ -23,7 +23,7 @@ export function toLab([red, green, blue]: Rgb): Lab {
   };
 }
 
-export function fromLab({ lightness, a, b }: Lab): Rgb {
+function fromLab({ lightness, a, b }: Lab): Rgb {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
@@ -43,7 +43,7 @@ export const RAMP_STEPS = 256;
 /** Colours as a canvas stores them: red in the lowest byte, opaque. */
 export type Ramp = Uint32Array;
 
-export const packed = ([red, green, blue]: Rgb): number => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+const packed = ([red, green, blue]: Rgb): number => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 export const unpacked = (pixel: number): Rgb => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 
 /**

@@ -67,7 +67,7 @@ function roundedUp(x: number): number {
 }
 
 export function histogram({ data }: Matrix, { low, high }: Domain, bins: number): readonly number[] {
-  const counts = new Array<number>(bins).fill(0);
+  const counts = Array.from({ length: bins }, () => 0);
   const scale = bins / (high - low);
   for (const x of data) {
     if (!Number.isFinite(x)) continue;

@@ -32,7 +32,7 @@ export function checked(picture: Unchecked): Picture {
 
 function sliceAt(layout: Layout, flat: number): readonly number[] {
   const slice: number[] = [];
-  for (const { size } of [...layout.batch].reverse()) {
+  for (const { size } of layout.batch.toReversed()) {
     slice.unshift(flat % size);
     flat = Math.floor(flat / size);
   }

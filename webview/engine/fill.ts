@@ -7,7 +7,7 @@ import { volume, type SizedOperand } from "../../src/playground/axes.ts";
 import type { Fill } from "../../src/playground/state.ts";
 
 /** Which operand this is: the demo makes queries and keys that find each other. */
-export type Place = "left" | "right" | "values";
+type Place = "left" | "right" | "values";
 
 /** `across` says that positions run along the columns of what is stored, as in a right operand that is not transposed. */
 export type Filling = { readonly fill: Fill; readonly place: Place; readonly across: boolean; readonly seed: number };

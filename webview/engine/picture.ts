@@ -47,18 +47,27 @@ export type Matrix = {
 export const sliceOf = (bench: Bench, layout: Layout): readonly number[] =>
   layout.batch.map(({ size }, i) => Math.min(bench.slice[i] ?? 0, size - 1));
 
-/** Where the slice of a stored tensor begins, when the result is looked at in `slice`. */
-export function offsetOf(axes: readonly Extent[], batch: readonly Extent[], slice: readonly number[]): number {
-  const leading = axes.slice(0, -2);
-  let offset = 0;
-  leading.forEach(({ size }, i) => {
+/** Where a tensor with these leading axes is looked at, when the result is looked at in `slice`. */
+export function leadingIndices(
+  leading: readonly Extent[],
+  batch: readonly Extent[],
+  slice: readonly number[],
+): readonly number[] {
+  return leading.map(({ size }, i) => {
     const at = batch.length - leading.length + i;
     const whole = batch[at]?.size ?? 1;
     // A size of one is broadcast; fewer heads than the result has are shared by groups of its heads.
     const index = size === 1 ? 0 : Math.floor((slice[at] ?? 0) / Math.max(1, whole / size));
-    offset = offset * size + Math.min(index, size - 1);
+    return Math.min(index, size - 1);
   });
-  return offset * volume(axes.slice(-2));
+}
+
+/** Where the slice of a stored tensor begins. */
+function offsetOf(axes: readonly Extent[], batch: readonly Extent[], slice: readonly number[]): number {
+  const leading = axes.slice(0, -2);
+  const indices = leadingIndices(leading, batch, slice);
+  const flat = leading.reduce((offset, { size }, i) => offset * size + (indices[i] ?? 0), 0);
+  return flat * volume(axes.slice(-2));
 }
 
 export function matrixOf(picture: Picture, id: TensorId, slice: readonly number[]): Matrix | undefined {

@@ -102,5 +102,5 @@ export class Runner {
   }
 }
 
-export const sentenceOf = (error: unknown): string =>
+const sentenceOf = (error: unknown): string =>
   error instanceof Error && error.message !== "" ? error.message : "The run failed, and the device did not say why.";

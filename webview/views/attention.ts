@@ -72,9 +72,6 @@ function stage(scene: Scene, id: StageId, per: 6 | 3 | 2, geometry: FlowGeometry
     geometry.columnsWidth;
   const height = { k: geometry.innerHeight, v: geometry.keysHeight }[id as "k"] ?? geometry.rowsHeight;
   const above = id === "k" || id === "v";
-  const operand = { q: 0, k: 1, v: 2 }[id as "q"];
-  const leading =
-    operand === undefined ? scene.layout.batch : (scene.layout.operands[operand]?.axes.slice(0, -2) ?? []);
   const { mark, pointAt } = marksOf(scene, id);
   const map = heatMap(scene, {
     id,
@@ -85,13 +82,13 @@ function stage(scene: Scene, id: StageId, per: 6 | 3 | 2, geometry: FlowGeometry
     axes: { top: id !== "k", left: above || LEFTMOST[per].includes(id) },
     looked: (row, column) => follow(scene, id, row, column),
   });
-  const title = caption(scene, id, [...leading, pair.rows, pair.columns], formulaOf(scene, id));
+  const title = caption(scene, id, formulaOf(scene, id));
   const matrix = scene.matrix(id);
   const legend = html`<value-legend
     class="legend"
     .view=${matrix === undefined ? undefined : { matrix, width, palette: scene.palette, value: undefined }}
   ></value-legend>`;
-  const narrow = isNarrow(scene, id, [...leading, pair.rows, pair.columns], width) ? "narrow" : "";
+  const narrow = isNarrow(scene, id, width) ? "narrow" : "";
   return html`<figure class="stage ${id} ${above ? "above" : ""} ${narrow}" data-testid="figure-${scene.nameOf(id)}">
     ${above ? [title, map] : [map, legend, title]}
   </figure>`;

@@ -4,9 +4,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Extent } from "../../src/playground/axes.ts";
 import { value } from "../../src/playground/words.ts";
 import { chosenTerms, explain, type Explained, type Story, type Term } from "../engine/explain.ts";
-import type { TensorId } from "../engine/picture.ts";
+import { leadingIndices, type TensorId } from "../engine/picture.ts";
 import type { Scene } from "../scene.ts";
-import { titleOf } from "./map.ts";
+import { axesOf, titleOf } from "./map.ts";
 import { dim, properties } from "./pieces.ts";
 
 const MOST = 12;
@@ -38,13 +38,17 @@ export function inspector(scene: Scene, cell: Explained | undefined): TemplateRe
 
 /** `[0,1,9,8]`: where we stand on the leading axes, then the row and the column. */
 function place(scene: Scene, { matrix, row, column }: Explained): TemplateResult {
-  const leading = scene.layout.batch;
-  const axes: readonly (readonly [Extent, number])[] = [
-    ...leading.map((extent, i) => [extent, scene.slice[i] ?? 0] as const),
-    [matrix.rowExtent, row],
-    [matrix.columnExtent, column],
-  ];
-  return html`[${axes.map(([{ axis }, at], i) => html`${i === 0 ? nothing : ","}${dim(scene.hueOf, axis, String(at))}`)}]`;
+  const axes = axesOf(scene, matrix.id);
+  // A vector has no index for the side that it is drawn along.
+  const own = [
+    { extent: matrix.rowExtent, index: row },
+    { extent: matrix.columnExtent, index: column },
+  ].filter(({ extent }) => axes.slice(-2).includes(extent));
+  const leading = axes.slice(0, axes.length - own.length);
+  const indices = [...leadingIndices(leading, scene.layout.batch, scene.slice), ...own.map(({ index }) => index)];
+  return html`[${axes.map(
+    ({ axis }, i) => html`${i === 0 ? nothing : ","}${dim(scene.hueOf, axis, String(indices[i] ?? 0))}`,
+  )}]`;
 }
 
 function body(scene: Scene, cell: Explained): unknown {

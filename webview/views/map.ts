@@ -55,19 +55,42 @@ export function heatMap(scene: Scene, options: MapOptions): TemplateResult {
     <p class="sr" id="about-${id}">${matrix === undefined ? nothing : inWords(title, matrix)}</p>`;
 }
 
-/** Whether a caption needs more than one line under a picture of this width. */
-export const isNarrow = (scene: Scene, id: TensorId, axes: readonly Extent[], width: number): boolean =>
-  width < 7.4 * (titleOf(scene, id).length + axes.map(({ axis }) => String(axis)).join(", ").length + 3);
+/** The axes of a tensor as its shape is written: a vector has one, though it is drawn as a row or a column. */
+export function axesOf(scene: Scene, id: TensorId): readonly Extent[] {
+  const { layout } = scene;
+  const operand = layout.operands[{ a: 0, b: 1, q: 0, k: 1, v: 2 }[id as "a"] ?? -1];
+  if (operand !== undefined) {
+    const turned = operand.transposed || id === "k";
+    const [rows, columns] = operand.axes.slice(-2);
+    return turned && rows !== undefined && columns !== undefined
+      ? [...operand.axes.slice(0, -2), columns, rows]
+      : operand.axes;
+  }
+  const last = id === "output" ? layout.values : layout.columns;
+  if (id !== "result") return [...layout.batch, layout.rows, last];
+  const [a, b] = layout.operands;
+  return [...layout.batch, ...(a?.axes.length === 1 ? [] : [layout.rows]), ...(b?.axes.length === 1 ? [] : [last])];
+}
 
-export function caption(scene: Scene, id: TensorId, axes: readonly Extent[], formula?: string): TemplateResult {
+/** Whether a caption needs more than one line under a picture of this width. */
+export const isNarrow = (scene: Scene, id: TensorId, width: number): boolean =>
+  width <
+  7.4 *
+    (titleOf(scene, id).length +
+      axesOf(scene, id)
+        .map(({ axis }) => String(axis))
+        .join(", ").length +
+      3);
+
+export function caption(scene: Scene, id: TensorId, formula?: string): TemplateResult {
   return html`<figcaption>
-    <span class="name">${titleOf(scene, id)}</span> ${shape(scene.hueOf, axes, "names")}
+    <span class="name">${titleOf(scene, id)}</span> ${shape(scene.hueOf, axesOf(scene, id), "names")}
     ${formula === undefined ? nothing : html`<span class="formula">= ${formula}</span>`}
   </figcaption>`;
 }
 
 /** The figures that a glance at the picture would give. */
-export function inWords(title: string, matrix: Matrix): string {
+function inWords(title: string, matrix: Matrix): string {
   const { min, max, mean, nan, masked, infinite } = statistics(matrix);
   const odd = [
     nan > 0 ? `${nan} NaN` : "",

@@ -55,11 +55,8 @@ export function matmulView(scene: Scene, room: number): TemplateResult {
     axes: { top: boolean; left: boolean },
     looked: (r: number, c: number) => void,
   ): TemplateResult => {
-    const leading =
-      id === "result" ? scene.layout.batch : (scene.layout.operands[id === "a" ? 0 : 1]?.axes.slice(0, -2) ?? []);
-    const axesShown = [...leading, pair.rows, pair.columns];
-    const title = caption(scene, id, axesShown);
-    const narrow = isNarrow(scene, id, axesShown, box.width) ? "narrow" : "";
+    const title = caption(scene, id);
+    const narrow = isNarrow(scene, id, box.width) ? "narrow" : "";
     const map = heatMap(scene, { id, ...pair, size: box, mark, axes, looked });
     return html`<figure class="${where} ${narrow}" data-testid="figure-${scene.nameOf(id)}">
       ${where === "at-b" ? [title, map] : [map, title]}

@@ -6,6 +6,7 @@ import { FILLS, type Bench, type Fill } from "../../src/playground/state.ts";
 import { flops } from "../../src/playground/words.ts";
 import type { TensorId } from "../engine/picture.ts";
 import type { Scene } from "../scene.ts";
+import { axesOf } from "./map.ts";
 import { choice, sentence, shape, tick } from "./pieces.ts";
 
 const FILL_WORDS: Readonly<Record<Fill, string>> = {
@@ -23,7 +24,7 @@ const ATTENTION: readonly TensorId[] = ["q", "k", "v"];
 export function operands(scene: Scene): TemplateResult {
   const { layout, bench, hueOf } = scene;
   const matmul = bench.operation.operator === "matmul";
-  const axes = [...layout.batch, layout.rows, matmul ? layout.columns : layout.values];
+  const axes = axesOf(scene, matmul ? "result" : "output");
   return html`<div class="group operands-group" role="group" aria-label="Operands">
     <h2>Operands</h2>
     <div class="rows">

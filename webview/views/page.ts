@@ -13,7 +13,7 @@ import { sizes } from "./sizes.ts";
 import { speed } from "./speed.ts";
 
 /** Padding of the panel at both sides together. */
-export const roomOf = (width: number): number => width - (width <= 560 ? 32 : 48);
+const roomOf = (width: number): number => width - (width <= 560 ? 32 : 48);
 
 export function page({ controls: scene, figure }: Frame): TemplateResult {
   const room = roomOf(scene.live.width);

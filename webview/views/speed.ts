@@ -39,7 +39,9 @@ function work(scene: Scene): unknown {
   const axes = [...layout.batch, layout.rows, layout.columns, layout.inner].filter(({ axis }) => axis !== 1);
   const even = matmul || layout.values.axis === layout.inner.axis;
   const letters = axes.map(({ axis }) => html`·${factor(hueOf, axis)}`);
-  const sizes = [...new Map(axes.map((extent) => [extent.axis, extent])).values()];
+  const sizes = [
+    ...new Map([...axes, ...(even ? [] : [layout.values])].map((extent) => [extent.axis, extent])).values(),
+  ];
   return html`${even ? html`${matmul ? 2 : 4}${letters} = ` : nothing}${flops(2 * layout.macs)}
     <i>at</i> ${sizes.map(({ axis, size }) => html`${dim(hueOf, axis)} ${count(size)} `)}`;
 }
@@ -145,7 +147,7 @@ function runs({ live }: Scene): TemplateResult {
       Last runs
       <span class="aside">${median === undefined ? "none at this size yet" : `median ${duration(median)}`}</span>
     </h3>
-    ${median === undefined ? nothing : spark(history, median, sorted[0] ?? 0, sorted.at(-1) ?? 0)}
+    ${median === undefined || history.length < 3 ? nothing : spark(history, median, sorted[0] ?? 0, sorted.at(-1) ?? 0)}
   </div>`;
 }
 

@@ -79,7 +79,7 @@ function chart(scene: Scene, stages: readonly Matrix[], query: number, key: numb
 }
 
 /** As wide as the column that it stands in. */
-export function stripWidth(panel: number): number {
+function stripWidth(panel: number): number {
   const room = panel - (panel <= 560 ? 32 : 48);
   if (room >= 952) return Math.floor(((room - 64) * 560) / 1088);
   return Math.max(240, room);

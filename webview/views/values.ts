@@ -5,7 +5,7 @@ import { count, value } from "../../src/playground/words.ts";
 import { statistics } from "../draw/statistics.ts";
 import { rowOf, type Matrix, type TensorId } from "../engine/picture.ts";
 import type { Scene } from "../scene.ts";
-import { titleOf } from "./map.ts";
+import { axesOf, titleOf } from "./map.ts";
 import { dim, shape } from "./pieces.ts";
 
 export function values(
@@ -26,12 +26,10 @@ export function values(
 function valueRow(scene: Scene, id: TensorId, width: number, pointed: number | undefined): unknown {
   const matrix = scene.matrix(id);
   if (matrix === undefined) return nothing;
-  const stored = scene.picture?.tensors.get(id);
-  const leading = stored?.axes.slice(0, -2) ?? [];
   return html`<div class="value">
     <div class="value-name">
       <span class="name">${titleOf(scene, id)}</span>
-      ${shape(scene.hueOf, [...leading, matrix.rowExtent, matrix.columnExtent], "names")}
+      ${shape(scene.hueOf, axesOf(scene, id), "names")}
     </div>
     <value-legend class="legend" .view=${{ matrix, width, palette: scene.palette, value: pointed }}></value-legend>
     ${summary(matrix)}
