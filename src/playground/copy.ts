@@ -41,12 +41,10 @@ function filled(operand: SizedOperand, fill: Fill, dialect: Dialect): string {
     case "uniform":
       return (torch ? `torch.rand(${list}) * 2 - 1` : `rng.uniform(-1, 1, ${tuple}).astype(np.float32)`) + names;
     case "identity": {
-      const [rows, columns] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
-      return (
-        (torch
-          ? `torch.eye(${rows}, ${columns}).expand(${list})`
-          : `np.broadcast_to(np.eye(${rows}, ${columns}, dtype=np.float32), ${tuple})`) + names
-      );
+      const square = `${shape.at(-2) ?? 1}, ${shape.at(-1) ?? 1}`;
+      const eye = torch ? `torch.eye(${square})` : `np.eye(${square}, dtype=np.float32)`;
+      if (shape.length === 1) return `${eye}[0]${names}`;
+      return (torch ? `${eye}.expand(${list})` : `np.broadcast_to(${eye}, ${tuple})`) + names;
     }
     case "arange":
       return (
