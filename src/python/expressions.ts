@@ -65,7 +65,7 @@ export function lowerExpression(lower: Lowering, node: SyntaxNode): Expr {
   return rule(lower, node);
 }
 
-export function unreadable(lower: Lowering, node: SyntaxNode): Expr {
+function unreadable(lower: Lowering, node: SyntaxNode): Expr {
   return { kind: "unreadable", span: spanOf(node), children: readableParts(lower, node) };
 }
 

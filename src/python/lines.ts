@@ -104,7 +104,7 @@ function measureIndent(text: string, start: number): { content: number; indent: 
   return { content: position, indent };
 }
 
-export function lineEnd(text: string, position: number): number {
+function lineEnd(text: string, position: number): number {
   while (position < text.length) {
     const code = text.charCodeAt(position);
     if (code === LF || code === CR) break;

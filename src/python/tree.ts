@@ -36,7 +36,7 @@ const TIME_LIMIT_MS = 2000;
 /** Looking at the clock makes the parser slower by half, so only texts longer than this are timed. */
 const TIMED_LENGTH = 20_000;
 /** Marks a node whose children were left out because they lie too deep. */
-export const TOO_DEEP = "too deep";
+const TOO_DEEP = "too deep";
 
 export async function createTreeParser(runtime: Uint8Array, grammar: Uint8Array): Promise<TreeParser> {
   await Parser.init({ wasmBinary: runtime });

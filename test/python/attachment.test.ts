@@ -1,5 +1,6 @@
 /** Which statement, parameter or result a shape comment or docstring belongs to. */
 import { beforeAll, describe, expect, test } from "vitest";
+import type { ShapeNote } from "../../src/program/syntax.ts";
 import type { PythonFrontEnd } from "../../src/python/front-end.ts";
 import { loadFrontEnd, nodesOf, showDims } from "./front-end.ts";
 
@@ -9,25 +10,19 @@ beforeAll(async () => {
   python = await loadFrontEnd();
 });
 
-interface Note {
-  readonly subject: string | null;
-  readonly dims: readonly unknown[];
-  readonly others: readonly (readonly unknown[])[];
-  readonly span: { readonly start: number; readonly end: number };
-  readonly text: string;
-}
-
 /** Each note as `first words of its owner | subject: dims`. Every note's span must hold its text. */
 function notesIn(source: string): readonly string[] {
   const program = python.parse(source);
   return nodesOf(program).flatMap(({ node, text }) =>
-    [...((node["notes"] as readonly Note[]) ?? []), ...((node["docShapes"] as readonly Note[]) ?? [])].map((note) => {
-      const chunk = program.chunks.find(({ unit }) => unit.text.slice(note.span.start, note.span.end) === note.text);
-      expect(chunk).toBeDefined();
-      const shapes = [note.dims, ...note.others].map(showDims).join(" and ");
-      const owner = text.replace(/\s+/g, " ").slice(0, 12).trim();
-      return `${owner} | ${note.subject === null ? "" : `${note.subject}: `}${shapes}`;
-    }),
+    [...((node["notes"] as readonly ShapeNote[]) ?? []), ...((node["docShapes"] as readonly ShapeNote[]) ?? [])].map(
+      (note) => {
+        const chunk = program.chunks.find(({ unit }) => unit.text.slice(note.span.start, note.span.end) === note.text);
+        expect(chunk).toBeDefined();
+        const shapes = [note.dims, ...note.others].map(showDims).join(" and ");
+        const owner = text.replace(/\s+/g, " ").slice(0, 12).trim();
+        return `${owner} | ${note.subject === null ? "" : `${note.subject}: `}${shapes}`;
+      },
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Loads the front end from the installed parser, and renders program forms for tests. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Program } from "../../src/program/syntax.ts";
+import type { DimNote, Program } from "../../src/program/syntax.ts";
 import { createPythonFrontEnd } from "../../src/python/front-end.ts";
 import type { PythonFrontEnd } from "../../src/python/front-end.ts";
 
@@ -52,7 +52,14 @@ function describe(
 ): Seen {
   const start = offset + span.start;
   const end = offset + span.end;
-  return { kind: String(node["kind"] ?? ""), start, end, text: text.slice(start, end), node, parent };
+  return {
+    kind: typeof node["kind"] === "string" ? node["kind"] : "",
+    start,
+    end,
+    text: text.slice(start, end),
+    node,
+    parent,
+  };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -64,11 +71,24 @@ export function isSpan(value: unknown): value is { readonly start: number; reado
 }
 
 /** A short text for a shape note's dimensions, such as `(B, 3, *)`. */
-export function showDims(dims: readonly unknown[]): string {
-  const shown = dims.filter(isRecord).map((dim) => {
-    if (dim["kind"] === "many") return `*${String(dim["name"] ?? "")}`;
-    if (dim["kind"] === "any") return "_";
-    return String(dim["value"] !== undefined && dim["kind"] === "size" ? dim["value"] : (dim["name"] ?? dim["text"]));
-  });
-  return `(${shown.join(", ")})`;
+export function showDims(dims: readonly DimNote[]): string {
+  return `(${dims.map(showDim).join(", ")})`;
+}
+
+function showDim(dim: DimNote): string {
+  switch (dim.kind) {
+    case "size":
+      return String(dim.value);
+    case "name":
+      return dim.name;
+    case "many":
+      return `*${dim.name ?? ""}`;
+    case "any":
+      return "_";
+    case "expression":
+      return dim.text;
+    default:
+      dim satisfies never;
+      return "";
+  }
 }

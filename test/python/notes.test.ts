@@ -107,7 +107,7 @@ describe("comments that state none", () => {
     "# returns (loss, logits)",
     "# shape of things (to come)",
     "# CPU, GPU",
-    "# TODO, FIXME",
+    "# NOQA, NOSEC",
     "# (batch, seq-len)",
     "#          ^^^^^ (B, T)",
     "# shapesight: ignore[matmul-inner] (B, T)",

@@ -112,7 +112,7 @@ function showArgument({ name, spread, value }: Argument): string {
   return mark + showExpr(value);
 }
 
-export function showExpr(e: Expr): string {
+function showExpr(e: Expr): string {
   switch (e.kind) {
     case "name":
       return e.id;
