@@ -63,7 +63,7 @@ function domain(matrix: Matrix, data: Float32Array): Domain {
 
 function roundedUp(x: number): number {
   const step = 10 ** (Math.floor(Math.log10(x)) - 1);
-  return Math.ceil(x / step - 1e-9) * step;
+  return Math.ceil(x / step - 1e-5) * step;
 }
 
 export function histogram({ data }: Matrix, { low, high }: Domain, bins: number): readonly number[] {
