@@ -3,7 +3,7 @@
  * rank is open names its dimensions after the targets.
  */
 import type { Expr, Target } from "../program/syntax.ts";
-import { asSymbol, freshSymbol, printShape, rank, type Shape, unknownDim } from "../shapes/index.ts";
+import { asSymbol, type Dim, freshSymbol, printShape, rank, type Shape, unknownDim } from "../shapes/index.ts";
 import { setAttribute } from "./attributes.ts";
 import { setItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
@@ -30,6 +30,7 @@ const RECORDED: AssignOptions = { record: true };
 export function assignTarget(m: Machine, target: Target | Expr, value: Value, options: AssignOptions = RECORDED): void {
   switch (target.kind) {
     case "name":
+      if (options.record && value.kind === "int") nameAfter(m, target, value.value);
       bindName(m, target.id, value);
       break;
     case "attribute":
@@ -138,18 +139,21 @@ function nameDimensions(m: Machine, targets: readonly Expr[], star: number, valu
   if (fixed === null || star >= 0) return null;
   const dims = fixed.dims.map((dim, i) => {
     const target = targets[i];
-    const resolved = m.solver.dim(dim);
-    const symbol = asSymbol(resolved);
-    if (symbol === null || symbol.name !== "?" || target?.kind !== "name" || /^_+$/.test(target.id)) return resolved;
-    if (!m.takeName(target.id)) return resolved;
-    const cause = m.cause(`unpacking into \`${target.id}\``, target.span);
-    m.solver.name(
-      resolved,
-      freshSymbol(target.id, symbol.kind === "unknown" ? "unknown" : "inferred", { cause, min: 0 }),
-    );
+    if (target?.kind === "name") nameAfter(m, target, dim);
     return m.solver.dim(dim);
   });
   return { kind: "tuple", items: dims.map((dim) => ({ kind: "int", value: dim })) };
+}
+
+/** A size that nobody has named yet is called as the variable that first holds it. */
+function nameAfter(m: Machine, target: Extract<Expr, { kind: "name" }>, dim: Dim): void {
+  // A name in code that stands for many turns of a loop would be one name for many sizes.
+  if (m.turning > 0) return;
+  const resolved = m.solver.dim(dim);
+  const symbol = asSymbol(resolved);
+  if (symbol === null || symbol.name !== "?" || /^_+$/.test(target.id) || !m.takeName(target.id)) return;
+  const cause = m.cause(`\`${target.id}\``, target.span);
+  m.solver.name(resolved, freshSymbol(target.id, "inferred", { cause, min: symbol.min }));
 }
 
 function reportCount(m: Machine, targets: readonly Expr[], value: Value, count: number, whole: Expr): void {

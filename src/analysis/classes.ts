@@ -6,7 +6,7 @@ import { classLookup } from "./attributes.ts";
 import { type CallArguments, callFunction, callUnknown, plainArguments, withReceiver } from "./calls.ts";
 import { decorate } from "./decorators.ts";
 import { evaluate, evaluateArguments } from "./expressions.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, newScope } from "./frame.ts";
 import { havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
 import { constructCore, isModuleClass } from "./nn.ts";
@@ -33,7 +33,7 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
   const bases = args.positional.map(follow);
   const order = resolutionOrder(bases);
   const frame: Frame = {
-    variables: new Map(),
+    variables: newScope(),
     locals: null,
     parent: m.frame,
     module: m.frame.module,

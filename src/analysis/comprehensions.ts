@@ -8,7 +8,7 @@ import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { keyOf } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, newScope } from "./frame.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { inside, type Machine } from "./machine.ts";
@@ -24,7 +24,7 @@ const MAX_ITEMS = 256;
 
 export function comprehend(m: Machine, expr: Comprehension): Value {
   const frame: Frame = {
-    variables: new Map(),
+    variables: newScope(),
     locals: new Set(targetsOf(expr.clauses)),
     parent: m.frame,
     module: m.frame.module,
@@ -80,11 +80,13 @@ function run(m: Machine, expr: Comprehension, depth: number, given: Value | null
     produced.length = produced.length === null || length === null ? null : multiply(produced.length, length);
   } else if (produced.length !== null && !produced.exact)
     produced.length = multiply(produced.length, constant(iteration.elements.length));
+  if (!exact) m.turning++;
   for (const element of elements) {
-    if (!m.step()) return;
+    if (!m.step()) break;
     assignTarget(m, clause.target, element);
     if (passes(m, clause.conditions, produced)) run(m, expr, depth + 1, null, produced);
   }
+  if (!exact) m.turning--;
 }
 
 function summary(elements: readonly Value[]): readonly Value[] {

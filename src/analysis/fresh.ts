@@ -2,7 +2,16 @@
  * Sizes and values that stand for several: fresh symbols where paths or turns meet, and renewed ones
  * where an element that stands for all elements is taken, since two of them need not agree.
  */
-import { type Dim, freshLead, freshSymbol, ofSymbol, type Sym, substitute, symbolsOf, unknownDim } from "../shapes/index.ts";
+import {
+  type Dim,
+  freshLead,
+  freshSymbol,
+  ofSymbol,
+  type Sym,
+  substitute,
+  symbolsOf,
+  unknownDim,
+} from "../shapes/index.ts";
 import type { Value } from "./value.ts";
 
 /** The size at `path` inside a joined value. A dimension of a shape (`…/axis`) is no less than 0; an integer may be. */
@@ -24,7 +33,10 @@ export function renew(value: Value, symbols: Map<Sym, Dim> = new Map()): Value {
   };
   switch (value.kind) {
     case "tensor":
-      return { ...value, shape: { lead: value.shape.lead === null ? null : freshLead(), dims: value.shape.dims.map(dim) } };
+      return {
+        ...value,
+        shape: { lead: value.shape.lead === null ? null : freshLead(), dims: value.shape.dims.map(dim) },
+      };
     case "int":
       return { kind: "int", value: dim(value.value) };
     case "tuple":

@@ -6,7 +6,7 @@ import { unknownDim } from "../shapes/index.ts";
 import type { CallArguments } from "./calls.ts";
 import { contractForParameter } from "./contracts.ts";
 import { evaluate } from "./expressions.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, newScope } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { generalParameter } from "./types.ts";
 import { type ClassValue, type FunctionValue, manyOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
@@ -29,7 +29,7 @@ export function frameFor(target: FunctionValue, self: Value | null): Frame {
   const names = definition.parameters.map((parameter) => parameter.name);
   const own = definition.kind === "function" ? definition.locals : [];
   return {
-    variables: new Map(),
+    variables: newScope(),
     locals: new Set([...names, ...own]),
     parent: closure,
     module: closure.module,

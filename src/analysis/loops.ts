@@ -7,6 +7,7 @@ import { type Dim, freshSymbol, intersectFacts, ofSymbol, type Sym, symbolsOf } 
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
+import { isNewerScope, scopeCount } from "./frame.ts";
 import { renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { type Path, joinCell, joinPaths, joinValues } from "./join.ts";
@@ -154,12 +155,14 @@ function generalise(m: Machine, loop: Loop): Completion {
   const heads = new Heads();
   const start = m.trail.mark();
   let breaks: Path[] = [];
+  m.turning++;
   for (let round = 0; round < MAX_ROUNDS && m.step(); round++) {
     const { ends, breaks: left } = turn(m, loop.enter, loop.body);
     const before = m.trail.since(start);
     breaks = left.map((path) => ({ delta: compose(before, path.delta), facts: path.facts }));
     if (!heads.merge(m, ends, round >= MAX_ROUNDS - 2)) break;
   }
+  m.turning--;
   const facts = m.solver.facts;
   const path = ((): Path | null => {
     const alive = loop.exit() && executeBlock(m, loop.otherwise) === "normal";
@@ -181,6 +184,7 @@ class Heads {
   readonly #symbols = new Map<Map<unknown, unknown>, Map<unknown, Map<string, Sym>>>();
   readonly #all = new Set<Sym>();
   readonly #leads = new Set<number>();
+  readonly #scopes = scopeCount();
 
   /** Joins the state after a turn into the head. False if that changed nothing. */
   merge(m: Machine, ends: readonly Path[], last: boolean): boolean {
@@ -197,7 +201,8 @@ class Heads {
         if (before === value) continue;
         const joined = this.#join(map, key, before, value, last);
         if (joined === before || sameCell(joined, before) || this.#onlyLeadDiffers(joined, before)) continue;
-        changed = true;
+        // The scope of a call inside the turn is another one at every turn.
+        if (!isNewerScope(map, this.#scopes)) changed = true;
         if (joined === ABSENT) m.trail.delete(map, key);
         else m.trail.set(map, key, joined);
       }
@@ -206,6 +211,7 @@ class Heads {
   }
 
   #join(map: Map<unknown, unknown>, key: unknown, before: unknown, after: unknown, last: boolean): unknown {
+    if (last && sameCell(after, before)) return before;
     if (last && isValue(after)) return before === ABSENT ? { kind: "maybe", value: UNKNOWN } : UNKNOWN;
     const fresh = (path: string): Dim => ofSymbol(this.#symbolFor(map, key, path));
     const own = isValue(after) ? renamed(after, this.#all, fresh) : after;

@@ -94,6 +94,8 @@ export class Machine {
   general = false;
   /** Above 0 inside code whose errors are expected or caught. */
   tolerant = 0;
+  /** Above 0 inside the body of a loop that is run once for all its turns. */
+  turning = 0;
   /** Set once the present path has come to a certain error. */
   crashed = false;
   /** Set once code that tolerates failure has certainly failed: control has left for a handler. */
