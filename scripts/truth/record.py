@@ -33,7 +33,7 @@ OPERATORS = {
 }
 
 # Errors that are not about shapes or types: of numbers that are not in range, of matrices that have no inverse.
-OFF_TOPIC = ("not implemented for", "singular", "converge", "not positive", "not supported for", "ill-conditioned",
+OFF_TOPIC = ("implemented for", "singular", "converge", "not positive", "not supported for", "ill-conditioned",
              "expected to be in range [0, 1]", "should be in the range", "must be in the range", "rank-deficient",
              "ZeroDivisionError", "negative powers", "a must be greater than 0", "probabilities")
 

@@ -50,7 +50,12 @@ export async function placeOf(page, line, word) {
 export async function hover(page, line, word, expected) {
   const shown = page.locator(".monaco-hover:not(.hidden)", { hasText: expected }).first();
   for (let attempt = 0; attempt < 40; attempt++) {
-    const { x, y } = await placeOf(page, line, word);
+    const place = await placeOf(page, line, word).catch(() => undefined);
+    if (place === undefined) {
+      await page.waitForTimeout(500);
+      continue;
+    }
+    const { x, y } = place;
     await page.mouse.move(x + 40, y + 160);
     await page.waitForTimeout(150);
     await page.mouse.move(x, y, { steps: 4 });

@@ -52,9 +52,10 @@ test("a size that is typed is computed at once", async () => {
 
 test("what it shows is there again after a reload", async () => {
   const { page } = window;
-  // The state is kept a moment after the last change.
-  await page.waitForTimeout(1500);
-  await page.reload();
+  // A browser's VS Code writes down what it has to remember every five seconds, when it is idle.
+  await page.waitForTimeout(8000);
+  // The plain address of the folder restores what was open, as a reload of the window does.
+  await page.goto(window.server.address());
   const frame = await playground(page, "gpu");
   expect(await sizeIn(frame, "seq_q").inputValue()).toBe("24");
   await frame.locator("[data-testid=source-link]", { hasText: "seed_attention.py" }).waitFor();
