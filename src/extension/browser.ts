@@ -6,13 +6,15 @@ import { LanguageClient } from "vscode-languageclient/browser";
 import { activateOn, type Api } from "./activate.ts";
 
 export function activate(context: vscode.ExtensionContext): Promise<Api> {
-  const file = (...parts: readonly string[]): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, "dist", ...parts);
+  const read = (...parts: readonly string[]): Promise<Uint8Array> =>
+    Promise.resolve(vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, "dist", ...parts)));
+  // The script may lie where a worker cannot be started from, such as on a remote machine; its text can be read anyway.
+  const server = async (): Promise<Worker> => {
+    const script = new Blob([new Uint8Array(await read("web", "server.js"))], { type: "text/javascript" });
+    return new Worker(URL.createObjectURL(script));
+  };
   return activateOn(context, {
-    wasm: async () => ({
-      runtime: await vscode.workspace.fs.readFile(file("tree-sitter.wasm")),
-      python: await vscode.workspace.fs.readFile(file("tree-sitter-python.wasm")),
-    }),
-    client: (_, options) =>
-      new LanguageClient("shapesight", "Shapesight", new Worker(file("web", "server.js").toString(true)), options),
+    wasm: async () => ({ runtime: await read("tree-sitter.wasm"), python: await read("tree-sitter-python.wasm") }),
+    client: (_, options) => new LanguageClient("shapesight", "Shapesight", server, options),
   });
 }
