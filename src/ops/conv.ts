@@ -86,7 +86,18 @@ function spatialSizes(call: Call, conv: Convolution, sizes: readonly Dim[]): rea
   const extra = conv.transposed ? spreadInts(options("output_padding"), spatial) : null;
   const windows = sizes.map((_, i): Window | null => {
     const [k, s, p, d] = [kernel?.[i], stride?.[i], pads?.[i], dilation?.[i]];
-    if (k == null || s == null || p == null || d == null || asNumber(s) === 0) return null;
+    if (
+      k === null ||
+      k === undefined ||
+      s === null ||
+      s === undefined ||
+      p === null ||
+      p === undefined ||
+      d === null ||
+      d === undefined ||
+      asNumber(s) === 0
+    )
+      return null;
     return { kernel: k, stride: s, padding: multiply(p, constant(2)), dilation: d };
   });
   if (!conv.transposed && windows.every((window) => window !== null)) {

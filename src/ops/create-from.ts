@@ -141,7 +141,8 @@ function rangeLength(call: Call, start: Datum, end: Datum, step: Datum): Dim | n
   const rounds = dtypeArgument(call.args);
   // With an integer type the ends are rounded first.
   if (rounds === null || (rounds !== undefined && !isFloating(rounds))) return null;
-  if (x == null || y == null || z == null || z === 0) return null;
+  if (x === null || x === undefined || y === null || y === undefined || z === null || z === undefined || z === 0)
+    return null;
   const count = Math.ceil((y - x) / z);
   return Number.isSafeInteger(count) ? constant(Math.max(0, count)) : null;
 }

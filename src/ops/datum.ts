@@ -110,7 +110,7 @@ function nested(items: readonly Datum[], library: Library | null): Tensor {
   if (first === undefined) return tensor(shapeOf(0), library === "numpy" ? "float64" : "float32", library);
   let dtype: DType | null = first?.dtype ?? null;
   for (const part of parts) {
-    if (part == null || first === null || part.shape.lead !== null) return blank;
+    if (part === null || part === undefined || first === null || part.shape.lead !== null) return blank;
     if (part.shape.dims.length !== first.shape.dims.length) return blank;
     if (part.shape.dims.some((dim, axis) => dim.key !== first.shape.dims[axis]?.key)) return blank;
     dtype = dtype === null || part.dtype === null ? null : widerLiteral(dtype, part.dtype);

@@ -102,7 +102,7 @@ function notationRule(
 }
 
 /** Names such as `add_` and `operator.+=` write into their first operand. */
-export function isInPlace(name: string): boolean {
+function isInPlace(name: string): boolean {
   if (name.startsWith("operator.")) return /^operator\.[^=<>!]+=$|^operator\.(<<|>>)=$/.test(name);
   return /[a-z0-9]_$/.test(name);
 }

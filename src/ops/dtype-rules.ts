@@ -66,7 +66,7 @@ export function defaultFloat(call: Call): DType | null {
   return library === "torch" ? "float32" : library === "numpy" ? "float64" : null;
 }
 
-export function floatOf(dtype: DType | null, library: Library | null): DType | null {
+function floatOf(dtype: DType | null, library: Library | null): DType | null {
   if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
   return library === "torch" ? "float32" : library === "numpy" ? floatHolding(dtype) : null;
 }

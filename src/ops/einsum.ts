@@ -53,9 +53,9 @@ function parseEquation(text: string): Equation | null {
   const plain = text.replace(/\s/g, "").replaceAll("...", "…");
   const parts = plain.split("->");
   if (parts.length > 2 || !/^[A-Za-z…,>-]*$/.test(plain)) return null;
-  const inputs = (parts[0] ?? "").split(",").map((part) => [...part]);
+  const inputs = (parts[0] ?? "").split(",").map((part) => part.split(""));
   if (inputs.some((letters) => letters.filter((letter) => letter === "…").length > 1)) return null;
-  return { inputs, output: parts[1] === undefined ? implicitOutput(inputs) : [...parts[1]] };
+  return { inputs, output: parts[1] === undefined ? implicitOutput(inputs) : parts[1].split("") };
 }
 
 /** Without an arrow: the ellipsis, then all letters that stand once, in alphabetical order. */

@@ -62,7 +62,7 @@ function commonLead(call: Call, parts: readonly Shape[]): readonly Shape[] {
   const wide = parts.map((shape) => call.solver.requireAtLeast(shape, depth) ?? shape);
   const [first] = wide;
   for (const shape of wide) {
-    if (first?.lead != null && shape.lead !== null && shape.lead.id !== first.lead.id) {
+    if (first?.lead !== null && first?.lead !== undefined && shape.lead !== null && shape.lead.id !== first.lead.id) {
       call.solver.bindLead(shape.lead, { lead: first.lead, dims: [] });
     }
   }
@@ -159,7 +159,10 @@ export const append = op({
       shape.lead === null ? shape.dims.reduce((a, b) => multiply(a, b), constant(1)) : null,
     );
     const [a, b] = flat;
-    return { lead: null, dims: [a != null && b != null ? add(a, b) : unknownDim()] };
+    return {
+      lead: null,
+      dims: [a !== null && a !== undefined && b !== null && b !== undefined ? add(a, b) : unknownDim()],
+    };
   },
   dtype: (call) => promoteData(call, [argument(call, "arr"), argument(call, "values")]),
 });

@@ -87,7 +87,14 @@ export function mixedTypes(call: Call, parameters: readonly string[]): Problem |
   if (libraryOf(call) !== "torch") return null;
   const types = parameters.map((parameter) => tensorOf(call, parameter).dtype);
   const [first, second] = types;
-  if (first == null || second == null || types.every((dtype) => dtype === first || dtype === null)) return null;
+  if (
+    first === null ||
+    first === undefined ||
+    second === null ||
+    second === undefined ||
+    types.every((dtype) => dtype === first || dtype === null)
+  )
+    return null;
   return problem("dtype", {
     parameters: [...parameters],
     message: (name) =>
@@ -183,7 +190,7 @@ export const numpyOuter = op({
   shape: (call) => {
     const counts = ["a", "b"].map((parameter) => elementCount(tensorOf(call, parameter).shape));
     const [n, m] = counts;
-    return n == null || m == null ? null : { lead: null, dims: [n, m] };
+    return n === null || n === undefined || m === null || m === undefined ? null : { lead: null, dims: [n, m] };
   },
   dtype: ofArrays,
 });

@@ -9,7 +9,7 @@ export function inTorch(...names: readonly string[]): readonly string[] {
 }
 
 /** `torch.Tensor.exp_`. */
-export function inPlace(...names: readonly string[]): readonly string[] {
+function inPlace(...names: readonly string[]): readonly string[] {
   return names.map((name) => `torch.Tensor.${name}_`);
 }
 
@@ -29,10 +29,6 @@ export function inNumpy(...names: readonly string[]): readonly string[] {
 /** `numpy.sum`, `numpy.ndarray.sum`. */
 export function inArray(...names: readonly string[]): readonly string[] {
   return names.flatMap((name) => [`numpy.${name}`, `numpy.ndarray.${name}`]);
-}
-
-export function methods(...names: readonly string[]): readonly string[] {
-  return names.flatMap((name) => [`torch.Tensor.${name}`, `numpy.ndarray.${name}`]);
 }
 
 /** `operator.+`, `operator.+=`. */

@@ -39,7 +39,15 @@ function windowSizes(call: Call, sizes: readonly Dim[], spatial: number, options
     options("dilation").kind === "none" ? sizes.map(() => constant(1)) : spreadInts(options("dilation"), spatial);
   const windows = sizes.map((_, i): Window | null => {
     const [k, s, p, d] = [kernel?.[i], stride?.[i], padding?.[i], dilation?.[i]];
-    return k == null || s == null || p == null || d == null || asNumber(s) === 0
+    return k === null ||
+      k === undefined ||
+      s === null ||
+      s === undefined ||
+      p === null ||
+      p === undefined ||
+      d === null ||
+      d === undefined ||
+      asNumber(s) === 0
       ? null
       : { kernel: k, stride: s, padding: multiply(p, constant(2)), dilation: d };
   });

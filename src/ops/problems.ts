@@ -10,6 +10,9 @@ import type { Tensor } from "./value.ts";
 
 export type Names = (parameter: string) => string;
 
+/** Rules of programs are found by others. */
+export type OperatorRule = Exclude<RuleCode, "unpack-count" | "stale-shape-comment" | "unused-ignore">;
+
 export interface ProblemParts {
   readonly message: (name: Names) => string;
   readonly parameters?: readonly string[];
@@ -19,9 +22,9 @@ export interface ProblemParts {
   readonly verdict?: Verdict | null;
 }
 
-export function problem(code: RuleCode, parts: ProblemParts): Problem {
+export function problem(code: OperatorRule, parts: ProblemParts): Problem {
   const { message, parameters = [], blame = null, verdict = null } = parts;
-  const severity = RULES[code].severity;
+  const { severity } = RULES[code];
   const commented = verdict?.answer === "no" && verdict.certainty === "commented";
   const sizes = parts.sizes ?? (verdict?.answer === "no" ? [verdict.left, verdict.right] : []);
   return {

@@ -1,17 +1,17 @@
 /**
- * Every problem that the catalogue can find: how sure it is, what it means, how it reads in the libraries'
- * own words, and how to get rid of it. The pages under `docs/rules` are printed from this table. It knows
- * words, no shapes.
+ * Every problem that Shapesight can find, those of operators and those of programs: how sure it is, what it
+ * means, how it reads in the libraries' own words, and how to get rid of it. The pages under `docs/rules` are
+ * printed from this table. It knows words, no shapes.
  */
 export interface Rule {
-  readonly severity: "error" | "warning" | "information";
+  readonly severity: "error" | "warning" | "information" | "hint";
   readonly title: string;
   readonly explanation: string;
   /** A complete program that has the problem in its last line. */
   readonly example: string;
   readonly fix: string;
-  /** What the library says when the example runs, so that a search finds the page. */
-  readonly libraryMessage: string;
+  /** What the library says when the example runs, so that a search finds the page; null where it says nothing. */
+  readonly libraryMessage: string | null;
 }
 
 export type RuleCode = keyof typeof RULES;
@@ -276,5 +276,30 @@ export const RULES = {
     example: torch("x = torch.randn(3)", "value = x.item()"),
     fix: "Reduce the tensor first (`mean`, `sum`, `any`, `all`), or use `tolist()`.",
     libraryMessage: "a Tensor with 3 elements cannot be converted to Scalar",
+  },
+  "unpack-count": {
+    severity: "error",
+    title: "A shape is unpacked into another number of names",
+    explanation: "`B, T, C = x.shape` needs a tensor of exactly three dimensions.",
+    example: torch("x = torch.randn(32, 768)", "B, T, C = x.shape"),
+    fix: "Name as many dimensions as there are, take the last ones (`*_, C = x.shape`), or add the missing one before.",
+    libraryMessage: "not enough values to unpack (expected 3, got 2)",
+  },
+  "stale-shape-comment": {
+    severity: "warning",
+    title: "A comment states another shape",
+    explanation:
+      "The shape in the comment is not the shape that the code computes. Readers trust such comments, so one of the two should change.",
+    example: torch("x = torch.randn(2, 3, 4)", "y = x.transpose(1, 2)  # (2, 3, 4)"),
+    fix: "Update the comment, or correct the code that it describes.",
+    libraryMessage: null,
+  },
+  "unused-ignore": {
+    severity: "hint",
+    title: "A suppression suppresses nothing",
+    explanation: "The line has a `# shapesight: ignore[…]` comment, and there is nothing to ignore.",
+    example: torch("x = torch.randn(2, 3)", "y = x + 1  # shapesight: ignore[broadcast]"),
+    fix: "Remove the comment.",
+    libraryMessage: null,
   },
 } as const satisfies Readonly<Record<string, Rule>>;

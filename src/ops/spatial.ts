@@ -75,17 +75,17 @@ export const numpyPad = op({
       lead: null,
       dims: shape.dims.map((dim, i) => {
         const [before, after] = each[i] ?? [];
-        return before == null || after == null ? unknownDim() : add(dim, add(before, after));
+        return before === null || before === undefined || after === null || after === undefined
+          ? unknownDim()
+          : add(dim, add(before, after));
       }),
     };
   },
 });
 
-const PADS: readonly (readonly [string, number])[] = [
-  ...["Zero", "Constant", "Reflection", "Replication", "Circular"].flatMap((kind) =>
-    [1, 2, 3].map((n): readonly [string, number] => [`${kind}Pad${n}d`, n]),
-  ),
-];
+const PADS = ["Zero", "Constant", "Reflection", "Replication", "Circular"].flatMap((kind) =>
+  [1, 2, 3].map((n): readonly [string, number] => [`${kind}Pad${n}d`, n]),
+);
 
 export const padLayers: readonly Layer[] = PADS.map(([name, count]) =>
   layer({

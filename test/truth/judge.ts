@@ -60,7 +60,7 @@ function bind(
     args.map((value) => view.show(decode(value, library))),
     new Map(keywords),
   );
-  return "mismatch" in bound ? String(bound.mismatch) : bound;
+  return "mismatch" in bound ? bound.mismatch : bound;
 }
 
 function callOperator(one: Case, view: View): Outcome | string {

@@ -4,8 +4,7 @@
  */
 import { asNumber, constant, printShape, rank, type Dim, type Shape, type Verdict } from "../../shapes/index.ts";
 import type { Call, Problem } from "../operator.ts";
-import { problem, shown, shownDim } from "../problems.ts";
-import type { RuleCode } from "../rules.ts";
+import { problem, shown, shownDim, type OperatorRule } from "../problems.ts";
 
 export interface Operand {
   readonly parameter: string;
@@ -13,7 +12,11 @@ export interface Operand {
 }
 
 /** The common shape of all operands; the code of the problem can be given where a broadcast serves a purpose of its own. */
-export function broadcastAll(call: Call, operands: readonly Operand[], code: RuleCode = "broadcast"): Shape | Problem {
+export function broadcastAll(
+  call: Call,
+  operands: readonly Operand[],
+  code: OperatorRule = "broadcast",
+): Shape | Problem {
   let joined: Operand | null = null;
   for (const operand of operands) {
     if (joined === null) {
@@ -27,12 +30,15 @@ export function broadcastAll(call: Call, operands: readonly Operand[], code: Rul
   return joined?.shape ?? { lead: null, dims: [] };
 }
 
-function clash(call: Call, a: Operand, b: Operand, verdict: Verdict, axis: number | null, code: RuleCode): Problem {
+function clash(call: Call, a: Operand, b: Operand, verdict: Verdict, axis: number | null, code: OperatorRule): Problem {
   const [left, right] =
     verdict.answer === "no" ? [shownDim(call, verdict.left), shownDim(call, verdict.right)] : ["", ""];
   const [first, second] = [shown(call, a.parameter, a.shape), shown(call, b.parameter, b.shape)];
   const ranks = [rank(a.shape), rank(b.shape)];
-  const size = ranks[0] == null || ranks[1] == null ? null : Math.max(ranks[0], ranks[1]);
+  const size =
+    ranks[0] === null || ranks[0] === undefined || ranks[1] === null || ranks[1] === undefined
+      ? null
+      : Math.max(ranks[0], ranks[1]);
   const place = axis === null ? "" : ` in dimension ${size === null ? axis : size + axis}`;
   return problem(code, {
     verdict,
@@ -50,7 +56,7 @@ export function fitInto(
   call: Call,
   source: Operand,
   target: Shape,
-  code: RuleCode = "broadcast",
+  code: OperatorRule = "broadcast",
   options: { readonly extraOnes?: boolean } = {},
 ): Problem | null {
   const { solver, cause } = call;

@@ -34,14 +34,14 @@ export function reduce(call: Call, options: ReduceOptions = {}): Shape | Problem
   return keepdim === null || wide === null ? null : reduceAxes(wide, axes, keepdim);
 }
 
-export function reduceAll(shape: Shape, keepdim: boolean | null): Shape | null {
+function reduceAll(shape: Shape, keepdim: boolean | null): Shape | null {
   if (keepdim === false || rank(shape) === 0) return { lead: null, dims: [] };
   if (keepdim === null || shape.lead !== null) return null;
   return { lead: null, dims: shape.dims.map(() => constant(1)) };
 }
 
 /** Removes the axes (counted from the end), or makes them 1. */
-export function reduceAxes(shape: Shape, axes: readonly number[], keepdim: boolean): Shape {
+function reduceAxes(shape: Shape, axes: readonly number[], keepdim: boolean): Shape {
   const dims = shape.dims.flatMap((dim, i): readonly Dim[] => {
     if (!axes.includes(i - shape.dims.length)) return [dim];
     return keepdim ? [constant(1)] : [];

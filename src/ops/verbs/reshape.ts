@@ -29,8 +29,8 @@ export function reshape(call: Call, input: string, shape: Shape, sizes: readonly
   const open = dims.filter(isOpen).length;
   if (open > 1) return impossible(call, "only one size of a reshape can be -1");
   // NumPy reads every negative size as -1.
-  if (negative != null && call.name.startsWith("numpy.")) return unknownShape();
-  if (negative != null) return impossible(call, `a size cannot be ${printDim(negative)}`);
+  if (negative !== null && negative !== undefined && call.name.startsWith("numpy.")) return unknownShape();
+  if (negative !== null && negative !== undefined) return impossible(call, `a size cannot be ${printDim(negative)}`);
   const certain = dims.every((dim) => dim !== null);
   const others = dims.map((dim) => dim ?? unknownDim()).filter((dim) => !isOpen(dim));
   const count = elementCount(shape);
@@ -45,7 +45,7 @@ export function reshape(call: Call, input: string, shape: Shape, sizes: readonly
 }
 
 /** What -1 stands for: the count divided by the other sizes; null where it surely does not come out whole. */
-export function remaining(call: Call, count: Dim, others: Dim): Dim | null {
+function remaining(call: Call, count: Dim, others: Dim): Dim | null {
   const { solver } = call;
   const divisor = asNumber(solver.dim(others));
   if (divisor === 0) return unknownDim();

@@ -78,10 +78,16 @@ function backwards(size: Dim, slice: Extract<Datum, { kind: "slice" }>, step: nu
   if (slice.lower.kind === "none" && slice.upper.kind === "none") return ceilDivide(size, constant(-step));
   const numbers = [size, dimOf(slice.lower) ?? null, dimOf(slice.upper) ?? null].map((dim) => dim && asNumber(dim));
   const [length, from, to] = numbers;
-  if (length == null) return unknownDim();
+  if (length === null || length === undefined) return unknownDim();
   const clamp = (value: number): number => Math.min(Math.max(value < 0 ? value + length : value, -1), length - 1);
-  if ((slice.lower.kind !== "none" && from == null) || (slice.upper.kind !== "none" && to == null)) return unknownDim();
-  const first = from == null ? length - 1 : clamp(from);
-  const last = to == null ? -1 : clamp(to);
+  if (
+    (slice.lower.kind !== "none" && from === null) ||
+    from === undefined ||
+    (slice.upper.kind !== "none" && to === null) ||
+    to === undefined
+  )
+    return unknownDim();
+  const first = from === null || from === undefined ? length - 1 : clamp(from);
+  const last = to === null || to === undefined ? -1 : clamp(to);
   return constant(Math.max(0, Math.ceil((first - last) / -step)));
 }

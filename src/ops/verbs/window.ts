@@ -23,7 +23,7 @@ function reach({ kernel, dilation }: Window): Dim {
 }
 
 /** How far the window can travel; negative where it does not fit. */
-export function travel(size: Dim, window: Window): Dim {
+function travel(size: Dim, window: Window): Dim {
   return subtract(subtract(add(size, window.padding), reach(window)), one);
 }
 
