@@ -69,7 +69,7 @@ const wrong = ({ act }: Scene, kernel: string): TemplateResult =>
 const failed = ({ act, live }: Scene, sentence: string): TemplateResult =>
   say(
     "error",
-    "The run failed",
+    "That did not work",
     sentence,
     button("Run again", () => act.run()),
     live.seat.kind === "gpu" ? button("Use the CPU", () => act.useCpu()) : nothing,
