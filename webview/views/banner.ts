@@ -26,7 +26,7 @@ export function banner(scene: Scene): TemplateResult | typeof nothing {
           "The driver reset it. Everything you chose is kept, and the picture is computed again.",
         );
       if (seat.found.software) return software(scene);
-      return nothing;
+      return scene.bench.operation.source === undefined ? EXAMPLE : nothing;
   }
 }
 
@@ -39,6 +39,13 @@ const say = (weight: Weight, title: string, text: unknown, ...actions: readonly 
 
 const button = (text: string, press: () => void): TemplateResult =>
   html`<button type="button" class="button second small" @click=${press}>${text}</button>`;
+
+const EXAMPLE = say(
+  "info",
+  "An example",
+  html`Nothing came from your code yet. Point at a matmul or an attention in it and choose <b>Open in Playground</b>;
+    its sizes then appear here.`,
+);
 
 function onCpu({ act, hueOf, live }: Scene, weight: Weight, { title, says, command }: Told): TemplateResult {
   const copied = live.said?.about === "command" ? live.said.text : "Copy command";

@@ -122,7 +122,7 @@ export function options(scene: Scene): TemplateResult {
   };
   return html`<div class="group options-group" role="group" aria-label="Options">
     <h2>Options</h2>
-    ${attention ? attentionOptions(scene) : nothing}
+    ${attention ? attentionOptions(scene) : nothing} ${dtypeNote(bench)}
     <label class="option"
       ><span>seed</span
       ><input
@@ -148,6 +148,15 @@ export function options(scene: Scene): TemplateResult {
       )}</label
     >
   </div>`;
+}
+
+/** What the code computes in, where the page computes in something else. */
+function dtypeNote({ operation }: Bench): TemplateResult | typeof nothing {
+  const { dtype = "float32" } = operation.options;
+  if (dtype === "float32") return nothing;
+  return html`<p class="option" data-testid="dtype">
+    <span>dtype</span><span>${dtype} in the code, float32 here</span>
+  </p>`;
 }
 
 function attentionOptions({ bench, act, layout }: Scene): TemplateResult {
