@@ -143,15 +143,14 @@ function into(call: Call, outcome: Outcome): Outcome {
   return { ...outcome, value: { ...outcome.value, dtype: out.dtype } };
 }
 
-function inRuleNames(call: Call, { ruleNames }: Signature): Call {
+function inRuleNames(call: Call, { ruleNames, spelling }: Signature): Call {
   const args = new Map<string, Datum>();
   for (const [name, value] of call.args) args.set(ruleNames.get(name) ?? name, value);
-  return { ...call, args };
+  return { ...call, args, spelling };
 }
 
-function inPythonNames(outcome: Outcome, { ruleNames }: Signature): Outcome {
-  const back = new Map([...ruleNames].map(([python, rule]) => [rule, python]));
-  const renamed = (name: string): string => back.get(name) ?? name;
+function inPythonNames(outcome: Outcome, { spelling }: Signature): Outcome {
+  const renamed = (name: string): string => spelling.get(name) ?? name;
   const rename = (problem: Problem): Problem => ({
     ...problem,
     message: (name) => problem.message((parameter) => name(renamed(parameter))),

@@ -133,12 +133,10 @@ function raise(name: string, { dims }: Shape): Shape {
 }
 
 export const hstack = op({
-  names: [
-    ...["hstack", "vstack", "dstack", "column_stack", "row_stack"].flatMap((name) => [
-      `torch.${name}`,
-      `numpy.${name}`,
-    ]),
-  ],
+  names: ["hstack", "vstack", "dstack", "column_stack", "row_stack"].flatMap((name) => [
+    `torch.${name}`,
+    `numpy.${name}`,
+  ]),
   summary: "Joins tensors along a certain dimension, after vectors got the dimensions that they lack.",
   call: {
     torch: "tensors: tensors, *, out: any = None",

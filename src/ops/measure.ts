@@ -1,7 +1,7 @@
 /**
  * What a tensor says about itself: sizes and counts, which are Python integers and not tensors.
  */
-import { asNumber, elementCount, rank } from "../shapes/index.ts";
+import { asNumber, elementCount, rank, unknownDim } from "../shapes/index.ts";
 import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { int, tuple, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
@@ -21,7 +21,7 @@ export const size = op({
     if (isProblem(axis)) return axis;
     const wide = call.solver.shape(shape);
     const dim = axis === null || -axis > wide.dims.length ? undefined : wide.dims.at(axis);
-    return { value: dim === undefined ? unknown : int(dim) };
+    return { value: int(dim ?? unknownDim()) };
   },
 });
 

@@ -29,6 +29,8 @@ export interface Call {
   readonly args: Bound;
   /** Learns what the call requires; starts with what is known before the call. */
   readonly solver: Solver;
+  /** How Python spells the parameters, where the rule calls one by another name: `axis` for `dim`. */
+  readonly spelling?: ReadonlyMap<string, string>;
   /** Under which name it was called (`torch.Tensor.view`), since spellings can differ in small ways. */
   readonly name: string;
   /** "Required by `self.fc1`, line 23": given to the solver with whatever the call makes it learn. */

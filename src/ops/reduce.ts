@@ -300,6 +300,17 @@ export const numpyCumulative = op({
   dtype: orGiven(accumulated()),
 });
 
+export const trapezoid = op({
+  names: ["torch.trapezoid", "numpy.trapezoid"],
+  summary: "Integral along a dimension by the trapezoidal rule.",
+  call: {
+    torch: "y as input: tensor, x: any = None, *, dx: any = 1, dim: axis = -1",
+    numpy: "y as input: tensor, x: any = None, dx: any = 1.0, axis as dim: axis = -1",
+  },
+  shape: (call) => (isGiven(call, "x") ? null : reduce(call)),
+  dtype: (call) => (isGiven(call, "x") ? null : libraryOf(call) === "numpy" ? averaged(call) : floating()(call)),
+});
+
 export const trace = op({
   names: inTorch("trace"),
   summary: "Sum of the diagonal of a matrix.",

@@ -25,7 +25,7 @@ export const RULES = {
     title: "Inner sizes of a matrix product differ",
     explanation:
       "A product sums over the last dimension of its left operand and the second-last of its right one (the only one, if it has one dimension). These two sizes must be the same.",
-    example: torch("q = torch.randn(2, 8, 10, 64)", "k = torch.randn(2, 8, 10, 64)", "scores = q @ k"),
+    example: torch("q = torch.randn(10, 64)", "k = torch.randn(10, 64)", "scores = q @ k"),
     fix: "Transpose one of the operands (`k.transpose(-2, -1)`), or correct the layer that made it. For the product of elements use `*`.",
     libraryMessage: "mat1 and mat2 shapes cannot be multiplied",
   },
@@ -63,7 +63,7 @@ export const RULES = {
       "A prediction of shape (32, 1) and a target of shape (32,) broadcast to (32, 32): the loss is averaged over every pair, and the model learns the mean of the targets.",
     example: torch("pred = torch.randn(32, 1)", "target = torch.randn(32)", "loss = F.mse_loss(pred, target)"),
     fix: "Give both the same shape: `pred.squeeze(-1)` or `target.unsqueeze(-1)`.",
-    libraryMessage: "Using a target size that is different to the input size",
+    libraryMessage: "Using a target size (torch.Size([32])) that is different to the input size (torch.Size([32, 1]))",
   },
   "reshape-count": {
     severity: "error",

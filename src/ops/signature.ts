@@ -14,6 +14,8 @@ export interface Signature {
   readonly parameters: readonly OperatorParameter[];
   /** From the name that Python knows to the name that the rule reads. */
   readonly ruleNames: ReadonlyMap<string, string>;
+  /** The other way round. */
+  readonly spelling: ReadonlyMap<string, string>;
 }
 
 export function parseSignature(text: string): Signature {
@@ -32,7 +34,7 @@ export function parseSignature(text: string): Signature {
       keywordOnly ||= parameter.passing === "rest";
     }
   }
-  return { parameters, ruleNames };
+  return { parameters, ruleNames, spelling: new Map([...ruleNames].map(([python, rule]) => [rule, python])) };
 }
 
 export function bindArguments(

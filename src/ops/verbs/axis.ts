@@ -61,7 +61,8 @@ function outOfRange(call: Call, parameter: string, number: number, shape: Shape,
   return problem("dim-range", {
     blame: parameter,
     parameters: [options.of],
-    message: (name) => `\`${shortName(call)}(${parameter}=${number})\`: ${told(name)} has ${range}${extra}.`,
+    message: (name) =>
+      `\`${shortName(call)}(${call.spelling?.get(parameter) ?? parameter}=${number})\`: ${told(name)} has ${range}${extra}.`,
   });
 }
 

@@ -27,8 +27,10 @@ export function sliceLength(call: Call, size: Dim, slice: Extract<Datum, { kind:
   if (step === null || step === 0) return unknownDim();
   if (step < 0) return backwards(size, slice, step);
   const lower = bound(call, size, slice.lower, zero);
-  const upper = bound(call, size, slice.upper, size);
-  if (lower === null || upper === null) return unknownDim();
+  const end = bound(call, size, slice.upper, size);
+  if (lower === null || end === null) return unknownDim();
+  // A start beyond the end needs no clamping: nothing is left then, as `notNegative` says.
+  const upper = smaller(call, end, size);
   const span = notNegative(call, subtract(upper, lower));
   return step === 1 ? span : ceilDivide(span, constant(step));
 }
@@ -38,7 +40,7 @@ function stepOf(datum: Datum): number | null {
   return dim === null ? null : asNumber(dim);
 }
 
-/** A bound as a position between 0 and `size`. */
+/** A bound as a position from 0 on. */
 function bound(call: Call, size: Dim, datum: Datum, fallback: Dim): Dim | null {
   if (datum.kind === "none") return fallback;
   const given = dimOf(datum);
@@ -46,8 +48,7 @@ function bound(call: Call, size: Dim, datum: Datum, fallback: Dim): Dim | null {
   const dim = call.solver.dim(given);
   const sign = signOf(call, dim);
   if (sign === null) return null;
-  if (sign < 0) return notNegative(call, add(size, dim));
-  return smaller(call, dim, size);
+  return sign < 0 ? notNegative(call, add(size, dim)) : dim;
 }
 
 /** An unknown integer has no sign; a symbol stands for a size, so -T counts from the end. */
@@ -60,6 +61,7 @@ function signOf(call: Call, dim: Dim): 1 | -1 | null {
 }
 
 function smaller(call: Call, dim: Dim, size: Dim): Dim {
+  if (asNumber(dim) === 1 && asNumber(size) === null) return dim;
   const less = call.solver.less(size, dim);
   if (less === "no") return dim;
   return less === "yes" ? size : minimum(dim, size);
