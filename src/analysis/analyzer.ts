@@ -3,14 +3,12 @@
  * in general, and gives what was found. Deterministic for the same input and budget.
  */
 import type { Dialect } from "../program/dialect.ts";
-import { viewInGeneral } from "./general.ts";
-import { type Host, Machine } from "./machine.ts";
+import { type Host, Machine, type View } from "./machine.ts";
 import { makeModuleFrame, runModule } from "./modules.ts";
 import { resolveRecords } from "./records.ts";
 import type { Result } from "./result.ts";
 import { resultsOf } from "./results.ts";
-import { resetTo } from "./roots.ts";
-import type { FunctionValue } from "./value.ts";
+import { ViewCache } from "./views.ts";
 
 export interface AnalyzeOptions {
   /** Steps of work for each file's own run, and for each function's general view. */
@@ -23,6 +21,7 @@ const VIEW_BUDGET = 60_000;
 
 export class Analyzer {
   readonly #dialect: Dialect;
+  readonly #views = new ViewCache();
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -35,9 +34,15 @@ export class Analyzer {
     const budget = options.budget ?? RUN_BUDGET;
     for (const path of entries) runEntry(m, path, budget);
     const limited = m.exhausted;
-    for (const path of entries) viewEntry(m, path, Math.min(budget, VIEW_BUDGET));
+    const views: View[] = [];
+    for (const path of entries) {
+      const program = host.program(path);
+      const functions = m.definedIn.get(path) ?? [];
+      if (program !== null)
+        views.push(...this.#views.viewsOf(m, path, program, functions, Math.min(budget, VIEW_BUDGET)));
+    }
     if (m.exhausted === "cancelled" || cancelled()) return null;
-    return resultsOf(m, entries, limited ?? m.exhausted);
+    return resultsOf(m, entries, views, limited ?? m.exhausted);
   }
 }
 
@@ -56,22 +61,4 @@ function runEntry(m: Machine, path: string, budget: number): void {
   resolveRecords(m, first);
   m.definedIn.set(path, m.defined);
   if (m.exhausted !== "cancelled") m.stopped = false;
-}
-
-function viewEntry(m: Machine, path: string, budget: number): void {
-  const seen = new Set<object>();
-  const facts = m.solver.facts;
-  for (const target of m.definedIn.get(path) ?? []) viewOnce(m, target, seen, budget);
-  resetTo(m, m.trail.mark(), facts);
-}
-
-function viewOnce(m: Machine, target: FunctionValue, seen: Set<object>, budget: number): void {
-  if (seen.has(target.definition) || m.exhausted === "cancelled") return;
-  seen.add(target.definition);
-  m.limit = m.steps + budget;
-  const first = m.records.length;
-  viewInGeneral(m, target);
-  // What was seen before the budget ran out may hold for a part of the paths only.
-  if (m.stopped) m.records.length = first;
-  m.stopped = m.exhausted === "cancelled";
 }

@@ -7,12 +7,24 @@ import { asNumber, constant, type Dim, maximum, minimum, absolute, rank, unknown
 import { lookupConstant, lookupLayer, lookupOperator } from "../ops/index.ts";
 import { getAttribute, setAttribute } from "./attributes.ts";
 import { binaryOperation } from "./arithmetic.ts";
-import { type CallArguments, callMethodIfAny, callUnknown, callValue, plainArguments } from "./calls.ts";
+import { type CallArguments, callMethodIfAny, callUnknown } from "./calls.ts";
 import { isInstance, truthOf } from "./conditions.ts";
+import {
+  anyOf,
+  asList,
+  asTuple,
+  enumerated,
+  extreme,
+  havocIterator,
+  mapped,
+  shuffled,
+  summed,
+  zipped,
+} from "./builtin-sequences.ts";
 import { makeDict } from "./containers.ts";
 import { havoc, havocEverything } from "./havoc.ts";
 import { anyInteger } from "./fresh.ts";
-import { iterate, type Iteration } from "./iteration.ts";
+import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
@@ -20,7 +32,6 @@ import { coreLength } from "./nn.ts";
 import {
   boolOf,
   contentOf,
-  type ListValue,
   listOf,
   manyOf,
   NONE,
@@ -249,50 +260,6 @@ function toFloat(m: Machine, value: Value | undefined): Value {
   return SOME_FLOAT;
 }
 
-function asTuple(m: Machine, value: Value): Value {
-  const all = iterate(m, value);
-  return all !== null && all.exact ? tupleOf(all.elements) : UNKNOWN;
-}
-
-function asList(m: Machine, value: Value, flavour: ListValue["flavour"]): Value {
-  const all = iterate(m, value);
-  if (all === null || (flavour === "set" && !all.exact)) return manyOf(UNKNOWN, unknownDim(), flavour);
-  if (flavour === "set")
-    return manyOf(
-      all.elements.reduce((a, b) => joinValues(a, b), all.elements[0] ?? UNKNOWN),
-      unknownDim(),
-      "set",
-    );
-  return all.exact
-    ? listOf(all.elements, flavour)
-    : manyOf(all.elements[0] ?? UNKNOWN, all.length ?? unknownDim(), flavour);
-}
-
-function anyOf(all: Iteration | null): Value {
-  return manyOf(all?.elements[0] ?? UNKNOWN, all?.length ?? unknownDim(), "generator");
-}
-
-/** The same elements in an order, or in a number, that is not known. */
-function shuffled(all: Iteration | null): Value {
-  if (all === null || all.elements.length === 0) return manyOf(UNKNOWN, unknownDim());
-  return manyOf(
-    all.elements.reduce((a, b) => joinValues(a, b)),
-    all.length ?? unknownDim(),
-  );
-}
-
-/** Taking from a generator moves it on: what it gives next is no longer known one by one. */
-function havocIterator(m: Machine, value: Value): void {
-  const seen = follow(value);
-  if (seen.kind !== "list" || seen.flavour !== "generator") return;
-  const content = contentOf(seen);
-  const elements = "items" in content ? content.items : [content.element];
-  m.trail.set(seen.cell, "content", {
-    element: elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
-    length: unknownDim(),
-  });
-}
-
 function dictOf(m: Machine, args: CallArguments): Value {
   const [first] = args.positional;
   const parts = [...args.named].map(([key, value]) => ({ key: stringOf(key), value }));
@@ -306,75 +273,6 @@ function dictOf(m: Machine, args: CallArguments): Value {
       : { key: UNKNOWN, value: UNKNOWN },
   );
   return makeDict(m, [...made, ...parts]);
-}
-
-function enumerated(m: Machine, args: CallArguments): Value {
-  const [value] = args.positional;
-  const start = args.positional[1] ?? args.named.get("start");
-  const first = start === undefined ? 0 : start.kind === "int" ? asNumber(m.solver.dim(start.value)) : null;
-  const all = value === undefined ? null : iterate(m, value);
-  const anyIndex: Value = { kind: "int", value: unknownDim() };
-  if (all === null || !all.exact || first === null)
-    return manyOf(tupleOf([anyIndex, all?.elements[0] ?? UNKNOWN]), all?.length ?? unknownDim(), "generator");
-  return listOf(
-    all.elements.map((element, i) => tupleOf([{ kind: "int", value: constant(first + i) }, element])),
-    "generator",
-  );
-}
-
-function zipped(m: Machine, args: CallArguments): Value {
-  const all = args.positional.map((value) => iterate(m, value));
-  if (!args.open && all.every((one) => one !== null && one.exact)) {
-    const lengths = all.map((one) => one?.elements.length ?? 0);
-    const rows = Array.from({ length: lengths.length === 0 ? 0 : Math.min(...lengths) }, (_, i) =>
-      tupleOf(all.map((one) => one?.elements[i] ?? UNKNOWN)),
-    );
-    return listOf(rows, "generator");
-  }
-  const row = all.map((one) =>
-    one === null || one.elements.length === 0 ? UNKNOWN : one.elements.reduce((a, b) => joinValues(a, b)),
-  );
-  return manyOf(args.open ? UNKNOWN : tupleOf(row), unknownDim(), "generator");
-}
-
-function mapped(m: Machine, args: CallArguments, expr: Expr): Value {
-  const [callee, value, other] = args.positional;
-  const all = value === undefined ? null : iterate(m, value);
-  if (callee === undefined || all === null || other !== undefined) return callUnknown(m, args);
-  const results = all.elements.map((element) => callValue(m, callee, plainArguments(element), expr));
-  return all.exact
-    ? listOf(results, "generator")
-    : manyOf(results[0] ?? UNKNOWN, all.length ?? unknownDim(), "generator");
-}
-
-function summed(m: Machine, args: CallArguments, expr: Expr): Value {
-  const [value, start] = args.positional;
-  const all = value === undefined ? null : iterate(m, value);
-  if (all === null || !all.exact) {
-    const element = all?.elements[0];
-    return element?.kind === "int" ? anyInteger() : UNKNOWN;
-  }
-  const zero: Value = start ?? { kind: "int", value: constant(0) };
-  const [first, ...rest] = start === undefined && all.elements.length > 0 ? all.elements : [zero, ...all.elements];
-  return rest.reduce((a, b) => binaryOperation(m, "+", a, b, expr, [expr, expr]), first ?? zero);
-}
-
-function extreme(m: Machine, args: CallArguments, pick: (a: Dim, b: Dim) => Dim): Value {
-  const [only] = args.positional;
-  const all =
-    args.positional.length === 1 && only !== undefined
-      ? iterate(m, only)
-      : { elements: args.positional, exact: true, length: null };
-  if (all === null || !all.exact || all.elements.length === 0 || args.named.size > 0) return UNKNOWN;
-  const ints = all.elements.map((element) => asIntegerIfSure(element));
-  if (ints.every((dim) => dim !== null))
-    return { kind: "int", value: m.solver.dim(ints.map((dim) => m.solver.dim(dim)).reduce((a, b) => pick(a, b))) };
-  return all.elements.every((element) => element.kind === "float" || element.kind === "int") ? SOME_FLOAT : UNKNOWN;
-}
-
-function asIntegerIfSure(value: Value): Dim | null {
-  const seen = follow(value);
-  return seen.kind === "int" ? seen.value : null;
 }
 
 function absoluteOf(m: Machine, value: Value | undefined, expr: Expr): Value {

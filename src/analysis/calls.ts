@@ -158,8 +158,8 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   const depth = m.callStack.filter((running) => running.definition === target.definition).length;
   if (depth > MAX_RECURSION || m.tooDeep) return callUnknown(m, args);
   const span = expr?.span ?? target.definition.span;
-  const call = m.fileSpan(span, expr === null ? target.owner : m.chunk);
-  const context: Context = { parent: m.context, call, depth: (m.context?.depth ?? 0) + 1 };
+  const call = { owner: expr === null ? target.owner : m.chunk, span };
+  const context: Context = { parent: m.context, call };
   return runFunction(m, target, args, context);
 }
 

@@ -189,7 +189,7 @@ function reportStale(m: Machine, note: ShapeNote, value: Tensor, span: Span): vo
       severity: "warning",
       message: `The comment says ${note.text}; the value is ${printed}.`,
       shapes: [printed],
-      related: [{ span: m.fileSpan(span), message: `this is ${printed}` }],
+      related: [{ owner: m.chunk, span, message: `this is ${printed}` }],
       unnecessary: false,
     },
     note.span,

@@ -22,6 +22,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   m.generalInstances.set(type.definition, self);
   const wasGeneral = m.general;
   const { names, crashed } = m;
+  const [records, findings] = [m.records.length, m.findings.length];
   m.names = new Map();
   m.crashed = false;
   const outer = { context: m.context, nested: m.nested, stack: [...m.callStack], activations: [...m.activations] };
@@ -30,8 +31,8 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   const constructor = classLookup(type, m.dialect.constructorMethod, (value, definedIn) => ({ value, definedIn }));
   if (constructor?.value.kind === "function") {
     const inherited = constructor.definedIn !== type;
-    const call = m.fileSpan(type.definition.nameSpan, type.owner);
-    runGeneral(m, constructor.value, self, inherited ? { parent: null, call, depth: 1 } : null);
+    const call = { owner: type.owner, span: type.definition.nameSpan };
+    runGeneral(m, constructor.value, self, inherited ? { parent: null, call } : null);
   } else if (type.form !== "dataclass") {
     construct(
       m,
@@ -42,6 +43,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
     );
   }
   m.general = wasGeneral;
+  m.instanceViews.set(type.definition, m.takeView(records, findings));
   m.instanceNames.set(type.definition, m.names);
   m.names = names;
   m.crashed = crashed;
@@ -51,18 +53,20 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   return self;
 }
 
+/** Whether a function is a constructor, which the general instance of its class shows. */
+export function isConstructor(m: Machine, { definition, definedIn }: FunctionValue): boolean {
+  return definedIn !== null && definition.kind === "function" && definition.name === m.dialect.constructorMethod;
+}
+
 /** Runs a function in general and takes back whatever it did. */
 export function viewInGeneral(m: Machine, target: FunctionValue): void {
   const { definition, definedIn } = target;
-  const isConstructor =
-    definedIn !== null && definition.kind === "function" && definition.name === m.dialect.constructorMethod;
   const self =
     definedIn === null || target.binding === "static"
       ? null
       : target.binding === "class"
         ? definedIn
         : generalInstance(m, definedIn);
-  if (isConstructor) return;
   const mark = m.trail.mark();
   const facts = m.solver.facts;
   const outer = m.nested;

@@ -20,14 +20,17 @@ export interface Host {
 /** The calls that lead to where we are, innermost first. */
 export interface Context {
   readonly parent: Context | null;
-  readonly call: FileSpan;
-  readonly depth: number;
+  readonly call: Site;
+}
+
+/** A span and the chunk that it lies in. The chunk of a view that is used again after an edit is the new one. */
+export interface Site {
+  owner: Chunk;
+  readonly span: Span;
 }
 
 /** A fact before its symbols are resolved. */
-export interface Record {
-  readonly owner: Chunk;
-  readonly span: Span;
+export interface Record extends Site {
   readonly role: Fact["role"];
   value: Value;
   readonly context: Context | null;
@@ -38,7 +41,8 @@ export interface Record {
   readonly general: boolean;
 }
 
-export interface PendingFinding extends Finding {
+export interface PendingFinding extends Site, Omit<Finding, "span" | "related"> {
+  readonly related: readonly (Site & { readonly message: string })[];
   readonly context: Context | null;
   /** Found in the general view of a function, not on a run of the program. */
   readonly general: boolean;
@@ -46,6 +50,12 @@ export interface PendingFinding extends Finding {
   readonly within: object | null;
   /** Where the layer at fault was made: the same layer at fault elsewhere is the same mistake. */
   readonly site: string | null;
+}
+
+/** What one general view recorded and found. */
+export interface View {
+  readonly records: readonly Record[];
+  readonly findings: readonly PendingFinding[];
 }
 
 /** A function being run: its ways out so far, and what it yields. */
@@ -79,9 +89,8 @@ export class Machine {
   readonly patched = new Map<string, true>();
   /** One general instance for each class, for the general view of its methods. */
   readonly generalInstances = new Map<object, Value>();
-  /** Contexts by their calls, so that a call seen again is the same context. */
-  readonly canonical = new Map<Context, Context>();
-  readonly contextChildren = new Map<Context | null, Map<string, Context>>();
+  /** What was seen while those were made. */
+  readonly instanceViews = new Map<object, View>();
   readonly frames: Frame[] = [];
   readonly callStack: FunctionValue[] = [];
   readonly activations: Activation[] = [];
@@ -177,6 +186,11 @@ export class Machine {
     return this.chunk.unit.text.slice(span.start, span.end);
   }
 
+  /** A name for a place that stays the same while its chunk does. */
+  siteName(span: Span): string {
+    return `${unitNumber(this.chunk)}:${span.start}`;
+  }
+
   fileSpan(span: Span, owner: Chunk = this.chunk): FileSpan {
     return {
       path: this.paths.get(owner) ?? "",
@@ -196,19 +210,33 @@ export class Machine {
    * Reports a finding at a span of the present chunk. An error is where the program ends: what comes after
    * it on the same path never happens, and is not reported.
    */
-  report(finding: Omit<Finding, "span">, span: Span, site: string | null = null): void {
+  report(
+    finding: Omit<Finding, "span" | "related"> & Pick<PendingFinding, "related">,
+    span: Span,
+    site: string | null = null,
+  ): void {
     const isError = finding.severity === "error";
     if (this.tolerant > 0 && isError) this.thrown = true;
     if (this.tolerant > 0 || this.stopped || (isError && this.crashed)) return;
     if (isError) this.crashed = true;
     const within = this.callStack.at(-1)?.definition ?? null;
-    const { context, general } = this;
-    this.findings.push({ ...finding, span: this.fileSpan(span), context, general, within, site });
+    const { chunk: owner, context, general } = this;
+    this.findings.push({ ...finding, owner, span, context, general, within, site });
   }
 
   /** The chunk behind a place, if it is one of this program's. */
   chunkOf(owner: object): Chunk | null {
     return this.#chunks.get(owner) ?? null;
+  }
+
+  /** A chunk of an earlier edit, which symbols may still name as their origin, is now another. */
+  renameChunk(before: object, now: Chunk): void {
+    this.#chunks.set(before, now);
+  }
+
+  /** Takes what was recorded and found since the given counts out of the run. */
+  takeView(records: number, findings: number): View {
+    return { records: this.records.splice(records), findings: this.findings.splice(findings) };
   }
 
   enterFile(chunk: Chunk, path: string): void {
@@ -223,6 +251,15 @@ export class Machine {
   loop(): LoopActivation | null {
     return this.loops.at(-1) ?? null;
   }
+}
+
+const unitNumbers = new WeakMap<object, number>();
+let units = 0;
+
+function unitNumber(chunk: Chunk): number {
+  const known = unitNumbers.get(chunk.unit) ?? ++units;
+  unitNumbers.set(chunk.unit, known);
+  return known;
 }
 
 function emptyFrame(): Frame {

@@ -69,7 +69,7 @@ export function constructCore(
     reportProblem(m, problem, prepared, expr);
     if (problem.severity === "error") return;
   }
-  const site = expr === null ? null : `${m.fileSpan(expr.span).path}:${m.fileSpan(expr.span).start}`;
+  const site = expr === null ? null : m.siteName(expr.span);
   m.trail.set(self.core, "core", { kind: "layer", layer, construction: prepared.bound, site });
 }
 

@@ -4,18 +4,19 @@
  */
 import type { Expr } from "../program/syntax.ts";
 import { printShape } from "../shapes/index.ts";
-import type { Context, Machine } from "./machine.ts";
-import type { Finding } from "./result.ts";
+import type { Context, Machine, PendingFinding } from "./machine.ts";
 import { resolveValue } from "./records.ts";
 
 const LOOK_BACK = 4000;
 
-export function relatedPlaces(m: Machine, operands: readonly Expr[]): Finding["related"] {
+type Related = PendingFinding["related"];
+
+export function relatedPlaces(m: Machine, operands: readonly Expr[]): Related {
   return [...operands.flatMap((operand) => bindingOf(m, operand)), ...callChain(m.context)];
 }
 
 /** The last place that bound the name of an operand. */
-function bindingOf(m: Machine, operand: Expr): Finding["related"] {
+function bindingOf(m: Machine, operand: Expr): Related {
   if (operand.kind !== "name" && operand.kind !== "attribute") return [];
   const text = m.text(operand.span);
   for (let i = m.records.length - 1; i >= Math.max(0, m.records.length - LOOK_BACK); i--) {
@@ -29,15 +30,13 @@ function bindingOf(m: Machine, operand: Expr): Finding["related"] {
     if (record.owner.unit.text.slice(record.span.start, record.span.end) !== text) continue;
     const value = resolveValue(m, record.value);
     if (value.kind !== "tensor") return [];
-    return [
-      { span: m.fileSpan(record.span, record.owner), message: `\`${text}\` is ${printShape(value.shape)} from here` },
-    ];
+    return [{ owner: record.owner, span: record.span, message: `\`${text}\` is ${printShape(value.shape)} from here` }];
   }
   return [];
 }
 
-export function callChain(context: Context | null): Finding["related"] {
-  const chain: { span: Finding["span"]; message: string }[] = [];
-  for (let at = context; at !== null; at = at.parent) chain.push({ span: at.call, message: "called from here" });
+function callChain(context: Context | null): Related {
+  const chain: Related[number][] = [];
+  for (let at = context; at !== null; at = at.parent) chain.push({ ...at.call, message: "called from here" });
   return chain.reverse();
 }

@@ -6,6 +6,10 @@
  * which only moved keeps its lowering (see `Chunk`).
  */
 
+import type { ShapeNote } from "./notes.ts";
+
+export type { DimNote, ShapeNote } from "./notes.ts";
+
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -371,31 +375,6 @@ export type Pattern =
     }
   | { readonly kind: "or"; readonly alternatives: readonly Pattern[] }
   | { readonly kind: "as"; readonly pattern: Pattern; readonly name: Name };
-
-// What the author states about shapes
-
-/** One dimension as written: `B`, `3`, `...`, `*batch`, `_`, or an expression such as `n * d // 2`. */
-export type DimNote =
-  | { readonly kind: "size"; readonly value: number }
-  | { readonly kind: "name"; readonly name: string }
-  /** `...`, `*batch` (named) or `*` : any number of dimensions. */
-  | { readonly kind: "many"; readonly name: string | null }
-  /** `_` or `?`: one dimension of any size. */
-  | { readonly kind: "any" }
-  /** Arithmetic over names and integers, as an expression of the program form. */
-  | { readonly kind: "expression"; readonly value: Expr; readonly text: string };
-
-/** A shape that a comment or docstring states. It is a claim of the author's, to be used and checked. */
-export interface ShapeNote extends Node {
-  /** The variable it speaks of (`# x: (B, T)`), or null for the value of its statement or parameter. */
-  readonly subject: string | null;
-  readonly dims: readonly DimNote[];
-  /** `# (B, T), (B, T, C)` states one shape for each element of a tuple: the others follow here. */
-  readonly others: readonly (readonly DimNote[])[];
-  readonly source: "comment" | "docstring";
-  /** The text of the notation itself, as written, for messages. */
-  readonly text: string;
-}
 
 // Modules
 

@@ -2,10 +2,14 @@
 import type { Expr, Stmt } from "./syntax.ts";
 
 /** Every statement in a body, nested blocks included; bodies of nested functions and classes too. */
-export function eachStatement(body: readonly Stmt[], visit: (statement: Stmt) => void): void {
+export function eachStatement(
+  body: readonly Stmt[],
+  visit: (statement: Stmt) => void,
+  enter: (statement: Stmt) => boolean = () => true,
+): void {
   for (const statement of body) {
     visit(statement);
-    for (const block of blocksOf(statement)) eachStatement(block, visit);
+    if (enter(statement)) for (const block of blocksOf(statement)) eachStatement(block, visit, enter);
   }
 }
 
@@ -50,7 +54,9 @@ function partsOfStatement(statement: Stmt): readonly Expr[] {
     case "expression":
       return [statement.value];
     case "assign":
-      return [...statement.targets, statement.value];
+      return [...statement.targets, statement.value, ...present(statement.annotation)];
+    case "declare":
+      return [statement.target, statement.annotation];
     case "augmented-assign":
       return [statement.target, statement.value];
     case "return":
@@ -72,7 +78,8 @@ function partsOfStatement(statement: Stmt): readonly Expr[] {
     case "function":
       return [
         ...statement.decorators,
-        ...statement.parameters.flatMap((parameter) => (parameter.default === null ? [] : [parameter.default])),
+        ...statement.parameters.flatMap((one) => [...present(one.default), ...present(one.annotation)]),
+        ...present(statement.returns),
       ];
     case "class":
       return [...statement.decorators, ...statement.bases.map((base) => base.value)];
@@ -81,6 +88,10 @@ function partsOfStatement(statement: Stmt): readonly Expr[] {
     default:
       return [];
   }
+}
+
+function present(expr: Expr | null): readonly Expr[] {
+  return expr === null ? [] : [expr];
 }
 
 function partsOf(expr: Expr): readonly Expr[] {

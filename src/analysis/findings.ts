@@ -1,0 +1,41 @@
+/** Findings of all views as those of the result: one for each mistake. */
+import type { Machine, PendingFinding } from "./machine.ts";
+import type { Finding } from "./result.ts";
+
+/**
+ * One finding for each mistake. At one place the general view speaks for all calls; a layer at fault in
+ * several places is one mistake; and where a call of a function ends in an error, what the general view
+ * finds further down in it is a consequence.
+ */
+export function mergedFindings(m: Machine, pending: readonly PendingFinding[]): Finding[] {
+  const chosen = new Map<string, PendingFinding>();
+  const sites = new Set<string>();
+  for (const finding of pending) {
+    const span = m.fileSpan(finding.span, finding.owner);
+    const key = `${span.path}:${span.start}:${span.end}:${finding.code}`;
+    const known = chosen.get(key);
+    const site = finding.site === null ? null : `${finding.site}:${finding.code}`;
+    if (known === undefined && ((site !== null && sites.has(site)) || isConsequence(finding, pending))) continue;
+    if (site !== null) sites.add(site);
+    if (known === undefined || (!known.general && finding.general)) chosen.set(key, finding);
+  }
+  return [...chosen.values()].map((finding) => publish(m, finding));
+}
+
+function publish(m: Machine, finding: PendingFinding): Finding {
+  const { code, severity, message, shapes, unnecessary } = finding;
+  const related = finding.related.map((one) => ({ span: m.fileSpan(one.span, one.owner), message: one.message }));
+  return { span: m.fileSpan(finding.span, finding.owner), code, severity, message, shapes, related, unnecessary };
+}
+
+function isConsequence(finding: PendingFinding, pending: readonly PendingFinding[]): boolean {
+  if (!finding.general || finding.severity !== "error" || finding.within === null) return false;
+  return pending.some(
+    (other) =>
+      !other.general &&
+      other.severity === "error" &&
+      other.within === finding.within &&
+      other !== finding &&
+      other.span.start <= finding.span.start,
+  );
+}
