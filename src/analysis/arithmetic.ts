@@ -2,10 +2,10 @@
  * Operators between values: integers as dimensions, other scalars, sequences, objects with methods,
  * and tensors, which go to the catalogue.
  */
-import type { Binary, BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
+import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
 import { type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
-import { isInstance, truthOf } from "./conditions.ts";
+import { truthOf } from "./conditions.ts";
 import { repeatSequence, containsItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
 import { applyOperator, type Argument } from "./library.ts";
@@ -35,7 +35,7 @@ export function binaryOperation(
 ): Value {
   const a = follow(left);
   const b = follow(right);
-  const operands = parts ?? (expr.kind === "binary" ? [(expr as Binary).left, (expr as Binary).right] : [expr, expr]);
+  const operands = parts ?? (expr.kind === "binary" ? [expr.left, expr.right] : [expr, expr]);
   if (a.kind === "union") return mapOptions(m, a, (option) => binaryOperation(m, operator, option, b, expr, operands));
   if (b.kind === "union") return mapOptions(m, b, (option) => binaryOperation(m, operator, a, option, expr, operands));
   const methods = m.dialect.operatorMethods[operator];
@@ -344,5 +344,3 @@ export function equalValues(m: Machine, a: Value, b: Value): Answer {
 function flip(answer: Answer): Answer {
   return answer === "yes" ? "no" : answer === "no" ? "yes" : "maybe";
 }
-
-export { isInstance };

@@ -150,7 +150,7 @@ function dictMethod(m: Machine, dict: DictValue, name: string, args: CallArgumen
       const absent = found === undefined && key !== null && !dict.entries.has("*");
       if (name === "pop") {
         if (key !== null) m.trail.delete(dict.entries, key);
-        else for (const known of [...dict.entries.keys()]) m.trail.set(dict.entries, known, UNKNOWN);
+        else for (const known of dict.entries.keys()) m.trail.set(dict.entries, known, UNKNOWN);
       }
       if (name === "setdefault" && absent && key !== null) m.trail.set(dict.entries, key, fallback);
       if (absent) return fallback;
@@ -160,7 +160,7 @@ function dictMethod(m: Machine, dict: DictValue, name: string, args: CallArgumen
     case "update": {
       const other = first?.kind === "dict" ? first.entries : first === undefined ? new Map<string, Value>() : null;
       if (other === null || args.open) {
-        for (const known of [...dict.entries.keys()]) m.trail.set(dict.entries, known, UNKNOWN);
+        for (const known of dict.entries.keys()) m.trail.set(dict.entries, known, UNKNOWN);
         m.trail.set(dict.entries, "*", UNKNOWN);
         return NONE;
       }
@@ -171,7 +171,7 @@ function dictMethod(m: Machine, dict: DictValue, name: string, args: CallArgumen
     case "copy":
       return { kind: "dict", entries: new Map(dict.entries) };
     case "clear":
-      for (const known of [...dict.entries.keys()]) m.trail.delete(dict.entries, known);
+      for (const known of dict.entries.keys()) m.trail.delete(dict.entries, known);
       return NONE;
     default:
       return callUnknown(m, plainArguments(dict));

@@ -210,7 +210,7 @@ export function lengthOf(m: Machine, value: Value | undefined, expr: Expr): Valu
       return { kind: "int", value: exact ? constant(seen.entries.size) : unknownDim() };
     }
     case "string":
-      return { kind: "int", value: seen.value === null ? unknownDim() : constant([...seen.value].length) };
+      return { kind: "int", value: seen.value === null ? unknownDim() : constant(Array.from(seen.value).length) };
     case "tensor": {
       const shape = m.solver.shape(seen.shape);
       const [first] = shape.dims;

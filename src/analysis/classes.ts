@@ -177,7 +177,7 @@ interface Field {
 /** The annotated fields of a dataclass or named tuple, base classes first. */
 export function fieldsOf(type: ClassValue): readonly Field[] {
   const fields = new Map<string, Field>();
-  for (const owner of [...type.bases].reverse().concat(type)) {
+  for (const owner of [...type.bases].toReversed().concat(type)) {
     if (typeof owner === "string") continue;
     for (const statement of owner.definition.body) {
       const name = fieldName(statement);

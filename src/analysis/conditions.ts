@@ -3,7 +3,7 @@
  * branches from one state. It is where three-valued answers meet control flow.
  */
 import type { Expr } from "../program/syntax.ts";
-import { type Answer, asNumber, type Dim, rank } from "../shapes/index.ts";
+import { type Answer, asNumber, type Dim } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { evaluateQuietly } from "./quiet.ts";
 import { joinPaths, type Path } from "./join.ts";
@@ -278,8 +278,4 @@ function isLibraryInstance(value: Extract<Value, { kind: "instance" }>, name: st
   const core = value.core.get("core");
   if (core?.kind === "layer") return core.layer.names.includes(name) || name === "torch.nn.Module" ? "yes" : "no";
   return "maybe";
-}
-
-export function rankOf(value: Value): number | null {
-  return value.kind === "tensor" ? rank(value.shape) : null;
 }

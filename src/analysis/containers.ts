@@ -79,7 +79,7 @@ export function setItem(m: Machine, object: Value, index: Value, value: Value): 
       const key = keyOf(index);
       if (key !== null) m.trail.set(target.entries, key, value);
       else {
-        for (const [known, old] of [...target.entries]) m.trail.set(target.entries, known, joinValues(old, value));
+        for (const [known, old] of target.entries) m.trail.set(target.entries, known, joinValues(old, value));
         m.trail.set(target.entries, "*", UNKNOWN);
       }
       return;

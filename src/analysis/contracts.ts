@@ -26,6 +26,7 @@ import {
 } from "../shapes/index.ts";
 import { likelyLibrary } from "./attributes.ts";
 import type { Machine } from "./machine.ts";
+import { entryOf } from "./maps.ts";
 import { nameSize, namedSize, sizeOfNote, declareSize } from "./notes.ts";
 import { typedValue } from "./types.ts";
 import type { Value } from "./value.ts";
@@ -83,11 +84,8 @@ const leads = new WeakMap<object, Map<string, ReturnType<typeof freshLead>>>();
 /** `*batch` is the same list of dimensions wherever a scope names it. */
 function leadNamed(m: Machine, name: string | null): ReturnType<typeof freshLead> {
   if (name === null) return freshLead(null);
-  let known = leads.get(m.frame);
-  if (known === undefined) leads.set(m.frame, (known = new Map()));
-  const lead = known.get(name) ?? freshLead(name);
-  known.set(name, lead);
-  return lead;
+  const known = entryOf(leads, m.frame, () => new Map<string, ReturnType<typeof freshLead>>());
+  return entryOf(known, name, () => freshLead(name));
 }
 
 /** An argument as the callee's signature sees it: what it does not know is filled, its sizes are named. */

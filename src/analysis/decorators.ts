@@ -52,7 +52,7 @@ const BINDINGS: Readonly<Record<string, FunctionValue["binding"]>> = {
 };
 
 export function decorate(m: Machine, decorators: readonly Expr[], value: Value): Value {
-  return [...decorators].reverse().reduce((inner, decorator) => applyDecorator(m, decorator, inner), value);
+  return [...decorators].toReversed().reduce((inner, decorator) => applyDecorator(m, decorator, inner), value);
 }
 
 function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {

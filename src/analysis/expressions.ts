@@ -3,7 +3,7 @@
  * an attribute means is decided in the files named after them.
  */
 import { constant } from "../shapes/index.ts";
-import type { Argument, Comprehension, Expr, Lambda, Literal } from "../program/syntax.ts";
+import type { Argument, Expr, Literal } from "../program/syntax.ts";
 import { getAttribute } from "./attributes.ts";
 import { binaryOperation, compareOperation, unaryOperation } from "./arithmetic.ts";
 import { callValue, type CallArguments } from "./calls.ts";
@@ -71,9 +71,9 @@ function compute(m: Machine, expr: Expr): Value {
         expr.entries.map((e) => ({ key: e.key === null ? null : evaluate(m, e.key), value: evaluate(m, e.value) })),
       );
     case "comprehension":
-      return comprehend(m, expr as Comprehension);
+      return comprehend(m, expr);
     case "lambda":
-      return makeFunction(m, expr as Lambda, "function");
+      return makeFunction(m, expr, "function");
     case "interpolation":
       return interpolate(m, expr.parts);
     case "spread":

@@ -3,6 +3,7 @@ import type { Chunk } from "../program/syntax.ts";
 import { describe, kindOf, onlyTensor } from "./describe.ts";
 import { joinValues } from "./join.ts";
 import type { Context, Machine, Record } from "./machine.ts";
+import { entryOf } from "./maps.ts";
 import type { Fact, FileSpan } from "./result.ts";
 import type { Value } from "./value.ts";
 import { follow } from "./variable.ts";
@@ -40,13 +41,10 @@ export function mergedFacts(m: Machine, records: readonly Record[]): Fact[] {
 
 function viewsAt(slots: Map<Chunk, Map<number, Map<Context | null, Slot>>>, record: Record): Map<Context | null, Slot> {
   const { owner, span, role } = record;
-  let places = slots.get(owner);
-  if (places === undefined) slots.set(owner, (places = new Map()));
+  const places = entryOf(slots, owner, () => new Map<number, Map<Context | null, Slot>>());
   // Start, length and whether it is a binding, in one number: this is looked up for every record.
   const key = span.start * 2 ** 22 + (span.end - span.start) * 2 + (role === "expression" ? 0 : 1);
-  let views = places.get(key);
-  if (views === undefined) places.set(key, (views = new Map()));
-  return views;
+  return entryOf(places, key, () => new Map<Context | null, Slot>());
 }
 
 /** Contexts with the same calls are one, though a loop made them anew. */
@@ -66,10 +64,8 @@ class Contexts {
     if (known !== undefined) return known;
     const parent = this.canonical(context.parent);
     const { owner, span } = context.call;
-    let owners = this.#children.get(parent);
-    if (owners === undefined) this.#children.set(parent, (owners = new Map()));
-    let calls = owners.get(owner);
-    if (calls === undefined) owners.set(owner, (calls = new Map()));
+    const owners = entryOf(this.#children, parent, () => new Map<Chunk, Map<number, Context>>());
+    const calls = entryOf(owners, owner, () => new Map<number, Context>());
     const key = span.start * 2 ** 22 + (span.end - span.start);
     const found = calls.get(key) ?? { parent, call: context.call };
     calls.set(key, found);

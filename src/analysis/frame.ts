@@ -3,6 +3,7 @@
  * It knows nothing of how values are computed.
  */
 import type { Dim, Facts } from "../shapes/index.ts";
+import type { Delta } from "./trail.ts";
 import type { FunctionValue, Value } from "./value.ts";
 
 export interface Frame {
@@ -50,7 +51,7 @@ export interface ModuleFrame extends Frame {
 export interface Exit {
   readonly value: Value;
   readonly facts: Facts;
-  readonly delta: import("./trail.ts").Delta;
+  readonly delta: Delta;
   /** How many records existed then: earlier records may continue elsewhere. */
   readonly records: number;
 }

@@ -24,7 +24,7 @@ export function havoc(m: Machine, values: Iterable<Value>): void {
       case "dict":
         if (seen.has(target.entries)) return;
         seen.add(target.entries);
-        for (const key of [...target.entries.keys()]) {
+        for (const key of target.entries.keys()) {
           spoil(target.entries.get(key) ?? UNKNOWN);
           m.trail.set(target.entries, key, UNKNOWN);
         }
@@ -33,7 +33,7 @@ export function havoc(m: Machine, values: Iterable<Value>): void {
       case "instance":
         if (seen.has(target.attributes)) return;
         seen.add(target.attributes);
-        for (const key of [...target.attributes.keys()]) {
+        for (const key of target.attributes.keys()) {
           spoil(target.attributes.get(key) ?? UNKNOWN);
           m.trail.set(target.attributes, key, UNKNOWN);
         }
@@ -41,7 +41,7 @@ export function havoc(m: Machine, values: Iterable<Value>): void {
         m.trail.set(target.state, "open", true);
         return;
       case "variable":
-        for (const key of [...target.children.keys()]) m.trail.delete(target.children, key);
+        for (const key of target.children.keys()) m.trail.delete(target.children, key);
         return;
       case "tuple":
         target.items.forEach(spoil);
@@ -118,7 +118,7 @@ export function havocEverything(m: Machine): void {
   for (const live of m.frames) {
     for (let frame: Frame | null = live; frame !== null; frame = frame.parent) {
       havoc(m, frame.variables.values());
-      for (const name of [...frame.variables.keys()]) m.trail.set(frame.variables, name, UNKNOWN);
+      for (const name of frame.variables.keys()) m.trail.set(frame.variables, name, UNKNOWN);
       if (frame === frame.module) m.trail.set(frame.variables, "*", UNKNOWN);
     }
   }

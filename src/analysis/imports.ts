@@ -55,7 +55,7 @@ function importAll(m: Machine, from: Value): void {
     return;
   }
   if (from.kind !== "module") {
-    for (const name of [...variables.keys()]) m.trail.set(variables, name, UNKNOWN);
+    for (const name of variables.keys()) m.trail.set(variables, name, UNKNOWN);
     m.trail.set(variables, "*", UNKNOWN);
     return;
   }

@@ -47,7 +47,7 @@ export function iterate(m: Machine, value: Value): Iteration | null {
     case "dict":
       return iterateKeys(seen.entries);
     case "string":
-      return seen.value === null || seen.value.length > MAX_ELEMENTS ? null : exactly([...seen.value].map(stringOf));
+      return seen.value === null || seen.value.length > MAX_ELEMENTS ? null : exactly(Array.from(seen.value, stringOf));
     case "tensor":
       return iterateTensor(m, seen);
     case "instance": {

@@ -12,6 +12,7 @@ import { renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { type Path, joinCell, joinPaths, joinValues } from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
+import { entryOf } from "./maps.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
 import { ABSENT, type Delta } from "./trail.ts";
@@ -230,15 +231,10 @@ class Heads {
   }
 
   #symbolFor(map: Map<unknown, unknown>, key: unknown, path: string): Sym {
-    let keys = this.#symbols.get(map);
-    if (keys === undefined) this.#symbols.set(map, (keys = new Map()));
-    let paths = keys.get(key);
-    if (paths === undefined) keys.set(key, (paths = new Map()));
-    let symbol = paths.get(path);
-    if (symbol === undefined) {
-      paths.set(path, (symbol = freshSymbol("?", "unknown", { min: path.includes("/") ? 0 : null })));
-      this.#all.add(symbol);
-    }
+    const keys = entryOf(this.#symbols, map, () => new Map<unknown, Map<string, Sym>>());
+    const paths = entryOf(keys, key, () => new Map<string, Sym>());
+    const symbol = entryOf(paths, path, () => freshSymbol("?", "unknown", { min: path.includes("/") ? 0 : null }));
+    this.#all.add(symbol);
     return symbol;
   }
 }

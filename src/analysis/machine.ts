@@ -7,8 +7,8 @@ import type { Chunk, Expr, Program, Span } from "../program/syntax.ts";
 import { type Cause, type Facts, noFacts, type Place, Solver } from "../shapes/index.ts";
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
 import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
-import { Trail } from "./trail.ts";
-import type { FunctionValue, InstanceValue, Value } from "./value.ts";
+import { type Delta, Trail } from "./trail.ts";
+import type { FunctionValue, Value } from "./value.ts";
 
 /** How the interpreter reads other files. Paths are opaque strings that the host makes. */
 export interface Host {
@@ -66,8 +66,8 @@ export interface Activation {
 }
 
 export interface LoopActivation {
-  readonly breaks: { readonly delta: import("./trail.ts").Delta; readonly facts: Facts }[];
-  readonly continues: { readonly delta: import("./trail.ts").Delta; readonly facts: Facts }[];
+  readonly breaks: { readonly delta: Delta; readonly facts: Facts }[];
+  readonly continues: { readonly delta: Delta; readonly facts: Facts }[];
   readonly mark: number;
 }
 
@@ -293,5 +293,3 @@ export function inside<T>(m: Machine, frame: Frame, chunk: Chunk, action: () => 
   m.chunk = outerChunk;
   return result;
 }
-
-export type { InstanceValue };

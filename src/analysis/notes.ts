@@ -65,7 +65,7 @@ export function sizeOfNote(m: Machine, note: DimNote, by: NonNullable<Sym["decla
     case "name":
       return namedSize(m, note.name) ?? declareSize(m, note.name, by, cause);
     case "expression":
-      return sizeOfExpression(m, note.value, (name) => namedSize(m, name) ?? declareSize(m, name, by, cause));
+      return sizeOfExpression(note.value, (name) => namedSize(m, name) ?? declareSize(m, name, by, cause));
     case "any":
     case "many":
       return null;
@@ -83,12 +83,12 @@ const OPERATORS: Readonly<Record<string, (a: Dim, b: Dim) => Dim>> = {
   "%": modulo,
 };
 
-export function sizeOfExpression(m: Machine, expr: Expr, lookup: (name: string) => Dim | null): Dim | null {
+function sizeOfExpression(expr: Expr, lookup: (name: string) => Dim | null): Dim | null {
   if (expr.kind === "literal") return expr.value.type === "int" ? constant(expr.value.value) : null;
   if (expr.kind === "name") return lookup(expr.id);
   if (expr.kind !== "binary") return null;
   const apply = OPERATORS[expr.operator];
-  const left = sizeOfExpression(m, expr.left, lookup);
-  const right = sizeOfExpression(m, expr.right, lookup);
+  const left = sizeOfExpression(expr.left, lookup);
+  const right = sizeOfExpression(expr.right, lookup);
   return apply === undefined || left === null || right === null ? null : apply(left, right);
 }

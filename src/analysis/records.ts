@@ -73,7 +73,7 @@ export function resolveActivation(m: Machine, activation: Activation, first: num
   const after = m.solver.facts;
   let holds: Facts | null = null;
   let end = m.records.length;
-  for (const exit of [...activation.exits].reverse()) {
+  for (const exit of [...activation.exits].toReversed()) {
     if (holds !== null) {
       m.solver.facts = holds;
       resolveRecords(m, Math.max(first, exit.records), end);

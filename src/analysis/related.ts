@@ -38,5 +38,5 @@ function bindingOf(m: Machine, operand: Expr): Related {
 function callChain(context: Context | null): Related {
   const chain: Related[number][] = [];
   for (let at = context; at !== null; at = at.parent) chain.push({ ...at.call, message: "called from here" });
-  return chain.reverse();
+  return chain.toReversed();
 }

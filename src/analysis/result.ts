@@ -2,7 +2,7 @@
  * What an analysis gives to whoever shows it: facts, findings and operations with their places.
  * It knows programs and shapes, and nothing of editors or protocols.
  */
-import type { Cause, Dim, Place, Shape } from "../shapes/index.ts";
+import type { Cause, Dim, Shape } from "../shapes/index.ts";
 
 /** A half-open range of UTF-16 offsets in one file's text. */
 export interface FileSpan {
@@ -120,5 +120,3 @@ export interface Result {
     readonly exhausted: string | null;
   };
 }
-
-export type { Place };

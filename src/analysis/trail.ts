@@ -4,6 +4,8 @@
  * what it changed. It knows nothing of what it stores.
  */
 
+import { entryOf } from "./maps.ts";
+
 type Cell = Map<unknown, unknown>;
 
 interface Entry {
@@ -18,19 +20,17 @@ export type Delta = ReadonlyMap<Cell, ReadonlyMap<unknown, unknown>>;
 
 export const ABSENT = Symbol("absent");
 
-export const NO_DELTA: Delta = new Map();
-
 export class Trail {
   readonly #entries: Entry[] = [];
 
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    this.#log(map as Cell, key);
+    this.#log(map, key);
     map.set(key, value);
   }
 
   delete<K, V>(map: Map<K, V>, key: K): void {
     if (!map.has(key)) return;
-    this.#log(map as Cell, key);
+    this.#log(map, key);
     map.delete(key);
   }
 
@@ -44,8 +44,7 @@ export class Trail {
     for (let i = mark; i < this.#entries.length; i++) {
       const entry = this.#entries[i];
       if (entry === undefined) continue;
-      let cells = delta.get(entry.map);
-      if (cells === undefined) delta.set(entry.map, (cells = new Map()));
+      const cells = entryOf(delta, entry.map, () => new Map<unknown, unknown>());
       cells.set(entry.key, entry.map.has(entry.key) ? entry.map.get(entry.key) : ABSENT);
     }
     return delta;
@@ -79,8 +78,7 @@ export class Trail {
     for (let i = mark; i < this.#entries.length; i++) {
       const entry = this.#entries[i];
       if (entry === undefined) continue;
-      let cells = seen.get(entry.map);
-      if (cells === undefined) seen.set(entry.map, (cells = new Map()));
+      const cells = entryOf(seen, entry.map, () => new Map<unknown, unknown[]>());
       const values = cells.get(entry.key) ?? [];
       values.push(entry.had ? entry.old : ABSENT);
       cells.set(entry.key, values);

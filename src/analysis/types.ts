@@ -176,7 +176,7 @@ function openFields(m: Machine, type: ClassValue, depth: number): Value {
   if (known !== undefined) return known;
   const self: InstanceValue = newInstance(m, type);
   m.generalInstances.set(type.definition, self);
-  for (const owner of [...type.bases].reverse().concat(type)) {
+  for (const owner of [...type.bases].toReversed().concat(type)) {
     if (typeof owner === "string") continue;
     for (const statement of owner.definition.body) {
       const target =

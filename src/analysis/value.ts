@@ -49,8 +49,6 @@ export type Value =
   | { readonly kind: "maybe"; readonly value: Value }
   | { readonly kind: "unknown" };
 
-export type ValueKind = Value["kind"];
-
 /** The items are known one by one, or only an element that stands for all of them with a length. */
 export type ListContent = { readonly items: readonly Value[] } | { readonly element: Value; readonly length: Dim };
 
