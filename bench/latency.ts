@@ -15,14 +15,22 @@ const PATH = "file:///bench/model.py";
 interface Row {
   readonly what: string;
   readonly milliseconds: number;
+  /** Of it, what this process worked; on a machine that others use, the rest was waiting for them. */
+  readonly busy: number | null;
   readonly limit: number | null;
+}
+
+interface Time {
+  readonly wall: number;
+  readonly busy: number;
 }
 
 const text = programOf(LINES);
 const rows: readonly Row[] = [...(await engineAlone()), ...(existsSync("dist/server.js") ? await throughServer() : [])];
-for (const { what, milliseconds, limit } of rows) {
+for (const { what, milliseconds, busy, limit } of rows) {
   const judged = limit === null ? "" : milliseconds <= limit ? `within ${limit} ms` : `OVER ${limit} ms`;
-  console.log(`  ${what.padEnd(52)} ${milliseconds.toFixed(1).padStart(8)} ms  ${judged}`);
+  const worked = busy === null ? "" : `${busy.toFixed(1).padStart(8)} ms of work`;
+  console.log(`  ${what.padEnd(44)} ${milliseconds.toFixed(1).padStart(8)} ms ${worked.padEnd(20)}  ${judged}`);
 }
 if (rows.some(({ milliseconds, limit }) => limit !== null && milliseconds > limit)) process.exitCode = 1;
 
@@ -45,10 +53,10 @@ async function engineAlone(): Promise<readonly Row[]> {
     return measured(() => project.analyze([PATH]));
   });
   return [
-    { what: "engine: loading", milliseconds: loaded - start, limit: null },
-    { what: `engine: first result, ${LINES} lines`, milliseconds: first, limit: 300 },
-    { what: "engine: after an edit, median", milliseconds: quantile(times, 0.5), limit: 50 },
-    { what: "engine: after an edit, 95th percentile", milliseconds: quantile(times, 0.95), limit: null },
+    { what: "engine: loading", milliseconds: loaded - start, busy: null, limit: null },
+    { what: `engine: first result, ${LINES} lines`, milliseconds: first.wall, busy: first.busy, limit: 300 },
+    { what: "engine: after an edit, median", ...quantile(times, 0.5), limit: 50 },
+    { what: "engine: after an edit, 95th percentile", ...quantile(times, 0.95), limit: null },
   ];
 }
 
@@ -61,18 +69,18 @@ async function throughServer(): Promise<readonly Row[]> {
   await client.open(PATH, text);
   await client.diagnosed(PATH, () => true);
   const first = performance.now() - opened;
-  const times: number[] = [];
+  const times: Time[] = [];
   for (const line of editedLines(text)) {
     const start = performance.now();
     await client.edit(PATH, line, 999, 999, "  ");
     await client.hover(PATH, line, indentOf(text, line));
-    times.push(performance.now() - start);
+    times.push({ wall: performance.now() - start, busy: Number.NaN });
   }
   await client.stop();
   return [
-    { what: `server: opening to diagnostics, ${LINES} lines`, milliseconds: first, limit: 300 },
-    { what: "server: edit to hover, median", milliseconds: quantile(times, 0.5), limit: 50 },
-    { what: "server: edit to hover, 95th percentile", milliseconds: quantile(times, 0.95), limit: null },
+    { what: `server: opening to diagnostics, ${LINES} lines`, milliseconds: first, busy: null, limit: 300 },
+    { what: "server: edit to hover, median", ...quantile(times, 0.5), busy: null, limit: 50 },
+    { what: "server: edit to hover, 95th percentile", ...quantile(times, 0.95), busy: null, limit: null },
   ];
 }
 
@@ -105,13 +113,16 @@ function indentOf(source: string, line: number): number {
   return /^\s*/.exec(source.split("\n")[line] ?? "")?.[0].length ?? 0;
 }
 
-function measured(work: () => unknown): number {
+function measured(work: () => unknown): Time {
   const start = performance.now();
+  const before = process.cpuUsage();
   work();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { wall: performance.now() - start, busy: (user + system) / 1000 };
 }
 
-function quantile(times: readonly number[], part: number): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
+function quantile(times: readonly Time[], part: number): Pick<Row, "milliseconds" | "busy"> {
+  const at = Math.min(times.length - 1, Math.floor(part * times.length));
+  const sorted = (of: (time: Time) => number): number => times.map(of).toSorted((a, b) => a - b)[at] ?? 0;
+  return { milliseconds: sorted(({ wall }) => wall), busy: sorted(({ busy }) => busy) };
 }

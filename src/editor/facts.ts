@@ -37,7 +37,7 @@ function isMereCallee({ general, called }: Spot): boolean {
 
 /** The facts of one span, split by whether a caller is known. */
 export function spotOf(file: FileResult, span: FileSpan): Spot {
-  const facts = file.facts.filter((fact) => sameSpan(fact.span, span));
+  const facts = bySpan(file).get(keyOf(span)) ?? [];
   const bound = facts.some(({ role }) => role !== "expression");
   // A name that is bound and read at one place, such as `x` of `x += 1`, is meant as bound.
   const meant = bound ? facts.filter(({ role }) => role !== "expression") : facts;
@@ -46,6 +46,27 @@ export function spotOf(file: FileResult, span: FileSpan): Spot {
     general: distinct(meant.filter(({ context }) => context === null)),
     called: meant.filter(({ context }) => context !== null),
   };
+}
+
+const indexes = new WeakMap<FileResult, ReadonlyMap<string, readonly Fact[]>>();
+
+/** Made once for each result: hints ask for every bound name of a file. */
+function bySpan(file: FileResult): ReadonlyMap<string, readonly Fact[]> {
+  const known = indexes.get(file);
+  if (known !== undefined) return known;
+  const index = new Map<string, Fact[]>();
+  for (const fact of file.facts) {
+    const key = keyOf(fact.span);
+    const facts = index.get(key);
+    if (facts === undefined) index.set(key, [fact]);
+    else facts.push(fact);
+  }
+  indexes.set(file, index);
+  return index;
+}
+
+function keyOf({ start, end }: FileSpan): string {
+  return `${start}:${end}`;
 }
 
 export function sameSpan(a: FileSpan, b: FileSpan): boolean {

@@ -26,7 +26,7 @@ export async function activateOn(context: vscode.ExtensionContext, platform: Pla
   const output = vscode.window.createOutputChannel("Shapesight", { log: true });
   const playground = new Playground(context.extensionUri, output);
   const status = new StatusItem();
-  const client = platform.client(context, clientOptions(context, output, await platform.wasm(context)));
+  const client = platform.client(context, clientOptions(context, output, await parser(platform, context, output)));
   const source = new Source(client, playground);
   context.subscriptions.push(
     output,
@@ -43,6 +43,20 @@ export async function activateOn(context: vscode.ExtensionContext, platform: Pla
   );
   await start(client, output, status);
   return { shapeAt: (uri, position) => shapeAt(client, uri, position) };
+}
+
+/** Without the parser the server says so when it is started; everything else works. */
+async function parser(
+  platform: Platform,
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+): Promise<InitializationOptions["wasm"]> {
+  try {
+    return await platform.wasm(context);
+  } catch (error) {
+    output.error(error instanceof Error ? error : String(error));
+    return undefined;
+  }
 }
 
 function commands(
