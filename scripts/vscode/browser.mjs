@@ -1,5 +1,5 @@
 // Starts the browser that shows VS Code in tests and in the demo. Knows Chromium's switches and nothing else.
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -25,6 +25,9 @@ const softwareWebGpu = [
   "--use-angle=swiftshader",
 ];
 
+/** Debian's Chromium refuses storage to frames of other origins, which is what webviews are. */
+const preferences = { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } };
+
 /**
  * Opens one window with a profile of its own, which goes when it is closed.
  * @param {{ webgpu: boolean, width?: number, height?: number }} options
@@ -33,6 +36,8 @@ export async function openBrowser({ webgpu, width = 1280, height = 800 }) {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Stop("No Chromium was found; set CHROMIUM to one.");
   const profile = mkdtempSync(path.join(os.tmpdir(), "shapesight-browser-"));
+  mkdirSync(path.join(profile, "Default"));
+  writeFileSync(path.join(profile, "Default", "Preferences"), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,

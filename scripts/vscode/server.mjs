@@ -59,11 +59,10 @@ export async function startCodeServer({ examples, vsix, port = 0, settings = {},
     writeFileSync(path.join(user, "settings.json"), JSON.stringify({ ...quiet, ...settings, ...more }, null, 2));
   configure({});
 
+  const extensions = path.join(home, "extensions");
+  if (vsix !== undefined) unpackExtension(vsix, extensions);
   const folders = ["--config", path.join(home, "config.yaml"), "--user-data-dir", path.join(home, "data")];
-  folders.push("--extensions-dir", path.join(home, "extensions"));
-  if (vsix !== undefined) {
-    execFileSync(codeServerNode(), [codeServer, ...folders, "--install-extension", vsix], { stdio: "pipe" });
-  }
+  folders.push("--extensions-dir", extensions);
   const bound = await freePort(port).catch(() => freePort(0));
   const url = `http://127.0.0.1:${bound}/`;
   const stop = spawnServer([...folders, "--bind-addr", `127.0.0.1:${bound}`, ...flags], home);
@@ -74,6 +73,15 @@ export async function startCodeServer({ examples, vsix, port = 0, settings = {},
     throw error;
   }
   return { url, workspace, configure, stop, address: (file) => address(bound, workspace, file) };
+}
+
+/** Installs an extension into a folder, in which it lies unpacked then. @param {string} vsix @param {string} folder */
+export function unpackExtension(vsix, folder) {
+  const home = mkdtempSync(path.join(os.tmpdir(), "shapesight-"));
+  writeFileSync(path.join(home, "config.yaml"), "auth: none\n");
+  const folders = ["--config", path.join(home, "config.yaml"), "--user-data-dir", home, "--extensions-dir", folder];
+  execFileSync(codeServerNode(), [codeServer, ...folders, "--install-extension", vsix], { stdio: "pipe" });
+  rmSync(home, { recursive: true, force: true });
 }
 
 /** @param {readonly string[]} args @param {string} home removed in the end @returns {() => Promise<void>} */

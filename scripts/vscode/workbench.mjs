@@ -72,7 +72,7 @@ export async function hover(page, line, word, expected) {
 /** Puts the pointer where nothing has a hover, and waits for the last one to go. @param {Page} page */
 export async function leave(page) {
   await page.keyboard.press("Escape");
-  await page.mouse.move(640, 795);
+  await page.mouse.move(640, (page.viewportSize()?.height ?? 800) - 5);
   await page
     .locator(".monaco-hover:not(.hidden)")
     .first()
@@ -93,7 +93,7 @@ async function pick(page, query, choice) {
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: choice }).first();
   for (let attempt = 0; attempt < 12; attempt++) {
     await page.keyboard.press("F1");
-    const input = page.locator(".quick-input-widget input").first();
+    const input = page.locator(".quick-input-widget .quick-input-box input").first();
     await input.waitFor();
     await input.fill(query);
     const offered = await row.waitFor({ timeout: 5000 }).then(

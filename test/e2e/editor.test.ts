@@ -1,7 +1,7 @@
 // What a person sees in the editor: hovers, hints and underlined mistakes, in the packaged extension.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { command, hover, leave, openFile, retype } from "../../scripts/vscode/workbench.mjs";
-import { openWindow, shootOnFailure, type Window } from "./window.ts";
+import { newPythonFile, openWindow, shootOnFailure, type Window } from "./window.ts";
 
 let window: Window;
 beforeAll(async () => (window = await openWindow("seed_attention.py")));
@@ -48,12 +48,7 @@ test("keys that are not transposed are underlined, saying both shapes", async ()
 
 test("a file that is not saved anywhere is understood", async () => {
   const { page } = window;
-  await command(page, "File: New Untitled Text File");
-  await command(page, "Change Language Mode");
-  await page.keyboard.insertText("Python");
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Python" }).first().click();
-  await page.locator(".view-lines").last().click();
-  await page.keyboard.insertText("import torch\nx = torch.zeros(2, 3)\ny = x.T @ x\n");
+  await newPythonFile(page, "import torch\nx = torch.zeros(2, 3)\ny = x.T @ x\n");
   const text = await hover(page, "y = x.T", "y", "(3, 3)");
   expect(text).toContain("(3, 3)");
 });

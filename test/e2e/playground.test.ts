@@ -4,9 +4,9 @@ import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { command, hover, leave } from "../../scripts/vscode/workbench.mjs";
 import { playground, sizeIn } from "./panel.ts";
-import { openWindow, shootOnFailure, type Window } from "./window.ts";
+import { openWindow, shootOnFailure } from "./window.ts";
 
-let window: Window;
+let window: Awaited<ReturnType<typeof openWindow>>;
 beforeAll(async () => (window = await openWindow("seed_attention.py", { width: 1500, height: 1000 })));
 afterAll(() => window?.close());
 beforeEach(({ task }) => shootOnFailure(window, task.name));

@@ -1,33 +1,54 @@
-// The browser entry: VS Code is told to run the extension in a web worker, as it does on pages without a machine behind
-// them; the language server is then a worker too.
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { command, hover } from "../../scripts/vscode/workbench.mjs";
+// The browser entry, in the oldest VS Code that we support: a page with no machine behind it, where the extension and
+// its language server are workers, and files lie nowhere.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { vsix } from "../../scripts/package.mjs";
+import { openBrowser } from "../../scripts/vscode/browser.mjs";
+import { startWebVsCode } from "../../scripts/vscode/web.mjs";
+import { command, hover, leave } from "../../scripts/vscode/workbench.mjs";
 import { playground } from "./panel.ts";
-import { openWindow, shootOnFailure, type Window } from "./window.ts";
+import { newPythonFile, shootOnFailure, windowOf, type Window } from "./window.ts";
 
-const settings = { "remote.extensionKind": { "shapesight.shapesight": ["web"] } };
+const program = `import torch
+def attention(
+    Q,  # (batch, seq_q, d_k)
+    K,  # (batch, seq_k, d_k)
+):
+    scores = Q @ K.transpose(-2, -1)
+    return Q @ K
+`;
 
+let page: Page;
 let window: Window;
-beforeAll(async () => (window = await openWindow("seed_attention.py", { settings })));
+beforeAll(async () => {
+  const settings = { "workbench.startupEditor": "none", "editor.hover.delay": 100, "editor.minimap.enabled": false };
+  const server = await startWebVsCode({ vsix, settings });
+  const browser = await openBrowser({ webgpu: true });
+  page = browser.page;
+  window = windowOf(page, async () => {
+    await browser.close();
+    await server.stop();
+  });
+  await page.goto(server.url);
+  await page.locator(".monaco-workbench").first().waitFor();
+});
 afterAll(() => window?.close());
-beforeEach(({ task }) => shootOnFailure(window, task.name));
 
-test("in a web worker, hovers tell shapes all the same", async () => {
-  await window.page.keyboard.press("Control+End");
-  const text = await hover(window.page, "scores = ", "scores", "seq_q");
-  expect(text).toContain("(batch, n_heads, seq_q, seq_k)");
-  await window.shoot("web-hover");
+test("hovers tell shapes, and mistakes are underlined", async () => {
+  shootOnFailure(window, "web-editor");
+  await newPythonFile(page, program);
+  const text = await hover(page, "scores = ", "scores", "seq_q");
+  expect(text).toContain("(batch, seq_q, seq_k)");
+  await page.locator(".squiggly-error").first().waitFor();
+  expect(await page.locator(".squiggly-error").count()).toBe(1);
+  await window.shoot("web-editor");
+  await leave(page);
 });
 
-test("in a web worker, the playground opens", async () => {
-  await command(window.page, "Shapesight: Open Compute Playground");
-  const frame = await playground(window.page, "gpu");
+test("the playground computes", async () => {
+  shootOnFailure(window, "web-playground");
+  await command(page, "Shapesight: Open Compute Playground");
+  const frame = await playground(page, "gpu");
   expect(await frame.locator("[data-testid=badge]").innerText()).toMatch(/max error .*✓/);
-});
-
-test("the extension really runs in the worker", async () => {
-  await command(window.page, "Developer: Show Running Extensions");
-  const row = window.page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "Shapesight" });
-  await row.first().waitFor();
-  expect(await row.first().innerText()).toMatch(/web worker/i);
+  await window.shoot("web-playground");
 });

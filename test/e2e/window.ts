@@ -7,13 +7,13 @@ import { onTestFailed } from "vitest";
 import { vsix } from "../../scripts/package.mjs";
 import { openBrowser } from "../../scripts/vscode/browser.mjs";
 import { startCodeServer, type CodeServer } from "../../scripts/vscode/server.mjs";
+import { command } from "../../scripts/vscode/workbench.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const shots = path.join(root, ".tools", "shots");
 
 export interface Window {
   readonly page: Page;
-  readonly server: CodeServer;
   /** Keeps a picture of the window under this name. */
   readonly shoot: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -27,31 +27,42 @@ export interface Wishes {
   readonly height?: number;
 }
 
-/** Opens the window on a file of the examples, or on none. */
-export async function openWindow(file: string | undefined, wishes: Wishes = {}): Promise<Window> {
+/** Opens the window on a file of the examples. */
+export async function openWindow(file: string, wishes: Wishes = {}): Promise<Window & { readonly server: CodeServer }> {
   const { webgpu = true, settings = {}, ...size } = wishes;
   const server = await startCodeServer({ examples: path.join(root, "examples"), vsix, settings });
   const { page, close } = await openBrowser({ webgpu, ...size });
-  mkdirSync(shots, { recursive: true });
   await page.goto(server.address(file));
-  await page
-    .locator(file === undefined ? ".monaco-workbench" : ".view-line")
-    .first()
-    .waitFor();
-  return {
-    page,
-    server,
-    shoot: async (name) => {
-      await page.screenshot({ path: path.join(shots, `${name}.png`) });
-    },
-    close: async () => {
-      await close();
-      await server.stop();
-    },
+  await page.locator(".view-line").first().waitFor();
+  const window = windowOf(page, async () => {
+    await close();
+    await server.stop();
+  });
+  return { ...window, server };
+}
+
+/** What tests do with any window, whoever serves it. */
+export function windowOf(page: Page, close: () => Promise<void>): Window {
+  mkdirSync(shots, { recursive: true });
+  const shoot = async (name: string): Promise<void> => {
+    // What moves or fades in has come to rest by then.
+    await page.waitForTimeout(600);
+    await page.screenshot({ path: path.join(shots, `${name}.png`) });
   };
+  return { page, shoot, close };
 }
 
 /** Keeps a picture when the test that calls this fails. */
 export function shootOnFailure(window: Window, name: string): void {
   onTestFailed(() => window.shoot(`failed-${name.replaceAll(/\W+/g, "-")}`));
+}
+
+/** A Python document that is not saved anywhere, with this text. */
+export async function newPythonFile(page: Page, text: string): Promise<void> {
+  await command(page, "File: New Untitled Text File");
+  await command(page, "Change Language Mode");
+  await page.keyboard.insertText("Python");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Python" }).first().click();
+  await page.locator(".view-lines").last().click();
+  await page.keyboard.insertText(text);
 }
