@@ -30,7 +30,10 @@ export function claimsOf(text: string, result: FileResult): (place: Place) => Cl
     bySpan.set(key, [...(bySpan.get(key) ?? []), claim]);
   }
   return ([line, column, endLine, endColumn]) => {
-    const all = bySpan.get(`${(starts[line] ?? 0) + column}:${(starts[endLine] ?? 0) + endColumn}`) ?? [];
+    const here = bySpan.get(`${(starts[line] ?? 0) + column}:${(starts[endLine] ?? 0) + endColumn}`) ?? [];
+    // The target of `x += y` is read and bound: what was recorded is what it is bound to.
+    const bound = here.filter(({ fact }) => fact.role === "binding");
+    const all = bound.length > 0 ? bound : here;
     return {
       general: all.filter(({ fact }) => fact.context === null),
       called: all.filter(({ fact }) => fact.context !== null),
