@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { openBrowser } from "./browser.mjs";
-import { command, hover, leave, openFile, showsLine, webview } from "./workbench.mjs";
+import { command, hover, leave, openFile, showsLine, toEnd, webview } from "./workbench.mjs";
 
 /** @param {import("./server.mjs").CodeServer} server @param {string} folder @returns {Promise<string[]>} the files */
 export async function picture(server, folder) {
@@ -19,7 +19,7 @@ export async function picture(server, folder) {
     await page.goto(server.address("seed_attention.py"));
     await showsLine(page, "import math");
     await command(page, "View: Close Primary Side Bar").catch(() => undefined);
-    await page.keyboard.press("Control+End");
+    await toEnd(page);
     await hover(page, "Q @ K.transpose", "scores", "seq_q");
     await keep("hover");
     await leave(page);

@@ -10,7 +10,8 @@ export async function showsLine(page, text) {
 }
 
 /**
- * The middle of `word` on the first line that contains `line`, in pixels of the window.
+ * The middle of `word` on the first line that contains `line`, in pixels of the window. A word that is no part of
+ * `line` is looked for in the whole line of the editor, hints included.
  * @param {Page} page @param {string} line @param {string} word
  */
 export async function placeOf(page, line, word) {
@@ -21,7 +22,8 @@ export async function placeOf(page, line, word) {
         const text = (row.textContent ?? "").replaceAll("\u00a0", " ");
         const start = text.indexOf(line);
         if (start < 0) continue;
-        const from = start + Math.max(line.indexOf(word), 0);
+        const within = line.indexOf(word);
+        const from = within >= 0 ? start + within : text.indexOf(word);
         const range = document.createRange();
         const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
         let seen = 0;
@@ -41,6 +43,12 @@ export async function placeOf(page, line, word) {
   );
   if (place === null) throw new Error(`no line of the editor contains \`${line}\``);
   return place;
+}
+
+/** Puts the cursor at the end of the document. @param {Page} page */
+export async function toEnd(page) {
+  await page.locator(".view-line").first().click();
+  await page.keyboard.press("Control+End");
 }
 
 /**

@@ -1,6 +1,6 @@
 // What a person sees in the editor: hovers, hints and underlined mistakes, in the packaged extension.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { command, hover, leave, openFile, retype } from "../../scripts/vscode/workbench.mjs";
+import { command, hover, leave, openFile, retype, toEnd } from "../../scripts/vscode/workbench.mjs";
 import { newPythonFile, openWindow, shootOnFailure, type Window } from "./window.ts";
 
 let window: Window;
@@ -12,8 +12,8 @@ beforeEach(async ({ task }) => {
 });
 
 test("a hover on the scores of an attention names its four dimensions", async () => {
-  await window.page.keyboard.press("Control+End");
-  const text = await hover(window.page, "scores = ", "scores", "seq_q");
+  await toEnd(window.page);
+  const text = await hover(window.page, "Q @ K.transpose", "scores", "seq_q");
   expect(text).toContain("(batch, n_heads, seq_q, seq_k)");
   await window.shoot("editor-hover");
 });

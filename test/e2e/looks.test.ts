@@ -1,10 +1,10 @@
 // How it looks, in each kind of theme: pictures to be looked at, and what a machine can judge of them.
 import axe from "axe-core";
 import type { Frame } from "playwright-core";
-import { describe, expect, test } from "vitest";
-import { command, hover, leave } from "../../scripts/vscode/workbench.mjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { command, hover, leave, toEnd } from "../../scripts/vscode/workbench.mjs";
 import { playground } from "./panel.ts";
-import { openWindow, shootOnFailure } from "./window.ts";
+import { openWindow, shootOnFailure, type Window } from "./window.ts";
 
 const themes = {
   light: "Default Light Modern",
@@ -14,28 +14,34 @@ const themes = {
 } as const;
 
 describe.each(Object.entries(themes))("%s", (name, theme) => {
-  test("the editor and both tabs of the playground are well laid out", async () => {
+  let window: Window;
+  beforeAll(async () => {
     const settings = { "workbench.colorTheme": theme };
-    const window = await openWindow("seed_attention.py", { settings, width: 1500, height: 1300 });
-    shootOnFailure(window, name);
+    window = await openWindow("seed_attention.py", { settings, width: 1500, height: 1300 });
+  });
+  afterAll(() => window?.close());
+
+  test("a hover is readable", async () => {
+    shootOnFailure(window, `look-${name}-hover`);
+    await toEnd(window.page);
+    const text = await hover(window.page, "Q @ K.transpose", "scores", "seq_q");
+    expect(text).toContain("(batch, n_heads, seq_q, seq_k)");
+    await window.shoot(`look-${name}-hover`);
+    await leave(window.page);
+  });
+
+  test("both tabs of the playground are well laid out", async () => {
+    shootOnFailure(window, `look-${name}-playground`);
     const { page } = window;
-    try {
-      await page.keyboard.press("Control+End");
-      await hover(page, "scores = ", "scores", "seq_q");
-      await window.shoot(`look-${name}-hover`);
-      await leave(page);
-      await command(page, "Shapesight: Open Compute Playground");
-      const frame = await playground(page, "gpu");
-      await command(page, "View: Toggle Primary Side Bar Visibility");
-      for (const tab of ["matmul", "attention"]) {
-        await frame.locator(`[data-testid=tab-${tab}]`).click();
-        await playground(page, "gpu");
-        await window.shoot(`look-${name}-${tab}`);
-        expect(await overflow(frame), `${tab} is wider than its panel`).toBe(0);
-        expect(await violations(frame), tab).toEqual([]);
-      }
-    } finally {
-      await window.close();
+    await command(page, "Shapesight: Open Compute Playground");
+    const frame = await playground(page, "gpu");
+    await command(page, "View: Toggle Primary Side Bar Visibility");
+    for (const tab of ["matmul", "attention"]) {
+      await frame.locator(`[data-testid=tab-${tab}]`).click();
+      await playground(page, "gpu");
+      await window.shoot(`look-${name}-${tab}`);
+      expect(await overflow(frame), `${tab} is wider than its panel`).toBe(0);
+      expect(await violations(frame), tab).toEqual([]);
     }
   });
 });

@@ -2,7 +2,7 @@
 // after a reload.
 import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { command, hover, leave } from "../../scripts/vscode/workbench.mjs";
+import { command, hover, leave, toEnd } from "../../scripts/vscode/workbench.mjs";
 import { playground, sizeIn } from "./panel.ts";
 import { openWindow, shootOnFailure } from "./window.ts";
 
@@ -14,8 +14,7 @@ beforeEach(({ task }) => shootOnFailure(window, task.name));
 /** Follows the link in the hover on the scores' product. */
 async function openFromCode(): Promise<Frame> {
   const { page } = window;
-  await page.locator(".view-line").first().click();
-  await page.keyboard.press("Control+End");
+  await toEnd(page);
   await hover(page, "Q @ K.transpose", "@", "Open in Playground");
   await page.locator(".monaco-hover:not(.hidden) a", { hasText: "Open in Playground" }).first().click();
   await leave(page);

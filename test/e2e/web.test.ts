@@ -37,7 +37,7 @@ afterAll(() => window?.close());
 test("hovers tell shapes, and mistakes are underlined", async () => {
   shootOnFailure(window, "web-editor");
   await newPythonFile(page, program);
-  const text = await hover(page, "scores = ", "scores", "seq_q");
+  const text = await hover(page, "Q @ K.transpose", "scores", "seq_q");
   expect(text).toContain("(batch, seq_q, seq_k)");
   await page.locator(".squiggly-error").first().waitFor();
   expect(await page.locator(".squiggly-error").count()).toBe(1);
