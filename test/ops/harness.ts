@@ -60,8 +60,8 @@ export function scope(kind: SymbolKind = "inferred"): Scope {
   const bind = (parameters: Parameters<typeof bindArguments>[0], args: readonly unknown[], named: object): Bound => {
     const keywords = Object.entries(named).map(([key, value]): [string, Datum] => [key, read(value)]);
     const bound = bindArguments(parameters, args.map(read), new Map(keywords));
-    if ("mismatch" in bound) throw new Error(String(bound.mismatch));
-    return bound as Bound;
+    if ("mismatch" in bound) throw new Error(bound.mismatch);
+    return bound;
   };
   return {
     solver,
@@ -99,7 +99,11 @@ function readValue(value: unknown): Datum {
 }
 
 /** A slice for a subscript; null stands for nothing. */
-export function slice(lower: unknown = null, upper: unknown = null, step: unknown = null): Datum {
+export function slice(
+  lower: unknown = null,
+  upper: unknown = null,
+  step: unknown = null,
+): Extract<Datum, { kind: "slice" }> {
   return { kind: "slice", lower: readValue(lower), upper: readValue(upper), step: readValue(step) };
 }
 

@@ -71,9 +71,16 @@ function smaller(call: Call, dim: Dim, size: Dim): Dim {
 function notNegative(call: Call, dim: Dim): Dim {
   const number = asNumber(dim);
   if (number !== null) return constant(Math.max(0, number));
-  if (call.solver.atLeast(dim, 0) === "yes" || call.solver.atLeast(add(dim, constant(1)), 1) === "yes") return dim;
-  const short = call.solver.atLeast(add(dim, constant(1)), 0) === "yes";
-  return short ? dim : maximum(dim, zero);
+  if (call.solver.atLeast(dim, 0) === "yes" || isCount(add(dim, constant(1)))) return dim;
+  return maximum(dim, zero);
+}
+
+/** A product of symbols, or a sum of such: at least 1 where no size is 0. */
+function isCount({ terms }: Dim): boolean {
+  const plain = terms.every(
+    ({ coefficient, factors }) => coefficient > 0 && factors.every(({ atom }) => atom.type === "symbol"),
+  );
+  return plain && terms.length > 0;
 }
 
 function backwards(size: Dim, slice: Extract<Datum, { kind: "slice" }>, step: number): Dim {
