@@ -29,7 +29,7 @@ const layers: Readonly<Record<string, Layer>> = {
   "src/extension": { from: ["src/playground"], packages: ["vscode", "vscode-languageclient", "valibot", "node:"] },
   webview: {
     from: ["src/shapes", "src/playground", "kernels"],
-    packages: ["lit", "@vscode-elements/elements", "@vscode/codicons", "valibot"],
+    packages: ["lit", "valibot"],
   },
   kernels: { from: [], packages: [] },
 };
