@@ -96,7 +96,8 @@ function asCalled(view: View, spot: Spot, leading: Fact | null): string {
   const called = spot.called.filter((fact) => fact.kind === "tensor" || fact.kind === "int").filter(informs);
   const shown = distinct(called).filter((fact) => fact !== leading && fact.text !== leading?.text);
   const lines = shown.map((fact) => calledLine(view, spot, fact));
-  if (leading !== null && leading.context !== null) lines.unshift(calledFrom(view, spot, leading));
+  // Where the function by itself tells nothing, what its callers agree on is the headline.
+  if (leading !== null && leading.context !== null) return `As called from ${calledFrom(view, spot, leading)}`;
   if (lines.length === 0) return "";
   const rest = lines.length - CALLERS;
   return ["As called:", ...lines.slice(0, CALLERS), ...(rest > 0 ? [`and ${rest} more`] : [])].join("  \n");

@@ -166,6 +166,6 @@ test("where the function alone tells nothing, what all callers agree on speaks f
   const unknown = tensor(firstOf(spanOf(source, "y")), unknownShape(), { role: "binding", dtype: null });
   const called = tensor(unknown.span, shapeOf(7), { role: "binding", context: [spanOf(source, "x")] });
   expect(markdownAt(viewOf(source, { facts: [unknown, called] }), 0)).toBe(
-    "**`(7,)`** `float32` · 28 B\n\nAs called:  \n[line 1](file:///repo/model.py#L1)",
+    "**`(7,)`** `float32` · 28 B\n\nAs called from [line 1](file:///repo/model.py#L1)",
   );
 });

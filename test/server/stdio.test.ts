@@ -90,7 +90,7 @@ test("a function is seen with the shapes of a caller in another file", async () 
   await client.open(uriOf("use.py"), "import torch\nfrom ops import double\n\nv = double(torch.zeros(7, 11))\n");
   expect(await client.hoverText(uriOf("use.py"), 3, 0)).toContain("`(7, 11)`");
   await client.edit(uriOf("ops.py"), 1, 12, 13, "3");
-  expect(await client.hoverText(uriOf("ops.py"), 1, 4)).toMatch(/As called:\s+`\(7, 11\)`.*use\.py:4/);
+  expect(await client.hoverText(uriOf("ops.py"), 1, 4)).toMatch(/`\(7, 11\)`.*As called from \[use\.py:4\]/s);
 });
 
 test("an unsaved document is understood", async () => {
