@@ -4,7 +4,7 @@
  */
 import type { Expr, Target } from "../program/syntax.ts";
 import { asSymbol, type Dim, freshSymbol, printShape, rank, type Shape, unknownDim } from "../shapes/index.ts";
-import { setAttribute } from "./attributes.ts";
+import { isPlainAttribute, setAttribute } from "./attributes.ts";
 import { setItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
 import { renew } from "./fresh.ts";
@@ -33,14 +33,13 @@ export function assignTarget(m: Machine, target: Target | Expr, value: Value, op
       if (options.record && value.kind === "int") nameAfter(m, target, value.value);
       bindName(m, target.id, value);
       break;
-    case "attribute":
-      setAttribute(
-        m,
-        options.record && options.augmented !== true ? evaluate(m, target.object) : quiet(m, target.object),
-        target.name,
-        value,
-      );
+    case "attribute": {
+      const evaluated = options.record && options.augmented !== true;
+      const object = evaluated ? evaluate(m, target.object) : quiet(m, target.object);
+      setAttribute(m, object, target.name, value);
+      if (!isPlainAttribute(object, target.name)) return;
       break;
+    }
     case "index":
       assignIndex(m, target, value);
       return;

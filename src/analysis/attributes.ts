@@ -4,7 +4,7 @@
  */
 import { lookupAttribute, lookupConstant, lookupOperator } from "../ops/index.ts";
 import type { Attribute, Stmt } from "../program/syntax.ts";
-import { unknownShape } from "../shapes/index.ts";
+import { equalShapes, unknownShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
 import { shapeTuple } from "./assign.ts";
 import { callFunction, plainArguments } from "./calls.ts";
@@ -65,7 +65,7 @@ function tensorAttribute(m: Machine, tensor: Extract<Value, { kind: "tensor" }>,
 
 function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value {
   const own = self.attributes.get(name);
-  if (own === undefined && isOpenMethod(m, self, name)) return UNKNOWN;
+  if (own === undefined ? isOpenMethod(m, self, name) : isReassigned(m, self, name)) return UNKNOWN;
   const inherited = (): Value | null => classLookup(self.class, name, (found) => bindTo(m, self, found));
   if (own !== undefined) {
     if (own.kind !== "maybe") return follow(own);
@@ -95,10 +95,25 @@ function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value
  * known, nor is a method without a body, which is there to be overridden.
  */
 function isOpenMethod(m: Machine, self: InstanceValue, name: string): boolean {
-  if (!m.general || self.class === null || m.generalInstances.get(self.class.definition) !== self) return false;
+  if (self.class === null || !isGeneralInstance(m, self)) return false;
   if (m.overridden.get(self.class.definition)?.has(name) === true && name !== "__init__") return true;
+  if (m.assignedOutside.has(name)) return true;
   const found = classLookup(self.class, name, (value) => value);
   return found?.kind === "function" && found.definition.kind === "function" && found.definition.body.every(isEmpty);
+}
+
+function isGeneralInstance(m: Machine, self: Value): boolean {
+  return (
+    m.general &&
+    self.kind === "instance" &&
+    self.class !== null &&
+    m.generalInstances.get(self.class.definition) === self
+  );
+}
+
+/** Whether code outside of the class assigns this attribute, so that the constructor's value need not be the one. */
+function isReassigned(m: Machine, self: InstanceValue, name: string): boolean {
+  return m.assignedOutside.has(name) && isGeneralInstance(m, self) && m.complete.has(self);
 }
 
 function isEmpty(statement: Stmt): boolean {
@@ -160,6 +175,8 @@ function superAttribute(m: Machine, value: Extract<Value, { kind: "super" }>, na
   const self = value.self;
   const type = self.kind === "instance" ? self.class : self.kind === "class" ? self : null;
   if (type === null) return UNKNOWN;
+  // In the general view `self` may be of a subclass that puts another base in between.
+  if (isGeneralInstance(m, self) && m.mixed.has(value.after.definition)) return UNKNOWN;
   const order = [type, ...type.bases];
   const at = order.findIndex((base) => typeof base !== "string" && base.definition === value.after.definition);
   for (const base of order.slice(at + 1)) {
@@ -221,11 +238,49 @@ export function likelyLibrary(m: Machine): "torch" | "numpy" | null {
   return numpy ? "numpy" : null;
 }
 
+/** A layer whose parameter is replaced by one of another shape is no longer the layer that was made. */
+function setOwnAttribute(m: Machine, self: InstanceValue, name: string, value: Value): void {
+  const core = self.core.get("core");
+  if (core?.kind === "layer") {
+    const before = core.layer.attributes(core.construction).get(name);
+    const same =
+      before?.kind === "tensor" &&
+      value.kind === "tensor" &&
+      equalShapes(m.solver.shape(before.shape), m.solver.shape(value.shape));
+    if (before !== undefined && !same) m.trail.delete(self.core, "core");
+  }
+  m.trail.set(self.attributes, name, value);
+}
+
+/** What `object.__setattr__` does: a property is assigned through its setter. */
+export function assignPlainly(m: Machine, self: InstanceValue, name: string, value: Value): void {
+  const property = classLookup(self.class, name, (found) => found);
+  if (property?.kind !== "function" || property.binding !== "property") setOwnAttribute(m, self, name, value);
+  else if (property.setter === undefined) havoc(m, [self]);
+  else callFunction(m, property.setter, plainArguments(self, value), null);
+}
+
+/** Whether reading an attribute gives what was assigned to it. */
+export function isPlainAttribute(object: Value, name: string): boolean {
+  const target = follow(object);
+  if (target.kind !== "instance") return true;
+  if (classLookup(target.class, "__setattr__", () => true) === true) return false;
+  return classLookup(target.class, name, (found) => found.kind === "function" && found.binding === "property") !== true;
+}
+
+/** Assigns an attribute of an object as its class lets it be assigned. */
+function setInstanceAttribute(m: Machine, self: InstanceValue, name: string, value: Value): void {
+  const hook = classLookup(self.class, "__setattr__", (found) => found);
+  if (hook === null) assignPlainly(m, self, name, value);
+  else if (hook.kind === "function") callFunction(m, hook, plainArguments(self, stringOf(name), value), null);
+  else havoc(m, [self]);
+}
+
 export function setAttribute(m: Machine, object: Value, name: string, value: Value): void {
   const target = follow(object);
   switch (target.kind) {
     case "instance":
-      m.trail.set(target.attributes, name, value);
+      setInstanceAttribute(m, target, name, value);
       return;
     case "class":
       m.trail.set(target.attributes, name, value);

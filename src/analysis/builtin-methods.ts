@@ -7,11 +7,12 @@ import { lookupOperator } from "../ops/index.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { callLibraryBase } from "./classes.ts";
 import { appendItem, extendItems, keyOf, setContent } from "./containers.ts";
+import { havoc } from "./havoc.ts";
 import { anyInteger, renew } from "./fresh.ts";
 import { keyValue, iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
-import { setAttribute } from "./attributes.ts";
+import { assignPlainly, setAttribute } from "./attributes.ts";
 import { containerMethod } from "./nn.ts";
 import {
   contentOf,
@@ -62,6 +63,12 @@ function superMethod(
   const dot = path.lastIndexOf(".");
   const self = value.self;
   if (self.kind !== "instance") return callUnknown(m, args);
+  if (path.endsWith(".__setattr__")) {
+    const [name, assigned] = args.positional;
+    if (name?.kind === "string" && name.value !== null) assignPlainly(m, self, name.value, assigned ?? UNKNOWN);
+    else havoc(m, [self]);
+    return NONE;
+  }
   return callLibraryBase(m, self, path.slice(0, dot), path.slice(dot + 1), args, expr);
 }
 

@@ -159,7 +159,7 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   if (depth > MAX_RECURSION || m.tooDeep) return callUnknown(m, args);
   const span = expr?.span ?? target.definition.span;
   const call = { owner: expr === null ? target.owner : m.chunk, span };
-  const context: Context = { parent: m.context, call };
+  const context: Context = { parent: m.context, call, within: m.callStack.at(-1)?.definition ?? null };
   return runFunction(m, target, args, context);
 }
 

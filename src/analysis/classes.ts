@@ -2,6 +2,7 @@
  * Classes: defining them, making instances, dataclasses and named tuples, and `super()`.
  */
 import type { ClassDefinition, Expr, Stmt } from "../program/syntax.ts";
+import { allocate } from "./allocation.ts";
 import { classLookup } from "./attributes.ts";
 import { type CallArguments, callFunction, callUnknown, plainArguments, withReceiver } from "./calls.ts";
 import { decorate } from "./decorators.ts";
@@ -73,8 +74,10 @@ function noteOverrides(m: Machine, type: ClassValue): void {
     if (statement.kind === "function") return [statement.name];
     return statement.kind === "assign" ? statement.targets.flatMap((t) => (t.kind === "name" ? [t.id] : [])) : [];
   });
-  for (const base of type.bases) {
-    if (typeof base === "string") continue;
+  const users = type.bases.filter((base) => typeof base !== "string");
+  const mixes = type.definition.bases.filter(({ name }) => name === null).length > 1;
+  for (const base of users) {
+    if (mixes) m.mixed.add(base.definition);
     const known = m.overridden.get(base.definition) ?? new Set();
     m.overridden.set(base.definition, known);
     for (const name of names) known.add(name);
@@ -131,9 +134,9 @@ function formOf(m: Machine, definition: ClassDefinition, bases: readonly (ClassV
   return isDataclass ? "dataclass" : "plain";
 }
 
-export function newInstance(m: Machine, type: ClassValue): InstanceValue {
+export function newInstance(m: Machine, type: ClassValue, expr: Expr | null = null): InstanceValue {
   const library = type.bases.find((base) => typeof base === "string");
-  return {
+  return allocate(m, expr, type.name, () => ({
     kind: "instance",
     id: m.nextInstance(),
     class: type,
@@ -141,14 +144,14 @@ export function newInstance(m: Machine, type: ClassValue): InstanceValue {
     attributes: new Map(),
     core: new Map(),
     state: type.open ? new Map([["open", true]]) : new Map(),
-  };
+  }));
 }
 
 export function instantiate(m: Machine, type: ClassValue, args: CallArguments, expr: Expr): Value {
   if (type.form === "enum") return UNKNOWN;
   if (classLookup(type, "__new__", (value) => value) !== null) return callUnknown(m, args);
   if (type.form === "namedtuple") return fieldsRecord(m, type, args);
-  const self = newInstance(m, type);
+  const self = newInstance(m, type, expr);
   construct(m, self, type, args, expr);
   return self;
 }

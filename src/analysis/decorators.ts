@@ -68,7 +68,9 @@ function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {
   // `@x.setter` leaves the property as it is to readers.
   if (decorator.kind === "attribute" && (decorator.name === "setter" || decorator.name === "deleter")) {
     const property = evaluate(m, decorator.object);
-    if (property.kind === "function" && property.binding === "property") return property;
+    if (property.kind === "function" && property.binding === "property") {
+      return decorator.name === "setter" && inner.kind === "function" ? { ...property, setter: inner } : property;
+    }
   }
   const called = decorator.kind === "call" ? evaluate(m, decorator) : value;
   return called.kind === "function" || called.kind === "method" || called.kind === "class"

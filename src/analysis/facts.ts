@@ -67,7 +67,7 @@ class Contexts {
     const owners = entryOf(this.#children, parent, () => new Map<Chunk, Map<number, Context>>());
     const calls = entryOf(owners, owner, () => new Map<number, Context>());
     const key = span.start * 2 ** 22 + (span.end - span.start);
-    const found = calls.get(key) ?? { parent, call: context.call };
+    const found = calls.get(key) ?? { ...context, parent };
     calls.set(key, found);
     this.#canonical.set(context, found);
     return found;

@@ -28,14 +28,16 @@ function publish(m: Machine, finding: PendingFinding): Finding {
   return { span: m.fileSpan(finding.span, finding.owner), code, severity, message, shapes, related, unnecessary };
 }
 
+/** Whether a run of the program ends before it comes to where the general view finds something. */
 function isConsequence(finding: PendingFinding, pending: readonly PendingFinding[]): boolean {
-  if (!finding.general || finding.severity !== "error" || finding.within === null) return false;
-  return pending.some(
-    (other) =>
-      !other.general &&
-      other.severity === "error" &&
-      other.within === finding.within &&
-      other !== finding &&
-      other.span.start <= finding.span.start,
-  );
+  const { general, severity, within, span } = finding;
+  if (!general || severity !== "error" || within === null) return false;
+  return pending.some((other) => {
+    if (other.general || other.severity !== "error") return false;
+    if (other.within === within && other.span.start <= span.start) return true;
+    for (let at = other.context; at !== null; at = at.parent) {
+      if (at.within === within && at.call.span.start <= span.start) return true;
+    }
+    return false;
+  });
 }

@@ -2,9 +2,11 @@
  * Branches: `if`, `match`, `try`, `with`. A decided condition takes one side; otherwise every side is
  * run from the same state, and those that come to their end are joined.
  */
-import type { MatchCase, Pattern, Stmt } from "../program/syntax.ts";
+import type { Expr, MatchCase, Pattern, Stmt } from "../program/syntax.ts";
 
+import { eachStatement } from "../program/walk.ts";
 import { assignTarget } from "./assign.ts";
+import { classLookup } from "./attributes.ts";
 import { equalValues } from "./arithmetic.ts";
 import { callMethodIfAny } from "./calls.ts";
 import { assume, fork, isInstance, truthOf } from "./conditions.ts";
@@ -45,55 +47,77 @@ export function executeIf(m: Machine, statement: Of<"if">): Completion {
  * through. What fails inside a body with handlers is expected to, so it is no finding.
  */
 export function executeTry(m: Machine, statement: Of<"try">): Completion {
-  const handled = statement.handlers.length > 0;
-  const completion = handled ? guarded(m, statement) : executeBlock(m, statement.body);
+  const handlers = statement.handlers.map((handler) => (): Completion => {
+    if (handler.type !== null) evaluate(m, handler.type);
+    if (handler.name !== null) bindName(m, handler.name, UNKNOWN);
+    return executeBlock(m, handler.body);
+  });
+  const body = (): Completion => executeBlock(m, statement.body);
+  const completion =
+    handlers.length > 0 ? guarded(m, body, () => executeBlock(m, statement.otherwise), handlers) : body();
   const cleaned = executeBlock(m, statement.finally);
   return cleaned === "left" ? "left" : completion;
 }
 
-function guarded(m: Machine, statement: Of<"try">): Completion {
+/** Runs a body that may end anywhere, after which one of the handlers goes on. */
+function guarded(
+  m: Machine,
+  body: () => Completion,
+  otherwise: () => Completion,
+  handlers: readonly (() => Completion)[],
+): Completion {
   const mark = m.trail.mark();
   const facts = m.solver.facts;
   m.tolerant++;
-  const completion = executeBlock(m, statement.body);
+  const completion = body();
   m.tolerant--;
   m.thrown = false;
   const states = [...m.trail.history(mark)];
   const end = { delta: m.trail.undo(mark), facts: m.solver.facts };
   m.solver.facts = facts;
-  const sides: (() => Completion)[] = statement.handlers.map((handler) => () => {
+  const sides = handlers.map((handler) => (): Completion => {
     for (const { map, key, values } of states) {
       const joined = values.reduce((a, b) => joinCell(key, a, b, freshSize));
       if (joined === ABSENT) m.trail.delete(map, key);
       else m.trail.set(map, key, joined);
     }
-    if (handler.type !== null) evaluate(m, handler.type);
-    if (handler.name !== null) bindName(m, handler.name, UNKNOWN);
-    return executeBlock(m, handler.body);
+    return handler();
   });
-  const body = (): Completion => {
+  const finished = (): Completion => {
     m.trail.apply(end.delta);
     m.solver.facts = end.facts;
-    return completion === "left" ? "left" : executeBlock(m, statement.otherwise);
+    return completion === "left" ? "left" : otherwise();
   };
-  return branches(m, [body, ...sides]);
+  return branches(m, [finished, ...sides]);
 }
 
 export function executeWith(m: Machine, statement: Of<"with">): Completion {
-  let expectsFailure = false;
+  let swallows = false;
   for (const item of statement.items) {
     const manager = evaluate(m, item.value);
     const callee = item.value.kind === "call" ? m.text(item.value.callee.span) : "";
-    expectsFailure ||= /(^|\.)(raises|assertRaises|assertRaisesRegex|suppress)$/.test(callee);
+    swallows ||= /(^|\.)(raises|assertRaises|assertRaisesRegex|suppress)$/.test(callee) || maySwallow(manager);
     const entered = callMethodIfAny(m, manager, "__enter__", [], item.value) ?? UNKNOWN;
     if (item.target !== null) assignTarget(m, item.target, entered);
   }
-  if (!expectsFailure) return executeBlock(m, statement.body);
-  m.tolerant++;
-  const completion = branches(m, [() => executeBlock(m, statement.body), () => "normal"]);
-  m.tolerant--;
-  m.thrown = false;
-  return completion;
+  const body = (): Completion => executeBlock(m, statement.body);
+  return swallows ? guarded(m, body, () => "normal", [() => "normal"]) : body();
+}
+
+/** A context manager of the program's own may swallow what its body raises by returning something true. */
+function maySwallow(manager: Value): boolean {
+  if (manager.kind !== "instance") return false;
+  const exit = classLookup(manager.class, "__exit__", (value) => value);
+  if (exit?.kind !== "function" || exit.definition.kind !== "function") return exit !== null;
+  let returns = false;
+  eachStatement(exit.definition.body, (inner) => {
+    if (inner.kind === "return" && inner.value !== null && !isFalse(inner.value)) returns = true;
+  });
+  return returns;
+}
+
+function isFalse(expr: Expr): boolean {
+  return expr.kind === "literal" && (expr.value.type === "none" || (expr.value.type === "bool" && !expr.value.value));
 }
 
 export function executeMatch(m: Machine, statement: Of<"match">): Completion {

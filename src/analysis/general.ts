@@ -32,7 +32,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   if (constructor?.value.kind === "function") {
     const inherited = constructor.definedIn !== type;
     const call = { owner: type.owner, span: type.definition.nameSpan };
-    runGeneral(m, constructor.value, self, inherited ? { parent: null, call } : null);
+    runGeneral(m, constructor.value, self, inherited ? { parent: null, call, within: null } : null);
   } else if (type.form !== "dataclass") {
     construct(
       m,
@@ -50,6 +50,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   m.context = outer.context;
   m.nested = outer.nested;
   for (const name of mutatedAttributes(type)) if (self.attributes.has(name)) self.attributes.set(name, UNKNOWN);
+  m.complete.add(self);
   return self;
 }
 
@@ -85,7 +86,9 @@ export function viewInGeneral(m: Machine, target: FunctionValue): void {
   m.context = null;
   m.crashed = false;
   runGeneral(m, target, self, null);
+  for (const inner of m.nested) m.endedFrames.add(inner.closure);
   for (const inner of m.nested) runGeneral(m, inner, null, null);
+  m.endedFrames.clear();
   m.general = false;
   m.nested = outer;
   resetTo(m, mark, facts);

@@ -8,7 +8,7 @@ import { toDatum, fromDatum, rangeCount } from "./data.ts";
 import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
-import { coreItems } from "./nn.ts";
+import { iterateModules } from "./nn.ts";
 import { add, freshSymbol, multiply, ofSymbol } from "../shapes/index.ts";
 import { contentOf, stringOf, UNKNOWN, type Value } from "./value.ts";
 import { asInteger, follow } from "./variable.ts";
@@ -50,10 +50,8 @@ export function iterate(m: Machine, value: Value): Iteration | null {
       return seen.value === null || seen.value.length > MAX_ELEMENTS ? null : exactly(Array.from(seen.value, stringOf));
     case "tensor":
       return iterateTensor(m, seen);
-    case "instance": {
-      const items = coreItems(seen);
-      return items === null ? null : exactly(items);
-    }
+    case "instance":
+      return iterateModules(seen);
     case "union": {
       const all = seen.options.filter((option) => option.kind !== "none").map((option) => iterate(m, option));
       if (all.some((one) => one === null)) return null;

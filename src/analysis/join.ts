@@ -4,6 +4,7 @@
  */
 import { type Dim, equalDims, equalShapes, intersectFacts, joinShapes, type Facts } from "../shapes/index.ts";
 import { freshSize } from "./fresh.ts";
+import type { Bound, Datum } from "../ops/index.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
 import { type Core, type ListContent, UNKNOWN, type Value } from "./value.ts";
@@ -120,7 +121,7 @@ export function joinCell(key: unknown, a: unknown, b: unknown, fresh: Fresh): un
   if (a === b) return a;
   if (a === ABSENT || b === ABSENT) return joinWithAbsent(key, a === ABSENT ? b : a);
   if (key === "content") return joinContents(a as ListContent, b as ListContent, fresh, "");
-  if (key === "core") return joinCores(a as Core, b as Core);
+  if (key === "core") return joinCores(a as Core, b as Core, fresh);
   if (isValue(a) && isValue(b)) return joinValues(a, b, fresh);
   return a;
 }
@@ -130,8 +131,53 @@ function joinWithAbsent(key: unknown, present: unknown): unknown {
   return present.kind === "maybe" ? present : { kind: "maybe", value: present };
 }
 
-function joinCores(a: Core, b: Core): Core | typeof ABSENT {
-  return a === b ? a : ABSENT;
+/** Two layers with the same arguments are one; lists of modules that differ are known by what their modules share. */
+function joinCores(a: Core, b: Core, fresh: Fresh): Core | typeof ABSENT {
+  if (a.kind === "layer" && b.kind === "layer")
+    return a.layer === b.layer && sameBound(a.construction, b.construction) ? a : ABSENT;
+  const left = modulesOf(a);
+  const right = modulesOf(b);
+  if (left === null || right === null) return ABSENT;
+  const modules = [...left, ...right];
+  const [first, ...rest] = modules;
+  if (first === undefined) return a;
+  const element = rest.reduce((x, y) => joinValues(x, y, fresh, "*"), first);
+  if (a.kind === "many-modules" && element === a.element) return a;
+  return { kind: "many-modules", element, length: fresh("/#") };
+}
+
+function modulesOf(core: Core): readonly Value[] | null {
+  if (core.kind === "many-modules") return [core.element];
+  return core.kind === "module-list" ? core.items : null;
+}
+
+function sameBound(a: Bound, b: Bound): boolean {
+  return a.size === b.size && [...a].every(([name, datum]) => sameDatum(datum, b.get(name)));
+}
+
+function sameDatum(a: Datum, b: Datum | undefined): boolean {
+  if (a === b) return true;
+  if (b === undefined || a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case "int":
+      return b.kind === "int" && equalDims(a.value, b.value);
+    case "float":
+    case "bool":
+    case "string":
+      return b.kind === a.kind && a.value === b.value && a.value !== null;
+    case "tuple":
+    case "list":
+      return (
+        b.kind === a.kind &&
+        a.items.length === b.items.length &&
+        a.items.every((item, i) => sameDatum(item, b.items[i]))
+      );
+    case "none":
+    case "ellipsis":
+      return true;
+    default:
+      return false;
+  }
 }
 
 function isValue(cell: unknown): cell is Value {

@@ -18,7 +18,7 @@ import {
   type Tensor,
 } from "../ops/index.ts";
 import type { Expr } from "../program/syntax.ts";
-import { printShape } from "../shapes/index.ts";
+import { asSymbol, printShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
 import { fork } from "./conditions.ts";
 import { fromDatum, toDatum } from "./data.ts";
@@ -41,9 +41,11 @@ export function applyOperator(m: Machine, name: string, args: readonly Argument[
   if (m.patched.has(name)) return UNKNOWN;
   const operator = lookupOperator(name);
   if (operator === null) return UNKNOWN;
+  const arrays = needsArrays(name, operator);
+  bindOpenArguments(m, operator.parameters, args, arrays);
   const split = splitUnion(m, args, named, (a, n) => applyOperator(m, name, a, n, expr));
   if (split !== null) return split;
-  const prepared = prepare(m, operator.parameters, args, named, needsArrays(name, operator));
+  const prepared = prepare(m, operator.parameters, args, named, arrays);
   if (prepared === null) return UNKNOWN;
   const cause = m.cause(`\`${shorten(m.text(expr.span))}\``, expr.span);
   const call: Call = { args: prepared.bound, solver: m.solver, name, cause };
@@ -59,9 +61,10 @@ export function applyOperator(m: Machine, name: string, args: readonly Argument[
 
 /** Calls a layer, whose constructor arguments are known. */
 export function applyLayer(m: Machine, core: LayerCore, args: readonly Argument[], named: Named, expr: Expr): Value {
+  const { layer, construction } = core;
+  bindOpenArguments(m, layer.callParameters, args, "all");
   const split = splitUnion(m, args, named, (a, n) => applyLayer(m, core, a, n, expr));
   if (split !== null) return split;
-  const { layer, construction } = core;
   const prepared = prepare(m, layer.callParameters, args, named, "all");
   if (prepared === null) return UNKNOWN;
   const callee = expr.kind === "call" ? shorten(m.text(expr.callee.span)) : (layer.names[0] ?? "");
@@ -90,6 +93,19 @@ export function applyLayer(m: Machine, core: LayerCore, args: readonly Argument[
 function needsArrays(name: string, operator: Operator): "all" | "first" | "none" {
   if (operator.notation !== null && /\(\w/.test(operator.notation)) return "all";
   return name.startsWith("torch.") ? "first" : "none";
+}
+
+/** Done before the options of an argument part ways, so that all of them see the same array. */
+function bindOpenArguments(
+  m: Machine,
+  parameters: readonly OperatorParameter[],
+  args: readonly Argument[],
+  arrays: "all" | "first" | "none",
+): void {
+  args.forEach(({ value }, i) => {
+    if (follow(value).kind !== "variable") return;
+    coerce(m, value, kindAt(parameters, i), arrays === "all" || (i === 0 && arrays === "first"), args);
+  });
 }
 
 interface Prepared {
@@ -208,6 +224,7 @@ function finish(
 ): Value {
   for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
   const value = written(m, name, described, args[0]?.value, fromDatum(outcome.value));
+  if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const operands = parameters.flatMap((parameter) => {
     const datum = prepared.bound.get(parameter.name);
@@ -228,6 +245,14 @@ function finish(
   };
   m.operation = { expr, operation };
   return value;
+}
+
+/** An integer that has become the size of an array is not negative. */
+function sizesAreNatural(m: Machine, value: Tensor): void {
+  for (const dim of value.shape.dims) {
+    const symbol = asSymbol(dim);
+    if (symbol !== null && symbol.min === null) m.solver.assumeAtLeast(dim, 0);
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
 import { isNewerScope, scopeCount } from "./frame.ts";
-import { renew } from "./fresh.ts";
+import { freshSize, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { type Path, joinCell, joinPaths, joinValues } from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
@@ -157,6 +157,8 @@ function generalise(m: Machine, loop: Loop): Completion {
   const start = m.trail.mark();
   let breaks: Path[] = [];
   m.turning++;
+  const { allocations } = m;
+  m.allocations ??= new Map();
   for (let round = 0; round < MAX_ROUNDS && m.step(); round++) {
     const { ends, breaks: left } = turn(m, loop.enter, loop.body);
     const before = m.trail.since(start);
@@ -164,6 +166,7 @@ function generalise(m: Machine, loop: Loop): Completion {
     if (!heads.merge(m, ends, round >= MAX_ROUNDS - 2)) break;
   }
   m.turning--;
+  m.allocations = allocations;
   const facts = m.solver.facts;
   const path = ((): Path | null => {
     const alive = loop.exit() && executeBlock(m, loop.otherwise) === "normal";
@@ -213,6 +216,8 @@ class Heads {
 
   #join(map: Map<unknown, unknown>, key: unknown, before: unknown, after: unknown, last: boolean): unknown {
     if (last && sameCell(after, before)) return before;
+    if (last && key === "core") return ABSENT;
+    if (last && key === "content") return { element: UNKNOWN, length: freshSize("/#") };
     if (last && isValue(after)) return before === ABSENT ? { kind: "maybe", value: UNKNOWN } : UNKNOWN;
     const fresh = (path: string): Dim => ofSymbol(this.#symbolFor(map, key, path));
     const own = isValue(after) ? renamed(after, this.#all, fresh) : after;

@@ -8,7 +8,7 @@ import { type Cause, type Facts, noFacts, type Place, Solver } from "../shapes/i
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
 import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
 import { type Delta, Trail } from "./trail.ts";
-import type { FunctionValue, Value } from "./value.ts";
+import type { FunctionValue, InstanceValue, Value } from "./value.ts";
 
 /** How the interpreter reads other files. Paths are opaque strings that the host makes. */
 export interface Host {
@@ -21,6 +21,8 @@ export interface Host {
 export interface Context {
   readonly parent: Context | null;
   readonly call: Site;
+  /** The function that the call stands in; null for code outside of functions. */
+  readonly within: object | null;
 }
 
 /** A span and the chunk that it lies in. The chunk of a view that is used again after an edit is the new one. */
@@ -105,6 +107,8 @@ export class Machine {
   tolerant = 0;
   /** Above 0 inside the body of a loop that is run once for all its turns. */
   turning = 0;
+  /** The objects made inside such bodies, by the place that makes them. */
+  allocations: Map<string, InstanceValue> | null = null;
   /** Set once the present path has come to a certain error. */
   crashed = false;
   /** Set once code that tolerates failure has certainly failed: control has left for a handler. */
@@ -114,6 +118,14 @@ export class Machine {
   readonly instanceNames = new Map<object, ReadonlyMap<string, number>>();
   /** Attribute names that subclasses of a class override, by the definition of the class. */
   readonly overridden = new Map<object, Set<string>>();
+  /** Definitions of classes that some class inherits from beside another one: what follows them is not known. */
+  readonly mixed = new Set<object>();
+  /** Names of attributes that code outside of methods assigns. */
+  readonly assignedOutside = new Set<string>();
+  /** General instances whose constructor has been run. */
+  readonly complete = new WeakSet<object>();
+  /** Scopes of functions that have ended, whose inner functions are being viewed. */
+  readonly endedFrames = new Set<Frame>();
   /** Functions defined while in a general view, to be seen in general too. */
   nested: FunctionValue[] = [];
   /** Functions of the file being run as an entry, for their general views. */

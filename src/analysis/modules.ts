@@ -2,10 +2,10 @@
  * Modules of the program: running one once, and reading its names from elsewhere. A name that a module
  * has not (yet) bound, as in a circular import, is unknown.
  */
-import { eachStatement } from "../program/walk.ts";
-import type { Expr, Program, Stmt } from "../program/syntax.ts";
+import type { Program } from "../program/syntax.ts";
 import type { ModuleFrame } from "./frame.ts";
 import { inside, type Machine } from "./machine.ts";
+import { assignedAttributes, volatileNames } from "./rebinding.ts";
 import { executeBlock } from "./statements.ts";
 import { UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
@@ -59,6 +59,7 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.context = null;
   m.general = false;
   m.loops = [];
+  for (const name of assignedAttributes(program)) m.assignedOutside.add(name);
   m.activations.push({ exits: [], yields: [], mark: m.trail.mark() });
   for (const chunk of program.chunks) {
     m.enterFile(chunk, module.path);
@@ -70,30 +71,4 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.tolerant = tolerant;
   m.loops = loops;
   m.nested = nested;
-}
-
-/** Names that are bound more than once in a module, by its own statements or through `global`. */
-function volatileNames(program: Program): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  const bind = (target: Expr): void => {
-    if (target.kind === "name") counts.set(target.id, (counts.get(target.id) ?? 0) + 1);
-    else if (target.kind === "sequence") target.items.forEach(bind);
-    else if (target.kind === "spread") bind(target.value);
-  };
-  const visit = (statement: Stmt): void => {
-    if (statement.kind === "assign") statement.targets.forEach(bind);
-    else if (statement.kind === "augmented-assign" || statement.kind === "for") {
-      bind(statement.target);
-      bind(statement.target);
-    } else if (statement.kind === "with") statement.items.forEach((item) => item.target !== null && bind(item.target));
-    else if (statement.kind === "global") for (const name of statement.names) counts.set(name, 2);
-  };
-  for (const chunk of program.chunks) {
-    for (const statement of chunk.unit.body) {
-      if (statement.kind === "function" || statement.kind === "class") {
-        eachStatement(statement.body, (inner) => inner.kind === "global" && visit(inner));
-      } else eachStatement([statement], visit);
-    }
-  }
-  return new Set([...counts].filter(([, count]) => count > 1).map(([name]) => name));
 }

@@ -4,11 +4,13 @@
  */
 import { lookupLayer } from "../ops/index.ts";
 import type { Expr } from "../program/syntax.ts";
-import { asNumber, constant } from "../shapes/index.ts";
+import { asNumber, constant, unknownDim } from "../shapes/index.ts";
 import type { CallArguments } from "./calls.ts";
 import { callValue } from "./calls.ts";
 import { fromDatum } from "./data.ts";
-import { iterate } from "./iteration.ts";
+import { allocate } from "./allocation.ts";
+import { joinValues } from "./join.ts";
+import { type Iteration, iterate } from "./iteration.ts";
 import { applyLayer, prepare, reportProblem } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { argumentsFor } from "./sources.ts";
@@ -29,7 +31,7 @@ export function isModuleClass(name: string): boolean {
 
 /** Makes an instance of a library class of modules. */
 export function makeModule(m: Machine, name: string, args: CallArguments, expr: Expr | null): Value {
-  const instance: InstanceValue = {
+  const instance = allocate(m, expr, name, () => ({
     kind: "instance",
     id: m.nextInstance(),
     class: null,
@@ -37,7 +39,7 @@ export function makeModule(m: Machine, name: string, args: CallArguments, expr: 
     attributes: new Map(),
     core: new Map(),
     state: new Map(),
-  };
+  }));
   constructCore(m, instance, name, args, expr);
   return instance;
 }
@@ -83,7 +85,10 @@ function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Cor
   if (kind === "module-list") {
     if (first === undefined) return { kind, keys: [], items: [] };
     const spread = iterate(m, first);
-    return spread === null || !spread.exact ? null : numbered(kind, spread.elements);
+    if (spread === null) return null;
+    if (spread.exact) return numbered(kind, spread.elements);
+    const [element] = spread.elements;
+    return element === undefined ? null : { kind: "many-modules", element, length: spread.length ?? unknownDim() };
   }
   if (kind !== "sequential") return null;
   const ordered = first !== undefined && args.positional.length === 1 ? stringEntries(first) : null;
@@ -121,6 +126,8 @@ export function coreAttribute(_m: Machine, self: InstanceValue, name: string): V
       return core.items[core.keys.indexOf(name)] ?? null;
     case "module-dict":
       return core.entries.get(name) ?? null;
+    case "many-modules":
+      return /^\d+$/.test(name) ? core.element : null;
     default:
       return core satisfies never;
   }
@@ -143,10 +150,18 @@ export function callCore(m: Machine, self: InstanceValue, args: CallArguments, e
   return value;
 }
 
-/** The modules that an object holds, in order, where they are known. */
-export function coreItems(value: InstanceValue): readonly Value[] | null {
+/** What iterating over an object that holds modules gives; null where it holds none that are known. */
+export function iterateModules(value: InstanceValue): Iteration | null {
   const core = value.core.get("core");
-  if (core === undefined || core.kind === "layer") return null;
+  if (core?.kind === "many-modules") return { elements: [core.element], exact: false, length: core.length };
+  const items = coreItems(value);
+  return items === null ? null : { elements: items, exact: true, length: constant(items.length) };
+}
+
+/** The modules that an object holds, in order, where they are known. */
+function coreItems(value: InstanceValue): readonly Value[] | null {
+  const core = value.core.get("core");
+  if (core === undefined || core.kind === "layer" || core.kind === "many-modules") return null;
   if (core.kind === "module-dict") return [...core.entries.keys()].map(stringOf);
   return core.items;
 }
@@ -154,6 +169,11 @@ export function coreItems(value: InstanceValue): readonly Value[] | null {
 export function coreIndex(m: Machine, value: InstanceValue, index: Value): Value {
   const core = value.core.get("core");
   if (core === undefined || core.kind === "layer") return UNKNOWN;
+  if (core.kind === "many-modules") {
+    if (index.kind === "int") return core.element;
+    if (index.kind !== "slice") return UNKNOWN;
+    return { ...value, id: m.nextInstance(), core: new Map([["core", { ...core, length: unknownDim() }]]) };
+  }
   if (core.kind === "module-dict")
     return index.kind === "string" && index.value !== null ? (core.entries.get(index.value) ?? UNKNOWN) : UNKNOWN;
   if (index.kind === "int") {
@@ -179,6 +199,11 @@ export function containerMethod(m: Machine, self: InstanceValue, name: string, a
     if (name === "values") return tupleOf([...core.entries.values()]);
     if (name === "items") return tupleOf([...core.entries].map(([key, value]) => tupleOf([stringOf(key), value])));
     return null;
+  }
+  if (core.kind === "many-modules") {
+    if (name !== "append" || first === undefined) return null;
+    m.trail.set(self.core, "core", { ...core, element: joinValues(core.element, first), length: unknownDim() });
+    return self;
   }
   if (name === "append" && first !== undefined) return grow(m, self, core, [first]);
   if (name === "extend" && first !== undefined) {
@@ -209,6 +234,10 @@ function grow(
 export function setCoreItem(m: Machine, self: InstanceValue, index: Value, value: Value): boolean {
   const core = self.core.get("core");
   if (core === undefined || core.kind === "layer") return false;
+  if (core.kind === "many-modules") {
+    m.trail.set(self.core, "core", { ...core, element: joinValues(core.element, value) });
+    return true;
+  }
   if (core.kind === "module-dict" && index.kind === "string" && index.value !== null) {
     m.trail.set(self.core, "core", { kind: "module-dict", entries: new Map(core.entries).set(index.value, value) });
   } else if (core.kind !== "module-dict" && index.kind === "int") {
@@ -221,6 +250,6 @@ export function setCoreItem(m: Machine, self: InstanceValue, index: Value, value
 }
 
 export function coreLength(value: InstanceValue): Value | null {
-  const items = coreItems(value);
-  return items === null ? null : { kind: "int", value: constant(items.length) };
+  const all = iterateModules(value);
+  return all === null || all.length === null ? null : { kind: "int", value: all.length };
 }

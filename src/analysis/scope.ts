@@ -6,6 +6,7 @@ import { isKnownName } from "../ops/index.ts";
 import { libraryAttribute } from "./attributes.ts";
 import type { Frame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
+import { reboundNames } from "./rebinding.ts";
 import { UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
@@ -25,10 +26,17 @@ export function lookupName(m: Machine, id: string): Value {
 /** The value of a module's variable is only known inside a function if nothing else is ever bound to it. */
 function seenFrom(m: Machine, frame: Frame, id: string, value: Value): Value {
   const seen = follow(value);
-  if (!m.general || frame !== frame.module || !frame.module.volatile.has(id)) return seen;
+  if (!m.general || !changes(m, frame, id)) return seen;
   return seen.kind === "function" || seen.kind === "class" || seen.kind === "module" || seen.kind === "library"
     ? seen
     : UNKNOWN;
+}
+
+/** Whether a variable may have another value whenever a function that sees it is called. */
+function changes(m: Machine, frame: Frame, id: string): boolean {
+  if (frame === frame.module) return frame.module.volatile.has(id);
+  const definition = m.endedFrames.has(frame) ? frame.function?.definition : undefined;
+  return definition?.kind === "function" && reboundNames(definition).has(id);
 }
 
 function lookupBuiltin(m: Machine, id: string): Value {

@@ -82,6 +82,8 @@ export interface FunctionValue {
   /** The class whose body defined it, for `super()`. */
   readonly definedIn: ClassValue | null;
   readonly binding: "function" | "static" | "class" | "property";
+  /** What assigning to a property runs. */
+  readonly setter?: FunctionValue;
 }
 
 export interface MethodValue {
@@ -116,7 +118,9 @@ export interface LayerCore {
 export type Core =
   | LayerCore
   | { readonly kind: "sequential" | "module-list"; readonly keys: readonly string[]; readonly items: readonly Value[] }
-  | { readonly kind: "module-dict"; readonly entries: ReadonlyMap<string, Value> };
+  | { readonly kind: "module-dict"; readonly entries: ReadonlyMap<string, Value> }
+  /** A list of modules of which only one that stands for all is known, and their number. */
+  | { readonly kind: "many-modules"; readonly element: Value; readonly length: Dim };
 
 export interface InstanceValue {
   readonly kind: "instance";

@@ -5,6 +5,7 @@
 import * as activation from "./activation.ts";
 import * as attention from "./attention.ts";
 import * as conv from "./conv.ts";
+import * as einops from "./einops.ts";
 import * as einsum from "./einsum.ts";
 import * as linalg from "./linalg.ts";
 import * as loss from "./loss.ts";
@@ -41,6 +42,7 @@ const FILES: readonly object[] = [
   norm,
   loss,
   linalg,
+  einops,
   einsum,
   conv,
   attention,

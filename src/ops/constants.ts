@@ -59,6 +59,9 @@ export const MODULES: readonly string[] = [
   "numpy.random",
   "numpy.fft",
   "math",
+  "einops",
+  "einops.layers",
+  "einops.layers.torch",
 ];
 
 /** Beginnings of names that only report, configure, store or train. */

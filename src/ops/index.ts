@@ -42,6 +42,7 @@ const ALIASES: readonly (readonly [string, string])[] = [
   ["torch.nn.functional.", "torch."],
   ["torch.nn.modules.", "torch.nn."],
   ["torch.nn.parameter.", "torch.nn."],
+  ["einops.einops.", "einops."],
   ["numpy.core.", "numpy."],
   ["numpy.linalg.", "numpy."],
   ["numpy.matlib.", "numpy."],

@@ -22,7 +22,7 @@ export interface OperatorParameter {
   readonly passing: "positional-only" | "normal" | "keyword-only" | "rest" | "keywords";
 }
 
-/** Arguments by parameter name, defaults filled in. A `rest` parameter holds a tuple. */
+/** Arguments by parameter name, defaults filled in. A `rest` parameter holds a tuple, a `keywords` one a record. */
 export type Bound = ReadonlyMap<string, Datum>;
 
 export interface Call {

@@ -213,6 +213,21 @@ export const RULES = {
     libraryMessage:
       "the number of subscripts in the equation (2) does not match the number of dimensions (3) for operand 0",
   },
+  einops: {
+    severity: "error",
+    title: "A pattern of einops does not fit",
+    explanation:
+      "The left side of a pattern names every dimension of the tensor. A group in parentheses is one dimension, of which at most one part may be left open; the others come from keywords and must divide it.",
+    example: [
+      "import torch",
+      "from einops import rearrange",
+      "",
+      "x = torch.randn(2, 320, 16, 8, 8)",
+      'y = rearrange(x, "(b f) c h w -> b c f h w", b=2)',
+    ].join("\n"),
+    fix: "Name all dimensions, or let `...` stand for those that just stay.",
+    libraryMessage: "Wrong shape: expected 4 dims. Received 5-dim tensor.",
+  },
   "index-range": {
     severity: "error",
     title: "An index is beyond the end",

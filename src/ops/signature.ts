@@ -69,6 +69,7 @@ function bindNamed(
   restFilled: boolean,
 ): string | null {
   const keywords = parameters.find((parameter) => parameter.passing === "keywords");
+  const options = new Map<string, Datum>();
   for (const [key, value] of named) {
     const parameter = parameters.find(
       (one) =>
@@ -78,7 +79,7 @@ function bindNamed(
     );
     if (parameter === undefined) {
       if (keywords === undefined) return `takes no argument \`${key}\``;
-      bound.set(keywords.name, unknown);
+      options.set(key, value);
     } else if (parameter.passing === "rest") {
       if (restFilled) return `gets \`${key}\` twice`;
       bound.set(parameter.name, tuple([value]));
@@ -87,6 +88,9 @@ function bindNamed(
     } else {
       bound.set(parameter.name, value);
     }
+  }
+  if (keywords !== undefined && options.size > 0) {
+    bound.set(keywords.name, { kind: "record", name: keywords.name, fields: options });
   }
   return null;
 }

@@ -285,8 +285,37 @@ function sequence(type: "list" | "tuple" | "set"): Rule {
     kind: "sequence",
     type,
     span: spanOf(node),
-    items: namedChildren(node).map(lower.expression),
+    items: namedChildren(node).map((item) => spreadWhole(lower.expression(item))),
   });
+}
+
+/** In `*x.shape, n` the grammar spreads `x` and takes the attribute of that; Python spreads `x.shape`. */
+function spreadWhole(expr: Expr): Expr {
+  const value = withoutSpread(expr);
+  return value === null || expr.kind === "spread" ? expr : { kind: "spread", span: expr.span, value };
+}
+
+/** The expression without the star at its very left; null where there is none. */
+function withoutSpread(expr: Expr): Expr | null {
+  switch (expr.kind) {
+    case "spread":
+      return expr.value;
+    case "attribute":
+    case "index": {
+      const object = withoutSpread(expr.object);
+      return object === null ? null : { ...expr, object, span: { start: object.span.start, end: expr.span.end } };
+    }
+    case "call": {
+      const callee = withoutSpread(expr.callee);
+      return callee === null ? null : { ...expr, callee, span: { start: callee.span.start, end: expr.span.end } };
+    }
+    case "binary": {
+      const left = withoutSpread(expr.left);
+      return left === null ? null : { ...expr, left, span: { start: left.span.start, end: expr.span.end } };
+    }
+    default:
+      return null;
+  }
 }
 
 /** The grammar calls `(a)` a tuple pattern; only a comma makes it one. */

@@ -109,18 +109,30 @@ export class Solver {
     const missing = n - shape.dims.length;
     if (shape.lead === null) return missing === 0 ? shape : null;
     if (missing < 0) return null;
-    this.bindLead(shape.lead, { lead: null, dims: namelessDims(missing) });
+    const rest = this.peel(shape.lead, missing);
+    this.bindLead(rest, { lead: null, dims: [] });
     return this.shape(shape);
   }
 
-  /** The shape with its last n dimensions visible; null where it certainly has fewer. */
+  /** The last `n` dimensions can be named. Null if there are certainly fewer. */
   requireAtLeast(s: Shape, n: number): Shape | null {
     const shape = this.shape(s);
     const missing = n - shape.dims.length;
     if (missing <= 0) return shape;
     if (shape.lead === null) return null;
-    this.bindLead(shape.lead, { lead: freshLead(shape.lead.name), dims: namelessDims(missing) });
+    this.peel(shape.lead, missing);
     return this.shape(shape);
+  }
+
+  /** Takes dimensions off the end of an unknown list; what is left of it. */
+  private peel(lead: Lead, count: number): Lead {
+    let rest = lead;
+    for (let i = 0; i < count; i++) {
+      const { lead: shorter, dim } = lastOf(rest);
+      this.bindLead(rest, { lead: shorter, dims: [dim] });
+      rest = shorter;
+    }
+    return rest;
   }
 
   /** Two shapes must have the same rank and the same dimensions. Where they can't, nothing is learnt. */
@@ -238,9 +250,19 @@ export class Solver {
   }
 }
 
-function namelessDims(count: number): readonly Dim[] {
-  return Array.from({ length: count }, () => ofSymbol(freshSymbol("?", "inferred")));
+/**
+ * The last dimension of an unknown list, and the list before it. They are the same whoever asks, so that two
+ * branches that both look at the end of a shape mean the same sizes.
+ */
+function lastOf(lead: Lead): { readonly lead: Lead; readonly dim: Dim } {
+  const known = lasts.get(lead);
+  if (known !== undefined) return known;
+  const made = { lead: freshLead(lead.name), dim: ofSymbol(freshSymbol("?", "inferred")) };
+  lasts.set(lead, made);
+  return made;
 }
+
+const lasts = new WeakMap<Lead, { readonly lead: Lead; readonly dim: Dim }>();
 
 /** A dimension that meets none, or one in the unknown part of the other shape: only a size that stretches it is sure. */
 function againstLead(other: Shape, d: Dim): Dim {

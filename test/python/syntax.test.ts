@@ -32,6 +32,7 @@ describe("literals", () => {
     ["9007199254740993", "<opaque>"],
     ["3j", "<opaque>"],
     ["1.5J", "<opaque>"],
+    ["*x.shape, n", "tuple(*x.shape, n)"],
     ["True, False, None, ...", "tuple(true, false, <none>, <ellipsis>)"],
     [`"a" 'b'`, `"ab"`],
     [String.raw`"\n\x41\u00e9\U0001F600\101\q\'"`, JSON.stringify(`\nA\u00e9\u{1F600}A\\q'`)],
