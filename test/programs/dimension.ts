@@ -13,7 +13,7 @@ export type Dimension =
 
 /** Null where the text is no arithmetic over names and integers. */
 export function readDimension(text: string): Dimension | null {
-  const tokens = text.match(/\d+|[^\W\d][\w.]*|\/\/|\*\*|[-+*%(),]|\S/gu) ?? [];
+  const tokens = text.match(/\d+|[^\W\d][\w.]*(?:\[[^\]]*\])*|\/\/|\*\*|[-+*%(),]|\S/gu) ?? [];
   const state = { tokens, at: 0 };
   const result = sum(state);
   return result !== null && state.at === tokens.length ? result : null;
