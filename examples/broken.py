@@ -3,16 +3,21 @@
 import torch
 import torch.nn as nn
 
-queries = torch.randn(8, 12, 128, 64)
-keys = torch.randn(8, 12, 256, 64)
 
-# The keys should have been transposed: the inner sizes are 64 and 256.
-scores = queries @ keys
+def attention_scores() -> torch.Tensor:
+    queries = torch.randn(8, 12, 128, 64)
+    keys = torch.randn(8, 12, 256, 64)
+    # The keys should have been transposed: the inner sizes are 64 and 256.
+    return queries @ keys
 
-# The hidden size is 256, and the second layer expects 128.
-classifier = nn.Sequential(
-    nn.Linear(784, 256),
-    nn.ReLU(),
-    nn.Linear(128, 10),
-)
-logits = classifier(torch.randn(32, 784))
+
+class Classifier(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(784, 256)
+        # The hidden size is 256, and not 128.
+        self.out = nn.Linear(128, 10)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        features = torch.relu(self.hidden(images))
+        return self.out(features)

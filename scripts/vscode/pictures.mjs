@@ -25,9 +25,12 @@ export async function picture(server, folder) {
     await leave(page);
     await openFile(page, "broken.py");
     await page.locator(".squiggly-error").first().waitFor();
+    await hover(page, "queries @ keys", "@", "inner sizes");
     await keep("error");
+    await leave(page);
     await command(page, "Shapesight: Open Compute Playground");
-    await webview(page, "#playground[data-status=idle][data-run]");
+    await webview(page, "#playground[data-status=idle][data-path=gpu]");
+    await leave(page);
     await keep("playground");
   } finally {
     await close();
