@@ -204,7 +204,8 @@ export function libraryAttribute(m: Machine, name: string): Value {
 function variableAttribute(m: Machine, variable: VariableValue, name: string, expr: Attribute | null): Value {
   const isTorch = lookupOperator(`torch.Tensor.${name}`) !== null;
   const isNumpy = lookupOperator(`numpy.ndarray.${name}`) !== null;
-  const telling = ARRAY_ATTRIBUTES.has(name) || ((isTorch || isNumpy) && !AMBIGUOUS.has(name));
+  const isMethod = (isTorch || isNumpy) && !AMBIGUOUS.has(name) && expr !== null && isCalled(m, expr);
+  const telling = ARRAY_ATTRIBUTES.has(name) || isMethod;
   if (telling && usesArrays(m)) {
     const library =
       isTorch && !isNumpy ? "torch" : isNumpy && !isTorch ? "numpy" : (variable.library ?? likelyLibrary(m));
@@ -215,7 +216,12 @@ function variableAttribute(m: Machine, variable: VariableValue, name: string, ex
   return childOf(m, variable, `.${name}`, `${variable.name}.${name}`, place);
 }
 
-const ARRAY_ATTRIBUTES: ReadonlySet<string> = new Set(["shape", "ndim", "dim", "mT"]);
+const ARRAY_ATTRIBUTES: ReadonlySet<string> = new Set(["shape", "ndim", "mT"]);
+
+/** `x.dim()` is a method of an array; `config.dim` is anything. */
+function isCalled(m: Machine, { span }: Attribute): boolean {
+  return m.text({ start: span.end, end: span.end + 1 }) === "(";
+}
 
 /** Method names that arrays share with strings, containers, data frames, modules or files. */
 const AMBIGUOUS: ReadonlySet<string> = new Set(
