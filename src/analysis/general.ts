@@ -8,6 +8,7 @@ import { classLookup } from "./attributes.ts";
 import { runGeneral } from "./calls.ts";
 import type { Machine } from "./machine.ts";
 import { changingAttributes, isPartOfConstructor, mutatedAttributes } from "./mutators.ts";
+import { openFields } from "./types.ts";
 import { type ClassValue, type FunctionValue, UNKNOWN, type Value } from "./value.ts";
 
 /**
@@ -18,6 +19,8 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   const known = m.generalInstances.get(type.definition);
   if (known !== undefined) return known;
   if (type.form === "enum" || type.form === "namedtuple") return UNKNOWN;
+  if (type.form === "dataclass" && classLookup(type, m.dialect.constructorMethod, () => true) !== true)
+    return openFields(m, type);
   const self = newInstance(m, type);
   m.generalInstances.set(type.definition, self);
   const wasGeneral = m.general;
@@ -33,7 +36,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
     const inherited = constructor.definedIn !== type;
     const call = { owner: type.owner, span: type.definition.nameSpan };
     runGeneral(m, constructor.value, self, inherited ? { parent: null, call, within: null } : null);
-  } else if (type.form !== "dataclass") {
+  } else {
     construct(
       m,
       self,

@@ -47,9 +47,9 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
   switch (a.kind) {
     case "tensor": {
       if (b.kind !== "tensor") return null;
-      const shape = equalShapes(a.shape, b.shape)
-        ? a.shape
-        : joinShapes(a.shape, b.shape, (axis) => fresh(`${path}/${axis}`));
+      const agrees = equalShapes(a.shape, b.shape);
+      if (agrees && a.dtype === b.dtype && a.library === b.library && a.content === undefined) return a;
+      const shape = agrees ? a.shape : joinShapes(a.shape, b.shape, (axis) => fresh(`${path}/${axis}`));
       return {
         kind: "tensor",
         shape,
@@ -67,7 +67,8 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
       return a.value === b.value ? a : a.kind === "string" ? null : { ...a, value: null };
     case "tuple": {
       if (b.kind !== "tuple" || a.items.length !== b.items.length) return null;
-      return { kind: "tuple", items: joinItems(a.items, b.items, fresh, path) };
+      const items = joinItems(a.items, b.items, fresh, path);
+      return items.every((item, i) => item === a.items[i]) ? a : { kind: "tuple", items };
     }
     case "none":
     case "ellipsis":
@@ -104,12 +105,14 @@ function joinItems(a: readonly Value[], b: readonly Value[], fresh: Fresh, path:
 
 export function joinContents(a: ListContent, b: ListContent, fresh: Fresh, path: string): ListContent {
   if ("items" in a && "items" in b && a.items.length === b.items.length) {
-    return { items: joinItems(a.items, b.items, fresh, path) };
+    const items = joinItems(a.items, b.items, fresh, path);
+    return items.every((item, i) => item === a.items[i]) ? a : { items };
   }
   const elements = [...elementsOf(a), ...elementsOf(b)];
   const element = elements.length === 0 ? UNKNOWN : elements.reduce((x, y) => joinValues(x, y, fresh, `${path}*`));
-  const length = !("items" in a) && !("items" in b) && equalDims(a.length, b.length) ? a.length : fresh(`${path}#`);
-  return { element, length };
+  const same = !("items" in a) && !("items" in b) && equalDims(a.length, b.length);
+  const length = same ? a.length : fresh(`${path}/#`);
+  return "element" in a && a.element === element && equalDims(a.length, length) ? a : { element, length };
 }
 
 export function elementsOf(content: ListContent): readonly Value[] {

@@ -3,7 +3,7 @@
  * changes. What changes from one turn to the next is generalised, so that it holds for every turn.
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
-import { type Dim, freshSymbol, intersectFacts, ofSymbol, type Sym, symbolsOf } from "../shapes/index.ts";
+import { type Dim, freshSymbol, intersectFacts, ofSymbol, type Sym, symbolCount, symbolsOf } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
@@ -188,6 +188,7 @@ class Heads {
   readonly #symbols = new Map<Map<unknown, unknown>, Map<unknown, Map<string, Sym>>>();
   readonly #all = new Set<Sym>();
   readonly #leads = new Set<number>();
+  readonly #start = symbolCount();
   readonly #scopes = scopeCount();
 
   /** Joins the state after a turn into the head. False if that changed nothing. */
@@ -220,9 +221,14 @@ class Heads {
     if (last && key === "content") return { element: UNKNOWN, length: freshSize("/#") };
     if (last && isValue(after)) return before === ABSENT ? { kind: "maybe", value: UNKNOWN } : UNKNOWN;
     const fresh = (path: string): Dim => ofSymbol(this.#symbolFor(map, key, path));
-    const own = isValue(after) ? renamed(after, this.#all, fresh) : after;
+    const own = isValue(after) ? renamed(after, (symbol) => this.#changesByTurn(symbol), fresh) : after;
     if (before === ABSENT) return joinCell(key, ABSENT, own, fresh);
     return joinCell(key, before, own, fresh);
+  }
+
+  /** A symbol of this head, or one for a size that came up in the body and is another one at every turn. */
+  #changesByTurn(symbol: Sym): boolean {
+    return this.#all.has(symbol) || (symbol.kind === "unknown" && symbol.id >= this.#start);
   }
 
   /** An unknown number of leading dimensions that already stands for every turn need not be renewed. */
@@ -245,9 +251,9 @@ class Heads {
 }
 
 /** Replaces sizes that mention a symbol of this loop's head, unless it is the one of their own place. */
-function renamed(value: Value, symbols: ReadonlySet<Sym>, fresh: (path: string) => Dim, path = ""): Value {
+function renamed(value: Value, changes: (symbol: Sym) => boolean, fresh: (path: string) => Dim, path = ""): Value {
   const dim = (d: Dim, at: string): Dim => {
-    const mentioned = [...symbolsOf(d)].some((symbol) => symbols.has(symbol));
+    const mentioned = [...symbolsOf(d)].some(changes);
     if (!mentioned) return d;
     const own = fresh(at);
     return own.key === d.key ? d : own;
@@ -265,11 +271,11 @@ function renamed(value: Value, symbols: ReadonlySet<Sym>, fresh: (path: string) 
       return own === value.value ? value : { kind: "int", value: own };
     }
     case "tuple":
-      return { kind: "tuple", items: value.items.map((item, i) => renamed(item, symbols, fresh, `${path}.${i}`)) };
+      return { kind: "tuple", items: value.items.map((item, i) => renamed(item, changes, fresh, `${path}.${i}`)) };
     case "maybe":
-      return { kind: "maybe", value: renamed(value.value, symbols, fresh, path) };
+      return { kind: "maybe", value: renamed(value.value, changes, fresh, path) };
     case "union":
-      return { kind: "union", options: value.options.map((option) => renamed(option, symbols, fresh, path)) };
+      return { kind: "union", options: value.options.map((option) => renamed(option, changes, fresh, path)) };
     default:
       return value;
   }

@@ -171,7 +171,7 @@ function libraryTyped(name: string): Value | null {
 }
 
 /** A configuration of which only the fields are known: each integer is a size named after its field. */
-function openFields(m: Machine, type: ClassValue, depth: number): Value {
+export function openFields(m: Machine, type: ClassValue, depth = 0): Value {
   const known = m.generalInstances.get(type.definition);
   if (known !== undefined) return known;
   const self: InstanceValue = newInstance(m, type);
