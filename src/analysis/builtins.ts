@@ -135,7 +135,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   round: (_m, { positional: [value, digits] }) => {
     if (value?.kind === "int") return value;
     if (value?.kind !== "float") return UNKNOWN;
-    return digits === undefined ? anyInteger() : SOME_FLOAT;
+    if (digits !== undefined) return SOME_FLOAT;
+    return value.value === null ? anyInteger() : { kind: "int", value: constant(roundHalfEven(value.value)) };
   },
   pow: (m, { positional: [a, b] }, expr) =>
     a === undefined || b === undefined ? UNKNOWN : binaryOperation(m, "**", a, b, expr, [expr, expr]),
@@ -193,6 +194,14 @@ function recordFrom({ positional: [name, fields, ...values], named, open }: Call
   const known = entries.filter((entry): entry is [string, Value] => entry[1] !== undefined);
   if (known.length < entries.length) return UNKNOWN;
   return { kind: "record", name: name?.kind === "string" ? (name.value ?? "") : "", fields: new Map(known) };
+}
+
+/** Python rounds halves to the even neighbour. */
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  if (rest !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
 }
 
 export function lengthOf(m: Machine, value: Value | undefined, expr: Expr): Value {

@@ -2,7 +2,7 @@
  * Evaluates expressions to abstract values, and records what each one was. What an operator, a call or
  * an attribute means is decided in the files named after them.
  */
-import { constant } from "../shapes/index.ts";
+import { asNumber, constant } from "../shapes/index.ts";
 import type { Argument, Expr, Literal } from "../program/syntax.ts";
 import { getAttribute } from "./attributes.ts";
 import { binaryOperation, compareOperation, unaryOperation } from "./arithmetic.ts";
@@ -198,7 +198,9 @@ function interpolate(m: Machine, parts: readonly ({ readonly text: string } | { 
       continue;
     }
     const value = evaluate(m, part.value);
-    text = text !== null && value.kind === "string" && value.value !== null ? text + value.value : null;
+    const shown =
+      value.kind === "string" ? value.value : value.kind === "int" ? asNumber(m.solver.dim(value.value)) : null;
+    text = text !== null && shown !== null ? text + String(shown) : null;
   }
   return text === null ? SOME_STRING : stringOf(text);
 }

@@ -22,6 +22,8 @@ export interface Iteration {
 
 /** Beyond this many, elements are summed up in one. */
 const MAX_ELEMENTS = 512;
+/** Rows of an array are all alike: only few are told one by one. */
+const MAX_ROWS = 24;
 
 /** Null for what cannot be iterated as far as we know. */
 export function iterate(m: Machine, value: Value): Iteration | null {
@@ -140,6 +142,6 @@ function iterateTensor(m: Machine, tensor: Tensor): Iteration | null {
     element.kind === "tensor"
       ? { kind: "tensor", shape: element.shape, dtype: element.dtype, library: element.library }
       : element;
-  if (count !== null && count <= 8) return exactly(Array.from({ length: count }, () => plain));
+  if (count !== null && count <= MAX_ROWS) return exactly(Array.from({ length: count }, () => plain));
   return { elements: [plain], exact: false, length };
 }

@@ -81,12 +81,19 @@ function mathCall(m: Machine, name: string, args: CallArguments): Value {
     return { kind: "int", value: typeof x === "number" ? constant(rounding(x)) : unknownDim(null, null) };
   }
   if (name === "prod") return prodOf(m, args);
+  if (name === "isqrt" && typeof x === "number") return { kind: "int", value: constant(Math.floor(Math.sqrt(x))) };
+  if (name === "gcd" && typeof x === "number" && typeof y === "number")
+    return { kind: "int", value: constant(gcd(x, y)) };
   if (name === "gcd" || name === "comb" || name === "factorial" || name === "isqrt")
     return { kind: "int", value: unknownDim() };
   const float = MATH_FLOATS[name];
   if (float === undefined || typeof x !== "number" || (name === "log" && args.positional.length > 1)) return SOME_FLOAT;
   const result = float(x, y ?? 0);
   return { kind: "float", value: Number.isFinite(result) ? result : null };
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? Math.abs(a) : gcd(b, a % b);
 }
 
 function prodOf(m: Machine, args: CallArguments): Value {

@@ -251,7 +251,7 @@ export const numpyBeta = draws("beta", "a: any, b: any, ");
 export const numpyGamma = draws("gamma", "shape: any, scale: any = 1.0, ");
 
 export const numpyRandint = op({
-  names: ["numpy.random.randint"],
+  names: ["numpy.random.randint", "numpy.random.Generator.integers"],
   summary: "Random integers in the given sizes.",
   call: "low: any, high: any = None, size: ints = None, dtype: dtype = None",
   shape: (call) => (isGiven(call, "size") ? shapeFrom(call, "size") : { value: { kind: "unknown" } }),
