@@ -71,7 +71,8 @@ export async function hover(page, line, word, expected) {
       () => true,
       () => false,
     );
-    if (up) return await shown.innerText();
+    // The editor's own spaces are no-break spaces.
+    if (up) return (await shown.innerText()).replaceAll("\u00a0", " ");
   }
   const other = await page.locator(".monaco-hover:not(.hidden)").allInnerTexts();
   throw new Error(`no hover on \`${word}\` said \`${expected}\`; up were: ${JSON.stringify(other)}`);

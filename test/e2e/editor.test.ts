@@ -20,8 +20,8 @@ test("a hover on the scores of an attention names its four dimensions", async ()
 
 test("inlay hints show shapes beside the names", async () => {
   const { page } = window;
-  const scores = page.locator(".view-line", { hasText: /scores:\s\(batch,.*seq_k\)/ });
-  const output = page.locator(".view-line", { hasText: /output:\s\(batch,.*d_v\)/ });
+  const scores = page.locator(".view-line", { hasText: /scores:\s\(batch,.*seq_k\)\s=\sQ/ });
+  const output = page.locator(".view-line", { hasText: /output:\s\(batch,.*d_v\)\s=\sweights/ });
   await scores.first().waitFor();
   expect(await scores.count()).toBe(1);
   expect(await output.count()).toBe(1);
