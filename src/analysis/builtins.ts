@@ -98,6 +98,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 ]);
 
 const BUILTINS: Readonly<Record<string, Builtin>> = {
+  print: () => NONE,
   len: (m, { positional: [value] }, expr) => lengthOf(m, value, expr),
   range: (m, args) => makeRange(m, args),
   int: (m, { positional: [value] }) => toInteger(m, value),

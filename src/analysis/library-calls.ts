@@ -110,6 +110,8 @@ function prodOf(m: Machine, args: CallArguments): Value {
 const same: LibraryCall = (_m, args) => args.positional[0] ?? args.named.values().next().value ?? UNKNOWN;
 
 const CALLS: Readonly<Record<string, LibraryCall>> = {
+  "torch.set_default_dtype": (m) => ((m.otherDefaultFloat = true), NONE),
+  "torch.set_default_tensor_type": (m) => ((m.otherDefaultFloat = true), NONE),
   "torch.compile": same,
   "torch.jit.script": same,
   "torch.no_grad": () => NONE,

@@ -223,7 +223,9 @@ function finish(
   parameterCount: ReturnType<Layer["parameterCount"]> = null,
 ): Value {
   for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
-  const value = written(m, name, described, args[0]?.value, fromDatum(outcome.value));
+  const given = fromDatum(outcome.value);
+  const open = m.otherDefaultFloat && given.kind === "tensor" && given.library === "torch" && given.dtype === "float32";
+  const value = written(m, name, described, args[0]?.value, open ? { ...given, dtype: null } : given);
   if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const operands = parameters.flatMap((parameter) => {

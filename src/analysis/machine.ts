@@ -107,6 +107,8 @@ export class Machine {
   tolerant = 0;
   /** Above 0 inside the body of a loop that is run once for all its turns. */
   turning = 0;
+  /** The program changed the type that torch gives to new floating tensors, so that `float32` may be another. */
+  otherDefaultFloat = false;
   /** The objects made inside such bodies, by the place that makes them. */
   allocations: Map<string, InstanceValue> | null = null;
   /** Set once the present path has come to a certain error. */
