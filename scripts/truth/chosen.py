@@ -297,6 +297,31 @@ def attentions():
         yield "torch.Tensor.masked_fill_", [t(*shape), t(*mask, dtype="bool"), 0.0], {}
 
 
+def patterns():
+    images = [(2, 12, 8, 6), (12, 8, 6), (2, 3, 12, 8, 6)]
+    cases = [
+        ("b c h w -> b h w c", {}), ("b c h w -> b (c h w)", {}), ("b (c k) h w -> b c k h w", {"k": 3}), ("b (c k) h w -> b c k h w", {"c": 5}),
+        ("b c (h p) (w q) -> b (h w) (p q c)", {"p": 2, "q": 2}), ("b c (h p) (w q) -> b (h w) (p q c)", {"p": 4, "q": 4}), ("... h w -> ... (h w)", {}),
+        ("b ... -> b (...)", {}), ("b c ... -> (b c) ...", {}), ("b c h w -> b c h", {}), ("b c h w -> b c h w k", {}), ("b c (h w) -> b c h w", {}),
+        ("c h w -> h w c", {}), ("c h w -> 1 c h w", {}), ("b c h w -> b c 1 1 (h w)", {}), ("b (c k) h w -> b c k h w", {"c": 4, "k": 3}),
+        ("b (c k) h w -> b c k h w", {"c": 4, "k": 4}), ("b c h w -> b c h h", {}), ("b c h w -> b c h w", {"b": 2}), ("b c h w -> b c h w", {"b": 3}),
+        ("b b h w -> b h w", {}), ("b c () w -> b c w", {}), ("b c h w -> (b c) (h w)", {}), ("... -> ...", {}), ("b t c h w -> (b t) c h w", {}),
+    ]
+    for shape, (pattern, lengths) in itertools.product(images, cases):
+        yield "einops.rearrange", [t(*shape), pattern], lengths
+    for pattern, lengths in [("b c h w -> b c", {}), ("b c (h p) (w q) -> b c h w", {"p": 2, "q": 2}), ("b c h w ->", {}), ("b c h w -> b c 1 1", {}),
+                             ("b c h w -> b c x", {}), ("... h w -> ...", {}), ("c h w -> c", {}), ("b c h w -> (b c)", {})]:
+        for shape in images:
+            yield "einops.reduce", [t(*shape), pattern, "mean"], lengths
+            yield "einops.reduce", [n(*shape), pattern, "max"], lengths
+    for pattern, lengths in [("h w -> h w c", {"c": 3}), ("h w -> (h k) w", {"k": 2}), ("h w -> h w c", {}), ("h w -> (2 h) w", {}), ("h w -> b h w", {"b": 5}),
+                             ("h w -> h", {}), ("... -> b ...", {"b": 3}), ("() w -> h w", {"h": 4}), ("1 w -> b w", {"b": 2})]:
+        for shape in [(3, 4), (1, 4), (4,)]:
+            yield "einops.repeat", [t(*shape), pattern], lengths
+    yield "einops.rearrange", [[t(3, 4), t(3, 4)], "b h w -> h w b"], {}
+    yield "einops.rearrange", [[t(3, 4), t(3, 5)], "b h w -> h w b"], {}
+
+
 def calls():
-    for group in (products, einsums, subscripts, joins, reshapes, creations, windows, losses, attentions):
+    for group in (patterns, products, einsums, subscripts, joins, reshapes, creations, windows, losses, attentions):
         yield from group()

@@ -1,4 +1,4 @@
-"""Asks PyTorch and NumPy what every operator and layer of the catalogue answers, and writes it down.
+"""Asks PyTorch, NumPy and einops what every operator and layer of the catalogue answers, and writes it down.
 
 usage: record.py catalogue.json folder
 """
@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 
+import einops
 import numpy as np
 import torch
 
@@ -46,7 +47,7 @@ def resolve(name):
     if name.startswith("operator."):
         symbol = name[len("operator."):]
         return store if symbol == "[]=" else OPERATORS.get(symbol)
-    found = {"torch": torch, "numpy": np}.get(name.split(".")[0])
+    found = {"torch": torch, "numpy": np, "einops": einops}.get(name.split(".")[0])
     for part in name.split(".")[1:]:
         found = getattr(found, part, None)
     return found
@@ -132,7 +133,7 @@ def main():
         catalogue = json.load(file)
     folder = sys.argv[2]
     missing = []
-    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "layers")}
+    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "einops", "layers")}
     for entry in catalogue:
         for name in entry["names"]:
             library = name.split(".")[0]

@@ -54,7 +54,7 @@ const converted: DTypeRule = (call) => {
   const more = argument(call, "more");
   const named = dtypeArgument(call.args);
   if (named !== undefined) return named;
-  if (argument(call, "options").kind === "unknown" || more.kind !== "tuple") return null;
+  if (more.kind !== "tuple") return null;
   let dtype = same()(call);
   for (const item of more.items) {
     if (item.kind === "dtype") return item.dtype;

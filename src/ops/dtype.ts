@@ -48,11 +48,6 @@ export function isFloating(dtype: DType): boolean {
   return category(dtype) === "float";
 }
 
-/** `torch.float32` prints as `float32`: names are the same in every library. */
-export function printDType(dtype: DType): string {
-  return dtype;
-}
-
 export function itemSize(dtype: DType): number {
   if (dtype === "bool" || dtype.startsWith("float8")) return 1;
   return Number(/\d+$/.exec(dtype)?.[0] ?? 8) / 8;

@@ -3,9 +3,9 @@
  * names on its left side stand for sizes, those on the right say where they go. How patterns are read and matched is
  * in `verbs/pattern.ts`.
  */
-import { asNumber, constant, product, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { constant, product, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, readTensor, textArgument } from "./arguments.ts";
-import { dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
+import { dimOf, itemsOf, tensor, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import type { Bound, Call, Layer, Operator, Problem } from "./operator.ts";
 import { isProblem, problem, shown } from "./problems.ts";

@@ -8,8 +8,7 @@ import type { Layer, Operator } from "./operator.ts";
 
 export { lookupAttribute } from "./attributes.ts";
 export { knownHarmless, lookupConstant } from "./constants.ts";
-export { DOCUMENTATION_ROOTS } from "./documentation.ts";
-export { type DType, itemSize, printDType, promote } from "./dtype.ts";
+export type { DType } from "./dtype.ts";
 export type {
   Bound,
   Call,
@@ -21,7 +20,6 @@ export type {
   ParameterKind,
   Problem,
 } from "./operator.ts";
-export { RULES, type Rule, type RuleCode } from "./rules.ts";
 export { bindArguments } from "./signature.ts";
 export type { Datum, Library, Tensor } from "./value.ts";
 
