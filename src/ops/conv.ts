@@ -51,7 +51,8 @@ function convolve(call: Call, conv: Convolution): ShapeAnswer {
     return problem("conv-channels", {
       verdict,
       parameters: ["input"],
-      message: (name) => `${conv.told(name)} takes ${wanted} channels but gets ${got(name)}.`,
+      message: (name) =>
+        `${conv.told(name)} takes ${wanted} ${wanted === "1" ? "channel" : "channels"} but gets ${got(name)}.`,
     });
   }
   const sizes = spatialSizes(call, conv, shape.dims.slice(-spatial));
