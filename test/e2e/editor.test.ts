@@ -43,6 +43,7 @@ test("keys that are not transposed are underlined, saying both shapes", async ()
   await window.shoot("editor-problems");
   await page.locator(".view-line", { hasText: "Q @ K" }).first().click();
   await page.keyboard.press("Control+z");
+  await command(page, "View: Hide Panel");
   await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
 });
 
