@@ -61,7 +61,7 @@ export function learnEqual(facts: Facts, a: Dim, b: Dim, cause: Cause | null, na
 function solve(facts: Facts, difference: Dim, cause: Cause | null, names: DeclaredNames): Facts {
   const known = solveFully(facts, difference, cause, names);
   if (known !== null) return known;
-  return { ...facts, equations: [...facts.equations, balanced(difference, cause)] };
+  return { ...facts, equations: recent([...facts.equations, balanced(difference, cause)]) };
 }
 
 function solveFully(facts: Facts, difference: Dim, cause: Cause | null, names: DeclaredNames): Facts | null {
@@ -111,7 +111,7 @@ function addMinimum(facts: Facts, minimum: Minimum): Facts {
 }
 
 function addDivisibility(facts: Facts, division: Divisibility): Facts {
-  return { ...facts, divisibilities: [...facts.divisibilities, division] };
+  return { ...facts, divisibilities: recent([...facts.divisibilities, division]) };
 }
 
 /** Learns d >= n. */
@@ -141,6 +141,13 @@ function isKnownToDivide(facts: Facts, a: Dim, b: Dim): boolean {
   );
 }
 
+/** Whatever is learnt is tried against all that was; what lies far back is forgotten, which only says less. */
+const REMEMBERED = 16;
+
+function recent<T>(all: readonly T[]): readonly T[] {
+  return all.length > REMEMBERED ? all.slice(all.length - REMEMBERED) : all;
+}
+
 /** Works out again what the assumptions say under changed strong facts; those that cannot hold any more go. */
 function reassume(facts: Facts): Facts {
   if (facts.assumptions.length === 0) return facts;
@@ -163,7 +170,7 @@ export function assume(facts: Facts, assumption: Equation): Facts | null {
   const bind = solveForSymbol(difference, assumption.cause, "clash");
   if (bind === null) return facts;
   if ((asNumber(bind.value) ?? 2) < 2) return null;
-  const assumptions = [...facts.assumptions, assumption];
+  const assumptions = recent([...facts.assumptions, assumption]);
   return { ...facts, assumptions, assumed: new Map(facts.assumed).set(bind.symbol.id, bind) };
 }
 
