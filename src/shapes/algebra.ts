@@ -141,10 +141,6 @@ export function product(dims: readonly Dim[]): Dim {
   return dims.reduce(multiply, constant(1));
 }
 
-export function sum(dims: readonly Dim[]): Dim {
-  return dims.reduce(add, constant(0));
-}
-
 /** x / y where y divides x, factors and coefficient; null where it does not. */
 export function divideTerm(x: Term, y: Term): Term | null {
   if (x.coefficient % y.coefficient !== 0) return null;

@@ -1,5 +1,5 @@
 /** What other layers use of dimensions, shapes and what is known about them. */
-export { add, multiply, negate, power, product, subtract, sum } from "./algebra.ts";
+export { add, multiply, negate, power, product, subtract } from "./algebra.ts";
 export { type Interval, rangeOf } from "./bounds.ts";
 export {
   type Atom,
