@@ -8,6 +8,7 @@ import { isPlainAttribute, setAttribute } from "./attributes.ts";
 import { setItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
 import { renew } from "./fresh.ts";
+import { severityOf } from "./hearsay.ts";
 import { deleteItem } from "./indexing.ts";
 import { applyOperator } from "./library.ts";
 import { iterate } from "./iteration.ts";
@@ -167,7 +168,7 @@ function reportCount(m: Machine, targets: readonly Expr[], value: Value, count: 
   m.report(
     {
       code: "unpack-count",
-      severity: "error",
+      severity: severityOf("unpack-count", "error", shape === null ? [] : [shape]),
       message,
       shapes: printed === null ? [] : [printed],
       related: [],

@@ -57,9 +57,17 @@ export function statedShape(
   const documented =
     definition.kind === "function" ? definition.docShapes.find((note) => note.subject === parameter.name) : undefined;
   const note = beside ?? documented;
-  return note === undefined
-    ? null
-    : { dims: note.dims, by: "signature-comment", dtype: null, span: note.span, text: note.text };
+  if (note === undefined || holdsSeveral(m, parameter)) return null;
+  const by = beside === undefined ? "comment" : "signature-comment";
+  return { dims: note.dims, by, dtype: null, span: note.span, text: note.text };
+}
+
+/** Of a list of images, a docstring states the shape of one image. */
+function holdsSeveral(m: Machine, { annotation }: Parameter): boolean {
+  if (annotation === null) return false;
+  return /^(?:typing\.)?(?:list|tuple|dict|set|sequence|iterable|iterator|mapping|collection|generator)\b/i.test(
+    m.text(annotation.span),
+  );
 }
 
 /** A tensor of the stated shape, with its names declared. */

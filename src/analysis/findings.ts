@@ -17,9 +17,15 @@ export function mergedFindings(m: Machine, pending: readonly PendingFinding[]): 
     const site = finding.site === null ? null : `${finding.site}:${finding.code}`;
     if (known === undefined && ((site !== null && sites.has(site)) || isConsequence(finding, pending))) continue;
     if (site !== null) sites.add(site);
-    if (known === undefined || (!known.general && finding.general)) chosen.set(key, finding);
+    if (known === undefined || speaksBefore(finding, known)) chosen.set(key, finding);
   }
   return [...chosen.values()].map((finding) => publish(m, finding));
+}
+
+/** What a call is certain of goes before what the general view suspects; otherwise the general view speaks. */
+function speaksBefore(finding: PendingFinding, known: PendingFinding): boolean {
+  if (finding.severity !== known.severity) return finding.severity === "error";
+  return finding.general && !known.general;
 }
 
 function publish(m: Machine, finding: PendingFinding): Finding {

@@ -22,6 +22,7 @@ import { asSymbol, printShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
 import { fork } from "./conditions.ts";
 import { fromDatum, toDatum } from "./data.ts";
+import { severityOf } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { playgroundCall } from "./playground.ts";
@@ -295,15 +296,15 @@ export function reportProblem(
   const blamed = problem.blame === null ? undefined : source(problem.blame);
   const shapes = problem.parameters.flatMap((parameter) => {
     const datum = prepared.bound.get(parameter);
-    return datum?.kind === "tensor" ? [printShape(m.solver.shape(datum.shape))] : [];
+    return datum?.kind === "tensor" ? [m.solver.shape(datum.shape)] : [];
   });
   const sources = problem.parameters.map(source).filter((e) => e !== undefined);
   m.report(
     {
       code: problem.code,
-      severity: problem.severity,
+      severity: severityOf(problem.code, problem.severity, shapes),
       message: problem.message(name),
-      shapes,
+      shapes: shapes.map(printShape),
       related: relatedPlaces(m, sources),
       unnecessary: false,
     },
