@@ -65,7 +65,7 @@ export function statedShape(
 /** Of a list of images, a docstring states the shape of one image. */
 function holdsSeveral(m: Machine, { annotation }: Parameter): boolean {
   if (annotation === null) return false;
-  return /^(?:typing\.)?(?:list|tuple|dict|set|sequence|iterable|iterator|mapping|collection|generator)\b/i.test(
+  return /\b(?:list|tuple|dict|set|sequence|iterable|iterator|mapping|collection|generator)\b/i.test(
     m.text(annotation.span),
   );
 }
