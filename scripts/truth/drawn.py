@@ -26,6 +26,8 @@ ANY = {
     "mean": [0.0], "std": [1.0], "exponent": [2, 0.5], "condition": [True], "x": [1.5, 2], "y": [0, 0.5],
     "ndmin": [0], "rounding_mode": [None, "floor", "trunc"], "as_tuple": [False, True], "weight": [0.5],
     "shifts": [1, (1, 0)], "shift": [1], "return_indices": [False], "num": [5, 50],
+    "obj": [0, 1, [0, 1]], "bins": [3, 10], "n": [None, 2, 3], "window_shape": [2, (2, 2)], "kernel_size": [1, 2],
+    "output_size": [4, (3, 5)], "new_shape": [2, (2, 3)], "deg": [1, 2],
 }
 SKIPPED = {"out", "generator", "layout", "device", "requires_grad", "pin_memory", "memory_format", "names", "options",
            "order", "like", "copy", "prepend", "append", "subok", "where", "initial", "casting", "kwargs", "_stacklevel", "interpolation",

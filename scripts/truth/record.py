@@ -14,6 +14,7 @@ import torch
 
 import chosen
 import drawn
+import further
 import layers
 from encode import encode
 
@@ -47,6 +48,8 @@ def resolve(name):
     if name.startswith("operator."):
         symbol = name[len("operator."):]
         return store if symbol == "[]=" else OPERATORS.get(symbol)
+    if name.startswith("numpy.random.Generator."):
+        return getattr(np.random.default_rng(0), name.split(".")[-1], None)
     found = {"torch": torch, "numpy": np, "einops": einops}.get(name.split(".")[0])
     for part in name.split(".")[1:]:
         found = getattr(found, part, None)
@@ -140,7 +143,7 @@ def main():
             if library in recordings:
                 draws = 16 if name in (entry["names"][0], entry["names"][-1]) else 8
                 draw_calls(recordings[library], {**entry, "names": [name], "draws": draws}, missing)
-    for name, positional, named in chosen.calls():
+    for name, positional, named in [*chosen.calls(), *further.calls()]:
         record_call(recordings[name.split(".")[0]], name, positional, named)
     record_layers(recordings["layers"])
     for recording in recordings.values():

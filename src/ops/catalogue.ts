@@ -3,6 +3,7 @@
  * which a test finds. It holds no rules.
  */
 import * as activation from "./activation.ts";
+import * as arithmetic from "./arithmetic.ts";
 import * as attention from "./attention.ts";
 import * as conv from "./conv.ts";
 import * as einops from "./einops.ts";
@@ -30,6 +31,12 @@ import * as reshaping from "./reshaping.ts";
 import * as scalars from "./scalars.ts";
 import * as selecting from "./selecting.ts";
 import * as splitting from "./splitting.ts";
+import * as decompose from "./decompose.ts";
+import * as grids from "./grids.ts";
+import * as patches from "./patches.ts";
+import * as random from "./random.ts";
+import * as spectral from "./spectral.ts";
+import * as statistics from "./statistics.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -61,6 +68,13 @@ const FILES: readonly object[] = [
   reshaping,
   scalars,
   selecting,
+  decompose,
+  grids,
+  patches,
+  random,
+  spectral,
+  statistics,
+  arithmetic,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */

@@ -18,7 +18,7 @@ import {
 import { argument, dtypeArgument, isGiven, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
 import { arrayOf, dimOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { always, defaultFloat, orGiven, promoteData, same } from "./dtype-rules.ts";
+import { defaultFloat, orGiven, promoteData, same } from "./dtype-rules.ts";
 import { isFloating, type DType } from "./dtype.ts";
 import { inArray } from "./names.ts";
 import type { Call, Outcome } from "./operator.ts";
@@ -263,14 +263,6 @@ export function diagonalLength(n: Dim, m: Dim, offset: number): Dim {
   const [high, wide] = offset < 0 ? [rows + offset, columns] : [rows, columns - offset];
   return constant(Math.max(0, Math.min(high, wide)));
 }
-
-export const trilIndices = op({
-  names: ["torch.tril_indices", "torch.triu_indices"],
-  summary: "The row and column numbers of a triangle.",
-  call: "row: int, col: int, offset: int = 0, *, dtype: dtype = None, device: any = None, layout: any = None",
-  shape: () => ({ lead: null, dims: [constant(2), unknownDim()] }),
-  dtype: orGiven(always("int64")),
-});
 
 export const copies = op({
   names: [...inArray("copy"), "numpy.ndarray.view"],

@@ -203,6 +203,14 @@ export const eye = op({
   dtype: orGiven(defaultFloat),
 });
 
+export const tri = op({
+  names: ["numpy.tri"],
+  summary: "Ones in and below a diagonal, zeros above it.",
+  call: "N as n: int, M as m: int = None, k: int = 0, dtype: dtype = None, *, like: any = None",
+  shape: square,
+  dtype: orGiven(defaultFloat),
+});
+
 /** The sizes of a random draw: those given, or else those of the parameters broadcast, which are mostly numbers. */
 function drawn(call: Call): Shape | null {
   if (isGiven(call, "size")) {
@@ -215,7 +223,7 @@ function drawn(call: Call): Shape | null {
   return { lead: null, dims: [] };
 }
 
-function draws(name: string, parameters: string, dtype: DType | null = "float64"): readonly Operator[] {
+export function draws(name: string, parameters: string, dtype: DType | null = "float64"): readonly Operator[] {
   return op({
     names: [`numpy.random.${name}`],
     summary: "Random numbers in the given sizes; one number where no size is given.",
@@ -251,7 +259,7 @@ export const numpyBeta = draws("beta", "a: any, b: any, ");
 export const numpyGamma = draws("gamma", "shape: any, scale: any = 1.0, ");
 
 export const numpyRandint = op({
-  names: ["numpy.random.randint", "numpy.random.Generator.integers"],
+  names: ["numpy.random.randint"],
   summary: "Random integers in the given sizes.",
   call: "low: any, high: any = None, size: ints = None, dtype: dtype = None",
   shape: (call) => (isGiven(call, "size") ? shapeFrom(call, "size") : { value: { kind: "unknown" } }),

@@ -8,9 +8,9 @@ import { op } from "./declare.ts";
 import { category, isFloating } from "./dtype.ts";
 import { defaultFloat, promoted, realPart, same } from "./dtype-rules.ts";
 import { inTorch } from "./names.ts";
-import type { Call, Operator } from "./operator.ts";
+import type { Call, Operator, Problem } from "./operator.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
-import { isProblem } from "./problems.ts";
+import { isProblem, problem, shortName, shown } from "./problems.ts";
 
 function square(names: readonly string[], summary: string, notation: string): readonly Operator[] {
   return op({
@@ -23,7 +23,7 @@ function square(names: readonly string[], summary: string, notation: string): re
 }
 
 /** Integers become floating-point numbers, in NumPy always of 64 bits. */
-function decomposed(call: Call) {
+export function decomposed(call: Call) {
   const dtype = same()(call);
   if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
   return defaultFloat(call);
@@ -54,6 +54,17 @@ export const matrixExponential = square(
   "Exponential of square matrices.",
   "(n,n)->(n,n)",
 );
+/** What stands in the last two dimensions is missing. */
+export function noMatrices(call: Call, parameter: string): Problem {
+  const { shape } = tensorOf(call, parameter);
+  const told = shown(call, parameter, shape);
+  return problem("matmul-rank", {
+    blame: parameter,
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` needs at least 2 dimensions; ${told(name)} has ${shape.dims.length}.`,
+  });
+}
+
 export const eigenvaluesOfSymmetric = op({
   names: ["torch.linalg.eigvalsh", "numpy.linalg.eigvalsh"],
   summary: "Eigenvalues of symmetric matrices.",
@@ -75,7 +86,7 @@ export const eigh = op({
   shape: (call) => {
     const { shape, library } = tensorOf(call, "input");
     const wide = call.solver.requireAtLeast(shape, 2);
-    if (wide === null) return { value: { kind: "unknown" } };
+    if (wide === null) return noMatrices(call, "input");
     const n = wide.dims.at(-1) ?? unknownDim();
     const values = tensor(
       { lead: wide.lead, dims: [...wide.dims.slice(0, -2), n] },

@@ -60,6 +60,14 @@ export const t = op({
   shape: transposed,
 });
 
+export const transposedInPlace = op({
+  names: ["torch.Tensor.t_"],
+  summary: "Transposes the matrix itself.",
+  call: "input: tensor",
+  shape: transposed,
+  reshapesInPlace: true,
+});
+
 export const adjoint = op({
   names: [...inTorch("adjoint"), "numpy.matrix_transpose"],
   summary: "Exchanges the last two dimensions.",

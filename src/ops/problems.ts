@@ -71,3 +71,12 @@ export function shownAxes(shape: Shape): string {
 export function shortName(call: Call): string {
   return call.name.slice(call.name.lastIndexOf(".") + 1);
 }
+
+/** "`cov` takes 1 or 2 dimensions but gets `x` (2, 3, 4)." */
+export function otherRank(call: Call, parameter: string, shape: Shape, wanted: string): Problem {
+  const told = shown(call, parameter, shape);
+  return problem("input-rank", {
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` takes ${wanted} but gets ${told(name)}.`,
+  });
+}

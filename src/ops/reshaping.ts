@@ -225,6 +225,26 @@ export const unsqueezeInPlace = op({
   reshapesInPlace: true,
 });
 
+export const resizeInPlace = op({
+  names: ["torch.Tensor.resize_"],
+  summary: "Gives the tensor itself other sizes, and more or less memory if it needs to.",
+  call: "input: tensor, *shape: ints, memory_format: any = None",
+  shape: (call) => {
+    const sizes = sizesOf(call, "shape")?.map(dimOf) ?? null;
+    if (sizes === null || sizes.some((size) => size !== null && (asNumber(size) ?? 0) < 0)) return null;
+    return { lead: null, dims: sizes.map((size) => size ?? unknownDim()) };
+  },
+  reshapesInPlace: true,
+});
+
+export const resizeAs = op({
+  names: ["torch.Tensor.resize_as_"],
+  summary: "Gives the tensor itself the sizes of another one.",
+  call: "input: tensor, other: tensor, memory_format: any = None",
+  shape: (call) => tensorOf(call, "other").shape,
+  reshapesInPlace: true,
+});
+
 export const expandDims = op({
   names: ["numpy.expand_dims"],
   summary: "Inserts dimensions of size 1 at positions in the result.",

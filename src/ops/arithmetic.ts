@@ -1,0 +1,102 @@
+/**
+ * Rarer functions of single elements or pairs of them, beside those in `elementwise.ts`: number theory, steps,
+ * parts of numbers, polar forms.
+ */
+import { libraryOf, tensorOf } from "./arguments.ts";
+import { tensor, tuple } from "./datum.ts";
+import { op } from "./declare.ts";
+import { category, isFloating } from "./dtype.ts";
+import { always, floating, promoted, type DTypeRule } from "./dtype-rules.ts";
+import { binary, unary } from "./elementwise.ts";
+import { alsoInPlace, inNumpy, inTorch } from "./names.ts";
+import type { Call } from "./operator.ts";
+import { isProblem } from "./problems.ts";
+import { broadcastAll } from "./verbs/broadcast.ts";
+
+const pair: DTypeRule = promoted("input", "other");
+
+/** The type where it is a floating one; what integers become differs between versions. */
+const onlyFloats: DTypeRule = (call) => {
+  const { dtype } = tensorOf(call, "input");
+  return dtype !== null && isFloating(dtype) ? dtype : null;
+};
+
+export const heaviside = binary(
+  [...inTorch("heaviside"), ...inNumpy("heaviside")],
+  "0 below zero, 1 above, the second operand at zero.",
+  (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
+);
+export const nextafter = binary(
+  [...inTorch("nextafter"), ...inNumpy("nextafter")],
+  "The next floating-point number towards the second operand.",
+  (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
+);
+export const divisors = binary(
+  [...alsoInPlace("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
+  "Greatest common divisor or least common multiple.",
+);
+export const floatPower = binary([...inNumpy("float_power")], "Power in double precision.", (call) => {
+  const dtype = pair(call);
+  return dtype === null || category(dtype) === "complex" ? null : "float64";
+});
+export const ldexp = binary(
+  [...inTorch("ldexp"), ...inNumpy("ldexp")],
+  "First operand times two to the power of the second.",
+  always(null),
+);
+export const xlogy = binary(alsoInPlace("xlogy"), "First operand times the logarithm of the second.", floating(pair));
+export const complexFromParts = op({
+  names: ["torch.complex", "torch.polar"],
+  summary: "Complex numbers from two real tensors.",
+  call: {
+    "torch.complex": "real as input: tensor, imag as other: tensor, *, out: any = None",
+    "torch.polar": "abs as input: tensor, angle as other: tensor, *, out: any = None",
+  },
+  shape: (call) =>
+    broadcastAll(call, [
+      { parameter: "input", shape: tensorOf(call, "input").shape },
+      { parameter: "other", shape: tensorOf(call, "other").shape },
+    ]),
+  dtype: (call) => {
+    const { dtype } = tensorOf(call, "input");
+    return dtype === "float32" ? "complex64" : dtype === "float64" ? "complex128" : null;
+  },
+});
+
+export const roundings = unary(
+  inNumpy("rint", "fix", "spacing", "i0", "unwrap"),
+  "A rounded or otherwise changed value of every element.",
+  onlyFloats,
+  "x as input: tensor, *more: any, **options",
+);
+
+/** Two results of the operands' common shape. */
+export const divmod = op({
+  names: ["numpy.divmod"],
+  summary: "Quotient rounded down and remainder, element by element.",
+  call: "x1 as input: tensor, x2 as other: tensor, /, **options",
+  shape: (call) => {
+    const shape = broadcastAll(call, [
+      { parameter: "input", shape: tensorOf(call, "input").shape },
+      { parameter: "other", shape: tensorOf(call, "other").shape },
+    ]);
+    if (isProblem(shape)) return shape;
+    const dtype = pair(call);
+    const one = tensor(shape, dtype === "bool" ? null : dtype, "numpy");
+    return { value: tuple([one, one]) };
+  },
+});
+
+function twoParts(call: Call) {
+  const { shape } = tensorOf(call, "input");
+  const dtype = onlyFloats(call);
+  const whole = call.name.endsWith("frexp") ? "int32" : dtype;
+  return { value: tuple([tensor(shape, dtype, libraryOf(call)), tensor(shape, whole, libraryOf(call))]) };
+}
+
+export const parts = op({
+  names: ["numpy.modf", "numpy.frexp", "torch.frexp", "torch.Tensor.frexp"],
+  summary: "The two parts of every number: fraction and integer, or mantissa and exponent.",
+  call: { numpy: "x as input: tensor, /, **options", torch: "input: tensor, *, out: any = None" },
+  shape: twoParts,
+});

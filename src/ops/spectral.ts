@@ -1,0 +1,204 @@
+/**
+ * Fourier transforms, the frequencies that belong to them, and the windows that signals are weighted with.
+ */
+import {
+  add,
+  asNumber,
+  constant,
+  floorDivide,
+  multiply,
+  rank,
+  subtract,
+  unknownDim,
+  type Dim,
+} from "../shapes/index.ts";
+import { argument, isGiven, isNumber, libraryOf, tensorOf } from "./arguments.ts";
+import { dimOf, itemsOf, numberOf } from "./datum.ts";
+import { op, type ShapeAnswer } from "./declare.ts";
+import { category } from "./dtype.ts";
+import { defaultFloat, orGiven, realPartOf, type DTypeRule } from "./dtype-rules.ts";
+import type { Call, Operator } from "./operator.ts";
+import { isProblem } from "./problems.ts";
+import type { Datum } from "./value.ts";
+import { axisOf, readAxis } from "./verbs/axis.ts";
+
+const two = constant(2);
+
+function half(size: Dim): Dim {
+  return add(floorDivide(size, two), constant(1));
+}
+
+function unhalved(size: Dim): Dim {
+  return multiply(two, subtract(size, constant(1)));
+}
+
+/** NumPy 1 made complex128 of everything; NumPy 2 keeps single precision. */
+const spectrum: DTypeRule = (call) => {
+  const { dtype } = tensorOf(call, "input");
+  if (dtype === "float64" || dtype === "complex128") return "complex128";
+  if (dtype === null || dtype === "float16" || dtype === "bfloat16") return null;
+  if (libraryOf(call) === "torch") return dtype === "complex32" ? null : "complex64";
+  return category(dtype) === "integer" || category(dtype) === "bool" ? "complex128" : null;
+};
+
+const signal: DTypeRule = (call) => realPartOf(spectrum(call));
+
+const ONE = {
+  torch: "input: tensor, n: any = None, dim: axis = -1, norm: any = None, *, out: any = None",
+  numpy: "a as input: tensor, n: any = None, axis as dim: axis = -1, norm: any = None, out: any = None",
+} as const;
+
+const both = (...names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [`torch.fft.${name}`, `numpy.fft.${name}`]);
+
+/** A transform along one dimension, where `length` says what becomes of its size. */
+function alongOne(
+  names: readonly string[],
+  summary: string,
+  dtype: DTypeRule,
+  length: (size: Dim, given: boolean) => Dim,
+): readonly Operator[] {
+  return op({
+    names: both(...names),
+    summary,
+    call: ONE,
+    shape: (call) => {
+      const shape = tensorOf(call, "input").shape;
+      const axis = axisOf(call, "dim", shape, { of: "input" });
+      if (axis === null || isProblem(axis)) return axis;
+      const wide = call.solver.shape(shape);
+      const given = isGiven(call, "n");
+      const size = given ? (dimOf(argument(call, "n")) ?? unknownDim()) : wide.dims.at(axis);
+      if (size === undefined || -axis > wide.dims.length) return null;
+      return { lead: wide.lead, dims: wide.dims.with(axis, length(size, given)) };
+    },
+    dtype,
+  });
+}
+
+export const fft = alongOne(["fft", "ifft"], "Discrete Fourier transform along a dimension.", spectrum, (size) => size);
+export const rfft = alongOne(
+  ["rfft", "ihfft"],
+  "Fourier transform of real numbers: half of the spectrum.",
+  spectrum,
+  half,
+);
+export const irfft = alongOne(["irfft", "hfft"], "Real numbers from half of a spectrum.", signal, (size, given) =>
+  given ? size : unhalved(size),
+);
+
+/** Transforms over several dimensions; where their sizes are not given, only that of the last one changes. */
+function alongSeveral(
+  names: readonly string[],
+  summary: string,
+  dtype: DTypeRule,
+  length: (size: Dim) => Dim,
+): readonly Operator[] {
+  return names.flatMap((name) => {
+    const axes = name.endsWith("2") ? "(-2, -1)" : "None";
+    return op({
+      names: both(name),
+      summary,
+      call: {
+        torch: `input: tensor, s: any = None, dim: axes = ${axes}, norm: any = None, *, out: any = None`,
+        numpy: `a as input: tensor, s: any = None, axes as dim: axes = ${axes}, norm: any = None, out: any = None`,
+      },
+      shape: (call) => (isGiven(call, "s") ? null : transformed(call, length)),
+      dtype,
+    });
+  });
+}
+
+function transformed(call: Call, length: (size: Dim) => Dim): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const named = argument(call, "dim");
+  const last = named.kind === "tuple" || named.kind === "list" ? named.items.at(-1) : named;
+  // Two dimensions that are the same one are transformed one after the other; nobody asks for that.
+  if (last === undefined || (named.kind !== last.kind && repeats(named))) return null;
+  for (const one of itemsOf(named) ?? []) {
+    const place = readAxis(call, "dim", one, shape, { of: "input" });
+    if (isProblem(place)) return place;
+  }
+  const axis = last.kind === "none" ? -1 : readAxis(call, "dim", last, shape, { of: "input" });
+  if (axis === null || isProblem(axis)) return axis;
+  const wide = call.solver.shape(shape);
+  const size = wide.dims.at(axis);
+  if (size === undefined || -axis > wide.dims.length) return null;
+  return { lead: wide.lead, dims: wide.dims.with(axis, length(size)) };
+}
+
+function repeats(axes: Datum): boolean {
+  const numbers = (itemsOf(axes) ?? []).map(numberOf);
+  return numbers.includes(null) || new Set(numbers).size < numbers.length;
+}
+
+export const fftn = alongSeveral(
+  ["fft2", "ifft2", "fftn", "ifftn"],
+  "Discrete Fourier transform over several dimensions.",
+  spectrum,
+  (size) => size,
+);
+export const rfftn = alongSeveral(
+  ["rfft2", "rfftn"],
+  "Fourier transform of real numbers over several dimensions: half of the spectrum.",
+  spectrum,
+  half,
+);
+export const irfftn = alongSeveral(
+  ["irfft2", "irfftn"],
+  "Real numbers from half of a spectrum over several dimensions.",
+  signal,
+  unhalved,
+);
+
+export const fftshift = op({
+  names: both("fftshift", "ifftshift"),
+  summary: "Moves the zero frequency to the middle, or back.",
+  call: { torch: "input: tensor, dim: any = None", numpy: "x as input: tensor, axes as dim: any = None" },
+  shape: (call) => tensorOf(call, "input").shape,
+});
+
+const FREQUENCIES = {
+  torch:
+    "n: int, d: any = 1.0, *, out: any = None, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False",
+  numpy: "n: int, d: any = 1.0, device: any = None",
+} as const;
+
+function frequencies(name: string, length: (n: Dim) => Dim): readonly Operator[] {
+  return op({
+    names: both(name),
+    summary: "The frequencies of a Fourier transform.",
+    call: FREQUENCIES,
+    shape: (call) => ({ lead: null, dims: [length(dimOf(argument(call, "n")) ?? unknownDim())] }),
+    dtype: orGiven(defaultFloat),
+  });
+}
+
+export const fftfreq = frequencies("fftfreq", (n) => n);
+export const rfftfreq = frequencies("rfftfreq", half);
+
+export const numpyWindow = op({
+  names: ["hanning", "hamming", "blackman", "bartlett", "kaiser"].map((name) => `numpy.${name}`),
+  summary: "A window to weight a signal with.",
+  call: { numpy: "M as n: int", "numpy.kaiser": "M as n: int, beta: any" },
+  shape: windowLength,
+  dtype: (call) => (isNumber(argument(call, "beta")) || !isKaiser(call) ? defaultFloat(call) : null),
+});
+
+function isKaiser(call: Call): boolean {
+  return call.name === "numpy.kaiser";
+}
+
+export const torchWindow = op({
+  names: ["hann", "hamming", "blackman", "bartlett", "kaiser"].map((name) => `torch.${name}_window`),
+  summary: "A window to weight a signal with.",
+  call: "window_length as n: int, periodic: any = True, *more: any, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False, pin_memory: bool = False, alpha: any = None, beta: any = None",
+  shape: windowLength,
+  dtype: orGiven(defaultFloat),
+});
+
+function windowLength(call: Call): ShapeAnswer {
+  const n = dimOf(argument(call, "n"));
+  const number = n === null ? null : asNumber(n);
+  return { lead: null, dims: [n === null || (number !== null && number < 0) ? unknownDim() : n] };
+}
