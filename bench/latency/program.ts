@@ -4,7 +4,7 @@
 /** The parts repeat with other names and sizes, so that no two are the same text. */
 const parts: readonly ((n: number) => string)[] = [attention, mlp, block, convolution, functional, training];
 
-export function programOf(lines: number): string {
+export function programOf(lines: number, from = 0): string {
   let text = `import math
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 `;
   const count = (): number => text.split("\n").length - 1;
-  for (let n = 0; count() < lines; n++) text += `\n\n${(parts[n % parts.length] ?? mlp)(n)}`;
+  for (let n = from; count() < lines; n++) text += `\n\n${(parts[n % parts.length] ?? mlp)(n)}`;
   return text;
 }
 

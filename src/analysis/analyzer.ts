@@ -19,6 +19,14 @@ export interface AnalyzeOptions {
 const RUN_BUDGET = 400_000;
 const VIEW_BUDGET = 60_000;
 
+/** An analysis taken in steps, none of which is longer than the run of a file or the view of a function. */
+export interface Stages {
+  /** Takes a step; false once there is no more to do. */
+  next(): boolean;
+  /** What is known so far: each fact and finding is right, more may follow. Null if the analysis was cancelled. */
+  result(): Result | null;
+}
+
 export class Analyzer {
   readonly #dialect: Dialect;
   readonly #views = new ViewCache();
@@ -29,20 +37,35 @@ export class Analyzer {
 
   /** Analyses the entries and what they import as one program. Never throws; null if it was cancelled. */
   analyze(entries: readonly string[], host: Host, options: AnalyzeOptions = {}): Result | null {
+    const stages = this.begin(entries, host, options);
+    while (stages.next());
+    return stages.result();
+  }
+
+  /** The same in steps, so that a server can listen in between. */
+  begin(entries: readonly string[], host: Host, options: AnalyzeOptions = {}): Stages {
     const cancelled = options.cancelled ?? ((): boolean => false);
     const m = new Machine(this.#dialect, host, 0, cancelled);
-    const budget = options.budget ?? RUN_BUDGET;
-    for (const path of entries) runEntry(m, path, budget);
-    const limited = m.exhausted;
     const views: View[] = [];
+    const steps = this.#steps(m, entries, options.budget ?? RUN_BUDGET, views);
+    return {
+      next: () => steps.next().done !== true,
+      result: () => (m.exhausted === "cancelled" || cancelled() ? null : resultsOf(m, entries, views, m.exhausted)),
+    };
+  }
+
+  /** One step for the run of each entry, then one for each view that no earlier analysis left. */
+  *#steps(m: Machine, entries: readonly string[], budget: number, views: View[]): Generator<void> {
     for (const path of entries) {
-      const program = host.program(path);
+      runEntry(m, path, budget);
+      yield;
+    }
+    for (const path of entries) {
+      const program = m.host.program(path);
       const functions = m.definedIn.get(path) ?? [];
       if (program !== null)
-        views.push(...this.#views.viewsOf(m, path, program, functions, Math.min(budget, VIEW_BUDGET)));
+        yield* this.#views.viewsOf(m, path, program, functions, Math.min(budget, VIEW_BUDGET), views);
     }
-    if (m.exhausted === "cancelled" || cancelled()) return null;
-    return resultsOf(m, entries, views, limited ?? m.exhausted);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The abstract interpreter, as the layers above see it. */
-export { Analyzer, type AnalyzeOptions } from "./analyzer.ts";
+export { Analyzer, type AnalyzeOptions, type Stages } from "./analyzer.ts";
 export type { Host } from "./machine.ts";
 export type {
   Fact,

@@ -21,8 +21,15 @@ interface KeptView {
 export class ViewCache {
   readonly #kept = new WeakMap<object, KeptView>();
 
-  /** The views of all functions of one file, and of the classes that their methods belong to. */
-  viewsOf(m: Machine, path: string, program: Program, functions: readonly FunctionValue[], budget: number): View[] {
+  /** Adds the views of all functions of one file, and of the classes that their methods belong to; pauses after each new one. */
+  *viewsOf(
+    m: Machine,
+    path: string,
+    program: Program,
+    functions: readonly FunctionValue[],
+    budget: number,
+    views: View[],
+  ): Generator<void> {
     const dependencies = dependenciesIn(program);
     const others = [...m.modules.values()]
       .filter((module) => module.path !== path)
@@ -39,7 +46,6 @@ export class ViewCache {
         others,
       });
     };
-    const views: View[] = [];
     const classes = new Map<object, ClassValue>();
     const seen = new Set<object>();
     for (const target of functions) {
@@ -52,6 +58,7 @@ export class ViewCache {
       const view = again ?? fresh(m, budget, () => viewInGeneral(m, target));
       if (again === null) keep(definition, target.owner, view);
       views.push(view);
+      if (again === null) yield;
     }
     for (const type of classes.values()) {
       const made = m.instanceViews.get(type.definition);
@@ -62,8 +69,8 @@ export class ViewCache {
       if (again === null) keep(type.definition, type.owner, view);
       m.instanceViews.delete(type.definition);
       views.push(view);
+      if (again === null) yield;
     }
-    return views;
   }
 
   #reuse(m: Machine, key: object, chunks: readonly Chunk[], others: readonly (Program | null)[]): View | null {

@@ -15,7 +15,7 @@ export async function loadEngine(): Promise<() => Engine> {
     const analyzer = new Analyzer(pythonDialect);
     return {
       parse: (text, previous) => frontEnd.parse(text, previous ?? undefined),
-      analyze: (entries, host, options) => analyzer.analyze(entries, host, options),
+      begin: (entries, host, options) => analyzer.begin(entries, host, options),
     };
   };
 }

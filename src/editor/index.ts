@@ -11,4 +11,4 @@ export { playgroundAt } from "./playground.ts";
 export { textOf, type View } from "./sources.ts";
 export { statusOf } from "./status.ts";
 export { parentOf, resolveImport, type Folders } from "./imports.ts";
-export { Project, type Analysis, type Engine, type Files } from "./project.ts";
+export { Project, type Analysis, type Engine, type Files, type Steps } from "./project.ts";

@@ -2,8 +2,7 @@
  * The files of one program: their texts, their parsed form, and how imports find them. It answers what the analysis
  * asks about files, and knows neither where texts are stored nor how they are parsed.
  */
-import type { AnalyzeOptions, Host } from "../analysis/index.ts";
-import type { Result } from "../analysis/result.ts";
+import type { AnalyzeOptions, Host, Stages } from "../analysis/index.ts";
 import type { Program } from "../program/syntax.ts";
 import { resolveImport, type Folders } from "./imports.ts";
 import { linesOf, type Lines } from "./lines.ts";
@@ -19,7 +18,7 @@ export interface Files extends Folders {
 export interface Engine {
   /** Reads a text; chunks of `previous` that did not change are taken over. */
   parse(text: string, previous: Program | null): Program;
-  analyze(entries: readonly string[], host: Host, options?: AnalyzeOptions): Result | null;
+  begin(entries: readonly string[], host: Host, options?: AnalyzeOptions): Stages;
 }
 
 interface Parsed {
@@ -34,6 +33,13 @@ const KEPT_TEXT = 32_000_000;
 export interface Analysis {
   readonly view: View;
   readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** An analysis taken in steps: see `Stages`. */
+export interface Steps {
+  next(): boolean;
+  /** What is known so far; null when cancelled. */
+  analysis(): Analysis | null;
 }
 
 /** Lives as long as its files are of interest. */
@@ -51,6 +57,13 @@ export class Project {
 
   /** Analyses these files together with what they import; null when cancelled. */
   analyze(entries: readonly string[], options: AnalyzeOptions = {}): Analysis | null {
+    const steps = this.begin(entries, options);
+    while (steps.next());
+    return steps.analysis();
+  }
+
+  /** The same in steps, so that others get their turn in between. */
+  begin(entries: readonly string[], options: AnalyzeOptions = {}): Steps {
     const seen = new Map<string, Program | null>();
     // One analysis sees each file in one state, whatever happens to it meanwhile.
     const program = (path: string): Program | null => {
@@ -62,11 +75,15 @@ export class Project {
     };
     const resolve: Host["resolve"] = (from, module, level) =>
       resolveImport(this.#foldersFor(from), from, module, level);
-    const result = this.#engine.analyze(entries, { resolve, program }, options);
-    this.#trim(seen);
-    if (result === null) return null;
-    const dependencies = new Map(entries.map((entry) => [entry, this.#reachable(entry)]));
-    return { view: { result, sources: this.#sources(seen) }, dependencies };
+    const stages = this.#engine.begin(entries, { resolve, program }, options);
+    const analysis = (): Analysis | null => {
+      const result = stages.result();
+      this.#trim(seen);
+      if (result === null) return null;
+      const dependencies = new Map(entries.map((entry) => [entry, this.#reachable(entry)]));
+      return { view: { result, sources: this.#sources(seen) }, dependencies };
+    };
+    return { next: () => stages.next(), analysis };
   }
 
   /** Forgets a file's parsed form, for one that was closed or deleted. */

@@ -1,9 +1,9 @@
 /**
- * When open documents are analysed, and what the latest analysis of each said. The latest edit wins: work starts only
- * once the messages that have arrived are handled, and a question about a document gets an answer about its newest
- * text. It knows neither the protocol nor what is shown.
+ * When open documents are analysed, and what the latest analysis of each said. The latest edit wins: work is done in
+ * slices between which messages are handled, an edit drops what is under way for its document, and a question about
+ * a document gets an answer about its newest text. It knows neither the protocol nor what is shown.
  */
-import type { Analysis, Project } from "../editor/index.ts";
+import type { Analysis, Project, Steps } from "../editor/index.ts";
 
 export interface Settled {
   readonly analysis: Analysis;
@@ -20,8 +20,22 @@ export interface OpenDocuments {
 
 /** Messages that have arrived together are handled within this time, in milliseconds. */
 const PAUSE = 4;
+/** After this many milliseconds of work, messages get their turn. */
+const SLICE = 20;
+/** A document that was just opened shows what is known so far after this many milliseconds of work. */
+const FIRST = 60;
 /** How many open documents that import the edited one are analysed together with it. */
 const TOGETHER = 8;
+
+/** An analysis under way. */
+interface Work {
+  readonly entries: readonly string[];
+  readonly versions: readonly number[];
+  readonly steps: Steps;
+  milliseconds: number;
+  /** Something of it has been shown, though it was not complete. */
+  shown: boolean;
+}
 
 export class Analyses {
   readonly #project: Project;
@@ -31,6 +45,9 @@ export class Analyses {
   readonly #dirty = new Set<string>();
   readonly #settled = new Map<string, Settled>();
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #work: Work | null = null;
+  /** A document has been opened or edited since that work began: it comes first. */
+  #overtaken = false;
 
   constructor(
     project: Project,
@@ -67,7 +84,9 @@ export class Analyses {
 
   /** The analysis of the newest text, made now if need be; null where there is none. */
   settled(uri: string): Settled | null {
-    if (this.#dirty.has(uri)) this.#run(uri);
+    if (this.#dirty.has(uri)) this.#begin(uri);
+    const work = this.#work;
+    if (work?.entries.includes(uri) === true) this.#continue(work, Infinity);
     return this.latest(uri);
   }
 
@@ -78,39 +97,79 @@ export class Analyses {
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#work = null;
   }
 
-  /** The latest edit stands last. */
+  /** The latest edit stands last. What is under way for an older text of the document is dropped. */
   #mark(uri: string): void {
+    if (this.#work?.entries.includes(uri) === true) this.#drop(this.#work);
+    this.#overtaken = true;
     this.#dirty.delete(uri);
     this.#dirty.add(uri);
   }
 
   #schedule(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = this.#dirty.size === 0 ? null : setTimeout(() => this.#next(), PAUSE);
+    const idle = this.#dirty.size === 0 && this.#work === null;
+    this.#timer = idle ? null : setTimeout(() => this.#next(), this.#work === null ? PAUSE : 0);
   }
 
   #next(): void {
     this.#timer = null;
     const latest = [...this.#dirty].at(-1);
-    if (latest !== undefined) this.#run(latest);
+    if (latest !== undefined && (this.#work === null || this.#overtaken)) this.#begin(latest);
+    if (this.#work !== null) this.#continue(this.#work, SLICE);
     this.#schedule();
   }
 
-  #run(uri: string): void {
+  /** The entries of an analysis that is dropped still want one, after those that overtook it. */
+  #drop(work: Work): void {
+    this.#work = null;
+    const newer = [...this.#dirty];
+    this.#dirty.clear();
+    for (const entry of work.entries) if (this.#documents.version(entry) !== null) this.#dirty.add(entry);
+    for (const uri of newer) this.#mark(uri);
+  }
+
+  #begin(uri: string): void {
+    if (this.#work !== null) this.#drop(this.#work);
+    this.#overtaken = false;
     const entries = this.#entriesFor(uri);
-    const versions = entries.map((entry) => this.#documents.version(entry) ?? 0);
     entries.forEach((entry) => this.#dirty.delete(entry));
     if (this.#documents.version(uri) === null) return;
+    const versions = entries.map((entry) => this.#documents.version(entry) ?? 0);
+    const shown = entries.every((entry) => this.#settled.has(entry));
+    this.#guard(uri, () => {
+      this.#work = { entries, versions, steps: this.#project.begin(entries), milliseconds: 0, shown };
+    });
+  }
+
+  /** Goes on with an analysis until it is complete or the slice is used up. */
+  #continue(work: Work, slice: number): void {
     const start = performance.now();
+    this.#guard(work.entries[0] ?? "", () => {
+      let more = true;
+      while (more && performance.now() - start < slice) more = work.steps.next();
+      work.milliseconds += performance.now() - start;
+      if (!more) this.#work = null;
+      if (!more || (!work.shown && work.milliseconds > FIRST)) this.#settle(work);
+    });
+  }
+
+  #settle(work: Work): void {
+    const { entries, versions, milliseconds } = work;
+    const analysis = work.steps.analysis();
+    if (analysis === null) return;
+    work.shown = true;
+    entries.forEach((entry, i) => this.#settled.set(entry, { analysis, version: versions[i] ?? 0, milliseconds }));
+    this.#done(entries);
+  }
+
+  #guard(uri: string, action: () => void): void {
     try {
-      const analysis = this.#project.analyze(entries);
-      if (analysis === null) return;
-      const milliseconds = performance.now() - start;
-      entries.forEach((entry, i) => this.#settled.set(entry, { analysis, version: versions[i] ?? 0, milliseconds }));
-      this.#done(entries);
+      action();
     } catch (error) {
+      this.#work = null;
       this.#failed(uri, error);
     }
   }

@@ -11,6 +11,6 @@ export async function loadEngine(runtime: Uint8Array, grammar: Uint8Array): Prom
   const analyzer = new Analyzer(pythonDialect);
   return {
     parse: (text, previous) => frontEnd.parse(text, previous ?? undefined),
-    analyze: (entries, host, options) => analyzer.analyze(entries, host, options),
+    begin: (entries, host, options) => analyzer.begin(entries, host, options),
   };
 }

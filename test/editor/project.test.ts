@@ -21,9 +21,9 @@ function made(texts: Map<string, string>) {
       parses += 1;
       return { text, chunks: [] };
     },
-    analyze: (entries, host) => {
+    begin: (entries, host) => {
       entries.forEach((entry) => follow(entry, host));
-      return empty;
+      return { next: () => false, result: () => empty };
     },
   };
   return { project: new Project(files, engine), parses: () => parses };

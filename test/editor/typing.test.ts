@@ -63,7 +63,7 @@ test("what is kept from edit to edit equals what a fresh start finds", () => {
       const kept = new Analyzer(pythonDialect);
       const engine = (analyzer: Analyzer): Engine => ({
         parse: () => parsed,
-        analyze: (entries, host, options) => analyzer.analyze(entries, host, options),
+        begin: (entries, host, options) => analyzer.begin(entries, host, options),
       });
       const project = new Project(
         files(() => text),

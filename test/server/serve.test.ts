@@ -2,6 +2,7 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createConnection } from "vscode-languageserver/node";
+import type { Host } from "../../src/analysis/index.ts";
 import type { Fact, FileResult, Finding, Result } from "../../src/analysis/result.ts";
 import type { Engine } from "../../src/editor/index.ts";
 import { PLAYGROUND_AT, READ_FILES, SHAPE_AT, type ReadFilesParams } from "../../src/server/protocol.ts";
@@ -20,23 +21,27 @@ let fails: boolean;
 /** `name = 3` binds a tensor of shape (3,), `bad` is a finding, `import b` imports. */
 const engine: Engine = {
   parse: (text) => ({ text, chunks: [{ offset: 0, unit: { text, body: [], broken: false, directives: [] } }] }),
-  analyze(entries, host): Result {
+  begin(entries, host) {
     if (fails) throw new Error("the engine is broken");
     analysed.push(entries);
-    const files = new Map<string, FileResult>();
-    const visit = (path: string): void => {
-      const text = host.program(path)?.text;
-      if (text === undefined || files.has(path)) return;
-      files.set(path, { path, ...read(path, text), origins: () => [] });
-      for (const [, name = ""] of text.matchAll(/^import (\w+)$/gm)) {
-        const found = host.resolve(path, name, 0);
-        if (found !== null) visit(found);
-      }
-    };
-    entries.forEach(visit);
-    return { files, statistics: { shapes: 1, unknown: 0, steps: 1, exhausted: null } };
+    return { next: () => false, result: () => resultOf(entries, host) };
   },
 };
+
+function resultOf(entries: readonly string[], host: Host): Result {
+  const files = new Map<string, FileResult>();
+  const visit = (path: string): void => {
+    const text = host.program(path)?.text;
+    if (text === undefined || files.has(path)) return;
+    files.set(path, { path, ...read(path, text), origins: () => [] });
+    for (const [, name = ""] of text.matchAll(/^import (\w+)$/gm)) {
+      const found = host.resolve(path, name, 0);
+      if (found !== null) visit(found);
+    }
+  };
+  entries.forEach(visit);
+  return { files, statistics: { shapes: 1, unknown: 0, steps: 1, exhausted: null } };
+}
 
 function read(path: string, text: string): { facts: readonly Fact[]; findings: readonly Finding[] } {
   const facts = [...text.matchAll(/^(\w+) = (\d+)$/gm)].map((match) => {
