@@ -58,7 +58,8 @@ function joinAlong(call: Call, tensors: readonly Tensor[], dim: Datum): ShapeAns
 
 /** Of tensors whose ranks are all unknown the leading dimensions agree, since all others must. */
 function commonLead(call: Call, parts: readonly Shape[]): readonly Shape[] {
-  const depth = Math.max(...parts.map((shape) => shape.dims.length));
+  // Reading the axis may have shown dimensions of one of them.
+  const depth = Math.max(...parts.map((shape) => call.solver.shape(shape).dims.length));
   const wide = parts.map((shape) => call.solver.requireAtLeast(shape, depth) ?? shape);
   const [first] = wide;
   for (const shape of wide) {
