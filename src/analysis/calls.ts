@@ -34,6 +34,8 @@ export interface CallArguments {
   readonly open: boolean;
   /** The written arguments, by position or name. */
   readonly sources: ReadonlyMap<number | string, SyntaxArgument>;
+  /** What is called, where the call that was written calls something else first: `net[2]` inside of `net`. */
+  readonly callee?: string;
 }
 
 const MAX_RECURSION = 6;

@@ -61,14 +61,21 @@ export function applyOperator(m: Machine, name: string, args: readonly Argument[
 }
 
 /** Calls a layer, whose constructor arguments are known. */
-export function applyLayer(m: Machine, core: LayerCore, args: readonly Argument[], named: Named, expr: Expr): Value {
+export function applyLayer(
+  m: Machine,
+  core: LayerCore,
+  args: readonly Argument[],
+  named: Named,
+  expr: Expr,
+  called?: string,
+): Value {
   const { layer, construction } = core;
   bindOpenArguments(m, layer.callParameters, args, "all");
-  const split = splitUnion(m, args, named, (a, n) => applyLayer(m, core, a, n, expr));
+  const split = splitUnion(m, args, named, (a, n) => applyLayer(m, core, a, n, expr, called));
   if (split !== null) return split;
   const prepared = prepare(m, layer.callParameters, args, named, "all");
   if (prepared === null) return UNKNOWN;
-  const callee = expr.kind === "call" ? shorten(m.text(expr.callee.span)) : (layer.names[0] ?? "");
+  const callee = called ?? (expr.kind === "call" ? shorten(m.text(expr.callee.span)) : (layer.names[0] ?? ""));
   const cause = m.cause(`\`${callee}\``, expr.span);
   const before = m.solver.facts;
   const outcome = layer.apply(construction, {

@@ -11,7 +11,7 @@ import { fromDatum } from "./data.ts";
 import { allocate } from "./allocation.ts";
 import { joinValues } from "./join.ts";
 import { type Iteration, iterate } from "./iteration.ts";
-import { applyLayer, prepare, reportProblem } from "./library.ts";
+import { applyLayer, prepare, reportProblem, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { argumentsFor } from "./sources.ts";
 import { type Core, type InstanceValue, NONE, tupleOf, stringOf, UNKNOWN, type Value } from "./value.ts";
@@ -140,14 +140,22 @@ export function callCore(m: Machine, self: InstanceValue, args: CallArguments, e
   if (core.kind === "layer") {
     if (args.open) return UNKNOWN;
     const { positional, named } = argumentsFor(args);
-    return applyLayer(m, core, positional, named, expr);
+    return applyLayer(m, core, positional, named, expr, args.callee);
   }
   if (core.kind !== "sequential" || args.open) return UNKNOWN;
-  let value = args.positional[0] ?? UNKNOWN;
-  for (const item of core.items) {
-    value = callValue(m, item, { positional: [value], named: new Map(), open: false, sources: args.sources }, expr);
-  }
-  return value;
+  const callee = args.callee ?? (expr.kind === "call" ? shorten(m.text(expr.callee.span)) : "Sequential");
+  return core.items.reduce((value, item, i) => {
+    // Only the first module is given what was written.
+    const sources = i === 0 ? args.sources : new Map();
+    const inner = {
+      positional: [value],
+      named: new Map(),
+      open: false,
+      sources,
+      callee: `${callee}[${core.keys[i] ?? i}]`,
+    };
+    return callValue(m, item, inner, expr);
+  }, args.positional[0] ?? UNKNOWN);
 }
 
 /** What iterating over an object that holds modules gives; null where it holds none that are known. */
