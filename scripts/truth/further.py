@@ -189,6 +189,34 @@ def random():
     yield "numpy.random.Generator.permuted", [n(4, 3)], {}
 
 
+def training():
+    for first in (False, True):
+        yield "torch.nn.utils.rnn.pad_sequence", [[t(3, 2), t(5, 2)]], {"batch_first": first}
+        yield "torch.nn.utils.rnn.pad_sequence", [[t(3), t(5), t(4)]], {"batch_first": first}
+    yield "torch.nn.utils.clip_grad_norm_", [[t(3), t(5)], 1.0], {}
+    for shape, dim in itertools.product([(4, 6), (3,), (2, 3, 8)], [-1, 0, 1, 3]):
+        yield "torch.nn.functional.glu", [t(*shape)], {"dim": dim}
+    yield "torch.nn.functional.grid_sample", [t(2, 3, 8, 8), t(2, 5, 6, 2)], {"align_corners": False}
+    yield "torch.nn.functional.grid_sample", [t(2, 3, 4, 8, 8), t(2, 5, 6, 7, 3)], {"align_corners": False}
+    yield "torch.nn.functional.affine_grid", [t(2, 2, 3), (2, 3, 5, 6)], {"align_corners": False}
+    for shape, named in itertools.product([(100,), (2, 101)], [{}, {"hop_length": 5}, {"center": False}, {"hop_length": 7, "win_length": 10}]):
+        yield "torch.stft", [t(*shape), 16], {**named, "return_complex": True}
+
+
+def indices():
+    for shape, index, source in itertools.product([(4, 5), (5,)], [(2, 5), (2, 3), (3,), (5, 5), (4, 6)], [(2, 5), (3, 3), (3,), (4, 5), (5, 6)]):
+        for name in ("scatter", "scatter_add"):
+            yield f"torch.{name}", [t(*shape), 0, long(*index), t(*source)], {}
+    for shape, index, source, dim in itertools.product([(4, 5)], [(3,), (4,), (2, 2)], [(3, 5), (4, 5), (4, 3), (4, 4), (3,)], [0, 1, -1]):
+        for name in ("index_add", "index_copy"):
+            yield f"torch.{name}", [t(*shape), dim, long(*index), t(*source)], {}
+    for index in [(3,), (), (2, 3)]:
+        yield "torch.index_select", [t(4, 5), 0, long(*index)], {}
+    for name, shape, sections in itertools.product(["hsplit", "vsplit", "dsplit"], [(4, 6, 2), (4, 6), (6,)], [2, 4, [1, 3]]):
+        yield f"torch.{name}", [t(*shape), sections], {}
+        yield f"numpy.{name}", [n(*shape), sections], {}
+
+
 def in_place():
     for shape in [(2, 3), (2,), (2, 3, 4)]:
         yield "torch.Tensor.t_", [t(*shape)], {}
@@ -198,5 +226,5 @@ def in_place():
 
 
 def calls():
-    for group in (decompositions, transforms, statistics, patches, coordinates, random, in_place):
+    for group in (decompositions, transforms, statistics, patches, coordinates, random, training, indices, in_place):
         yield from group()

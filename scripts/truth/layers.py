@@ -13,6 +13,21 @@ def long(*shape):
     return t(*shape, dtype="int64", fill=0)
 
 
+def states():
+    for name, made, batch_first in itertools.product(["RNN", "GRU", "LSTM"], [{}, {"num_layers": 2}, {"bidirectional": True}], [False, True]):
+        for shape, state in itertools.product([(4, 5, 3), (5, 3)], [(1, 5, 6), (2, 4, 6), (2, 6), (1, 6), (2, 5, 6), (1, 4, 7)]):
+            hx = (t(*state), t(*state)) if name == "LSTM" else t(*state)
+            yield name, [3, 6], {**made, "batch_first": batch_first}, [t(*shape), hx], {}
+    for shape, size, stride in itertools.product([(2, 3, 8, 6), (3, 8, 6), (8, 6)], [2, (3, 2)], [1, 2]):
+        yield "Unfold", [size], {"stride": stride}, [t(*shape)], {}
+    for shape in [(2, 12, 12), (12, 12), (2, 12, 11)]:
+        yield "Fold", [(4, 5), 2], {}, [t(*shape)], {}
+    for shape in [(4, 6), (3,), (2, 3, 8)]:
+        yield "GLU", [], {}, [t(*shape)], {}
+    for args in [[long(4, 3)], [long(8), long(2)], [long(8)]]:
+        yield "EmbeddingBag", [10, 5], {}, args, {}
+
+
 def plain():
     for name, shape in itertools.product(ELEMENTWISE, [(), (3,), (2, 3), (0, 3), (2, 3, 4)]):
         yield name, [], {}, [t(*shape)], {}
@@ -119,5 +134,5 @@ def losses():
 
 
 def cases():
-    for group in (plain, windows, norms, sequences, losses):
+    for group in (plain, windows, norms, sequences, losses, states):
         yield from group()

@@ -1,7 +1,8 @@
 /**
  * `npm run truth:record` asks the real libraries what they answer: it makes a virtual environment from the
- * pinned versions, hands the catalogue's names and signatures to `record.py`, and leaves the recordings in
- * `test/truth`. Tests replay them without Python.
+ * pinned versions, hands the catalogue's names and signatures to `record.py`, runs the programs and fixtures
+ * with every expression recorded, and leaves the recordings beside the tests that replay them without Python.
+ * `npm run truth:record -- programs` records only what it names.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -21,28 +22,59 @@ if (!existsSync(python)) {
   execFileSync(python, ["-m", "pip", "install", "-r", join(here, "requirements.txt")], { stdio: "inherit" });
 }
 
-const folder = join(tmpdir(), "shapesight-truth");
-mkdirSync(folder, { recursive: true });
-const bundle = join(folder, "catalogue.mjs");
-await build({
-  entryPoints: [join(root, "src", "ops", "index.ts")],
-  bundle: true,
-  format: "esm",
-  platform: "neutral",
-  outfile: bundle,
-  logLevel: "error",
-});
-/** @type {typeof import("../../src/ops/index.ts")} */
-const { allOperators } = await import(bundle);
-const operators = allOperators().map(({ names, parameters }) => ({
-  names,
-  parameters: parameters.map(({ name, kind, passing, default: fallback }) => ({
-    name,
-    kind,
-    passing,
-    optional: fallback !== undefined,
-  })),
-}));
-const catalogue = join(folder, "catalogue.json");
-writeFileSync(catalogue, JSON.stringify(operators));
-execFileSync(python, [join(here, "record.py"), catalogue, join(root, "test", "truth")], { stdio: "inherit" });
+/** Runs a recorder; what it prints is the recording where `into` names a file. */
+function run(script, args = [], into = null) {
+  const output = into === null ? "inherit" : "pipe";
+  const told = execFileSync(python, [join(root, script), ...args], {
+    cwd: root,
+    stdio: ["ignore", output, "inherit"],
+    maxBuffer: 2 ** 28,
+  });
+  if (into !== null) writeFileSync(join(root, into), told);
+}
+
+const recorders = {
+  catalogue: recordCatalogue,
+  fixtures: () => run("scripts/truth/fixtures.py"),
+  programs: () => run("scripts/truth/programs.py"),
+  playground: () => run("scripts/truth/playground.py", [], "test/truth/playground.json"),
+  kernels: () => run("test/kernels/record.py", [], "test/kernels/truth.json"),
+};
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !Object.hasOwn(recorders, name));
+if (unknown.length > 0) {
+  console.error(`There is no recording ${unknown.join(", ")}; there are ${Object.keys(recorders).join(", ")}.`);
+  process.exit(2);
+}
+for (const [name, record] of Object.entries(recorders)) {
+  if (named.length === 0 || named.includes(name)) await record();
+}
+
+/** The operators' answers to drawn and chosen calls. */
+async function recordCatalogue() {
+  const folder = join(tmpdir(), "shapesight-truth");
+  mkdirSync(folder, { recursive: true });
+  const bundle = join(folder, "catalogue.mjs");
+  await build({
+    entryPoints: [join(root, "src", "ops", "index.ts")],
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    outfile: bundle,
+    logLevel: "error",
+  });
+  /** @type {typeof import("../../src/ops/index.ts")} */
+  const { allOperators } = await import(bundle);
+  const operators = allOperators().map(({ names, parameters }) => ({
+    names,
+    parameters: parameters.map(({ name, kind, passing, default: fallback }) => ({
+      name,
+      kind,
+      passing,
+      optional: fallback !== undefined,
+    })),
+  }));
+  const catalogue = join(folder, "catalogue.json");
+  writeFileSync(catalogue, JSON.stringify(operators));
+  execFileSync(python, [join(here, "record.py"), catalogue, join(root, "test", "truth")], { stdio: "inherit" });
+}

@@ -37,6 +37,7 @@ import * as patches from "./patches.ts";
 import * as random from "./random.ts";
 import * as spectral from "./spectral.ts";
 import * as statistics from "./statistics.ts";
+import * as training from "./training.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -75,6 +76,7 @@ const FILES: readonly object[] = [
   spectral,
   statistics,
   arithmetic,
+  training,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */

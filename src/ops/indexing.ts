@@ -133,6 +133,14 @@ export const indexSelect = op({
     const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
     const wrong = needIntegers(call, "index");
     if (wrong !== null) return wrong;
+    if (index.dims.length > 1) {
+      const told = shown(call, "index", index);
+      return problem("index-sizes", {
+        parameters: ["input", "index"],
+        message: (name) =>
+          `\`index_select\` takes a vector of indices; ${told(name)} has ${index.dims.length} dimensions.`,
+      });
+    }
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return axis;
     const wide = call.solver.shape(input);
@@ -161,19 +169,60 @@ export const take = op({
   },
 });
 
+export const scatterAt = op({
+  names: alsoInPlace("scatter", "scatter_add", "scatter_reduce"),
+  summary: "Writes or adds elements at indices along a dimension; the shape stays.",
+  call: "input: tensor, dim: axis, index: tensor, src|value as source: any, *more: any, **options",
+  shape: (call) => {
+    const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
+    const wrong = pickProblem(call, input, index);
+    if (wrong !== null) return wrong;
+    const source = argument(call, "source");
+    return (source.kind === "tensor" ? sourceProblem(call, source.shape, index) : null) ?? input;
+  },
+});
+
+/** The source has as many dimensions as the index and is nowhere smaller. */
+function sourceProblem(call: Call, source: Shape, index: Shape): Problem | null {
+  const [n, m] = [rank(source), rank(index)];
+  if (n === null || m === null || n === 0 || m === 0 || index.dims.some((dim) => asNumber(dim) === 0)) return null;
+  const smaller = index.dims.some((dim, i) => call.solver.less(source.dims[i] ?? dim, dim) === "yes");
+  if (n === m && !smaller) return null;
+  const [told, wanted] = [shown(call, "source", source), shown(call, "index", index)];
+  return problem("index-sizes", {
+    parameters: ["source", "index"],
+    message: (name) => `\`${shortName(call)}\` needs an element of ${told(name)} for every index of ${wanted(name)}.`,
+  });
+}
+
+export const addAt = op({
+  names: alsoInPlace("index_add", "index_copy"),
+  summary: "Adds or copies slices at the indices along a dimension; the shape stays.",
+  call: "input: tensor, dim: axis, index: tensor, source: tensor, *more: any, **options",
+  shape: (call) => {
+    const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
+    const source = tensorOf(call, "source").shape;
+    const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
+    if (axis === null || isProblem(axis)) return isProblem(axis) ? axis : input;
+    const [count, size] = [index.dims[0], source.dims.at(axis)];
+    const plain = rank(index) === 1 && rank(source) !== null && rank(source) === rank(input);
+    if (!plain || count === undefined || size === undefined) return input;
+    const verdict = call.solver.require(count, size, call.cause);
+    if (verdict.answer !== "no") return input;
+    const [told, wanted] = [shown(call, "source", source), shown(call, "index", index)];
+    return problem("index-sizes", {
+      verdict,
+      parameters: ["source", "index"],
+      message: (name) => `\`${shortName(call)}\` needs a slice of ${told(name)} for every index of ${wanted(name)}.`,
+    });
+  },
+});
+
 /** Writes of many kinds that leave the shape of the first operand as it is. */
 export const scatter = op({
   names: [
-    ...alsoInPlace(
-      "scatter",
-      "scatter_add",
-      "scatter_reduce",
-      "index_add",
-      "index_copy",
-      "index_fill",
-      "masked_scatter",
-      "index_reduce",
-    ),
+    ...alsoInPlace("index_fill", "masked_scatter", "index_reduce"),
+    ...inTorch("select_scatter", "slice_scatter", "diagonal_scatter"),
     "torch.Tensor.index_put_",
     "torch.Tensor.index_put",
     "torch.Tensor.fill_diagonal_",

@@ -137,6 +137,15 @@ export const mm = op({
   playground: "matmul",
 });
 
+export const sparseProduct = op({
+  names: ["torch.spmm", "torch.sparse.mm", "torch.smm", "torch.hspmm"],
+  summary: "Product of a sparse matrix and another one.",
+  call: "input|mat1|mat as a: tensor, mat2 as b: tensor, reduce: any = None",
+  shape: strict("(n,k),(k,m)->(n,m)"),
+  dtype: promoted("a", "b"),
+  notation: "(n,k),(k,m)->(n,m)",
+});
+
 export const bmm = op({
   names: inTorch("bmm"),
   summary: "Products of two stacks of matrices, without broadcasting.",

@@ -2,9 +2,9 @@
  * Recurrent layers: `RNN`, `GRU`, `LSTM` and their cells. They give the outputs of every step and the last
  * states.
  */
-import { add, constant, known, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
-import { dimArgument, tensorOf } from "./arguments.ts";
-import { boolOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
+import { add, constant, known, multiply, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { argument, dimArgument, tensorOf } from "./arguments.ts";
+import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
 import { problem, shown, shownDim } from "./problems.ts";
@@ -66,10 +66,48 @@ function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
   const sizes = sizesOf(made);
   if (sizes === null) return { value: unknown };
   const shape = call.solver.shape(wide);
+  const wrong = wrongStates(name, made, call, { shape, count, sizes });
+  if (wrong !== null) return wrong;
   const output: Shape = { lead: shape.lead, dims: [...shape.dims.slice(0, -1), multiply(sizes.out, sizes.directions)] };
   const states = (size: Dim): Datum => stateOf(call, made, shape, count, sizes, size);
   const state = name === "LSTM" ? tuple([states(sizes.out), states(sizes.hidden)]) : states(sizes.out);
   return { value: tuple([tensor(output, input.dtype, "torch"), state]) };
+}
+
+/** The first state must be as large as the last one will be; an LSTM takes two of them. */
+function wrongStates(
+  name: string,
+  made: Bound,
+  call: Call,
+  { shape, count, sizes }: { readonly shape: Shape; readonly count: number | null; readonly sizes: Sizes },
+): Problem | null {
+  const given = argument(call, "hx");
+  const pair = name === "LSTM" ? itemsOf(given) : [given];
+  const states = pair?.length === (name === "LSTM" ? 2 : 1) ? pair : [];
+  for (const [i, state] of states.entries()) {
+    const wanted = stateOf(call, made, shape, count, sizes, i === 0 ? sizes.out : sizes.hidden);
+    if (state.kind !== "tensor" || wanted.kind !== "tensor") continue;
+    const verdict = call.solver.requireShapes(state.shape, wanted.shape, call.cause);
+    if (verdict.answer === "no") return wrongState(call, name, wanted.shape, state.shape, i, verdict);
+  }
+  return null;
+}
+
+function wrongState(
+  call: Call,
+  name: string,
+  wanted: Shape,
+  shape: Shape,
+  place: number,
+  verdict: Parameters<typeof problem>[1]["verdict"],
+): Problem {
+  const [expected, told] = [printShape(call.solver.shape(wanted)), printShape(call.solver.shape(shape))];
+  const which = name === "LSTM" ? (place === 0 ? "first state" : "second state") : "state";
+  return problem("rnn-state", {
+    verdict: verdict ?? null,
+    parameters: ["hx"],
+    message: (text) => `${text("self")} takes a ${which} ${expected} but gets ${told}.`,
+  });
 }
 
 /** (directions · layers, N, H), without N where there is no batch. */

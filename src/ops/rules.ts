@@ -157,6 +157,19 @@ export const RULES = {
     fix: "Set `input_size` to the size that arrives.",
     libraryMessage: "input.size(-1) must be equal to input_size. Expected 300, got 100",
   },
+  "rnn-state": {
+    severity: "error",
+    title: "A recurrent layer gets a state of another shape",
+    explanation:
+      "The first state has the shape (layers · directions, batch, hidden size), also with `batch_first=True`; without a batch it is (layers · directions, hidden size). An LSTM takes a pair of them.",
+    example: torch(
+      "x = torch.randn(4, 10, 100)",
+      "rnn = nn.GRU(100, 64, num_layers=2, batch_first=True)",
+      "y, h = rnn(x, torch.zeros(1, 4, 64))",
+    ),
+    fix: "Make the state with `torch.zeros(num_layers, batch, hidden_size)`, twice as many layers if the layer is bidirectional.",
+    libraryMessage: "Expected hidden size (2, 4, 64), got [1, 4, 64]",
+  },
   attention: {
     severity: "error",
     title: "The parts of an attention do not fit together",

@@ -1,17 +1,7 @@
 /**
  * Fourier transforms, the frequencies that belong to them, and the windows that signals are weighted with.
  */
-import {
-  add,
-  asNumber,
-  constant,
-  floorDivide,
-  multiply,
-  rank,
-  subtract,
-  unknownDim,
-  type Dim,
-} from "../shapes/index.ts";
+import { add, asNumber, constant, floorDivide, multiply, subtract, unknownDim, type Dim } from "../shapes/index.ts";
 import { argument, isGiven, isNumber, libraryOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";

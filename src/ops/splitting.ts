@@ -2,9 +2,9 @@
  * Operators that take a tensor apart along a dimension: `split`, `chunk`, `unbind`. How many parts there are
  * must be known, or the parts stand for one another in a list of open length.
  */
-import { add, asNumber, ceilDivide, constant, floorDivide, unknownDim, type Dim } from "../shapes/index.ts";
+import { add, asNumber, ceilDivide, constant, floorDivide, rank, unknownDim, type Dim } from "../shapes/index.ts";
 import { argument, tensorOf } from "./arguments.ts";
-import { dimOf, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
+import { dimOf, int, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
@@ -141,27 +141,45 @@ export const numpySplit = op({
     numpy: "ary as input: tensor, indices_or_sections: any, axis as dim: axis = 0",
     torch: "input: tensor, indices_or_sections|indices|sections: any, dim: axis = 0",
   },
+  shape: sections,
+});
+
+/** The same along the first, second or third dimension. */
+export const splitAlong = op({
+  names: [...inNumpy("hsplit", "vsplit", "dsplit"), ...inTorch("hsplit", "vsplit", "dsplit")],
+  summary: "Equal parts, or parts between the given positions, along a fixed dimension.",
+  call: {
+    numpy: "ary as input: tensor, indices_or_sections: any",
+    torch: "input: tensor, indices_or_sections|indices|sections: any",
+  },
   shape: (call) => {
-    const at = target(call);
-    if (isProblem(at)) return at;
-    const where = argument(call, "indices_or_sections");
-    const count = numberOf(where);
-    const whole = at === null ? null : asNumber(at.size);
-    if (at === null) return { value: unknown };
-    if (count !== null) return equalSections(call, at, whole, count);
-    const positions = (itemsOf(where) ?? [unknown]).map(numberOf);
-    if (whole === null || !positions.every((position) => position !== null)) return { value: unknown };
-    const clamp = (position: number): number =>
-      Math.min(Math.max(position < 0 ? position + whole : position, 0), whole);
-    const edges = [0, ...positions.map(clamp), whole];
-    const sizes = edges.slice(1).map((edge, i) => constant(Math.max(0, edge - (edges[i] ?? 0))));
-    return parts(call, at.input, at.axis, sizes);
+    const { shape } = tensorOf(call, "input");
+    const count = rank(shape);
+    const axis = call.name.endsWith("vsplit") ? 0 : call.name.endsWith("dsplit") ? 2 : count === 1 ? 0 : 1;
+    if (count === null || count <= axis || (count === 1 && !call.name.endsWith("hsplit"))) return { value: unknown };
+    return sections({ ...call, args: new Map(call.args).set("dim", int(axis)) });
   },
 });
 
+function sections(call: Call): ShapeAnswer {
+  const at = target(call);
+  if (isProblem(at)) return at;
+  const where = argument(call, "indices_or_sections");
+  const count = numberOf(where);
+  const whole = at === null ? null : asNumber(at.size);
+  if (at === null) return { value: unknown };
+  if (count !== null) return equalSections(call, at, whole, count);
+  const positions = (itemsOf(where) ?? [unknown]).map(numberOf);
+  if (whole === null || !positions.every((position) => position !== null)) return { value: unknown };
+  const clamp = (position: number): number => Math.min(Math.max(position < 0 ? position + whole : position, 0), whole);
+  const edges = [0, ...positions.map(clamp), whole];
+  const sizes = edges.slice(1).map((edge, i) => constant(Math.max(0, edge - (edges[i] ?? 0))));
+  return parts(call, at.input, at.axis, sizes);
+}
+
 function equalSections(call: Call, at: Target, whole: number | null, count: number): ShapeAnswer {
   if (count <= 0 || count > MANY) return { value: unknown };
-  const strict = call.name === "numpy.split";
+  const strict = !/array_split|tensor_split/.test(call.name);
   if (whole === null) {
     const part = strict ? floorDivide(at.size, constant(count)) : null;
     if (strict) call.solver.assumeDivisible(at.size, constant(count), call.cause);

@@ -1,0 +1,163 @@
+/**
+ * Functions for training and batching that give tensors: gradient clipping, padding of sequences, bags of
+ * embeddings, grids to sample from, gated units.
+ */
+import { asNumber, constant, floorDivide, maximum, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import { argument, boolArgument, dimArgument, isGiven, tensorOf, tensorsOf } from "./arguments.ts";
+import { itemsOf, unknown } from "./datum.ts";
+import { layer, op, type ShapeAnswer } from "./declare.ts";
+import { always, promoteData, same } from "./dtype-rules.ts";
+import type { Bound, Call } from "./operator.ts";
+import { isProblem, problem, shown } from "./problems.ts";
+import type { Datum } from "./value.ts";
+import { readAxis } from "./verbs/axis.ts";
+
+export const clipGradNorm = op({
+  names: ["torch.nn.utils.clip_grad_norm_"],
+  summary: "Scales gradients down to a norm; answers with the norm that they had.",
+  call: "parameters: any, max_norm: any, norm_type: any = 2.0, error_if_nonfinite: any = False, foreach: any = None",
+  // What a single tensor among the parameters would be written back into is no norm.
+  shape: (call) => (argument(call, "parameters").kind === "tensor" ? { value: unknown } : { lead: null, dims: [] }),
+  dtype: always(null),
+});
+
+/** More sequences than this are not compared one by one. */
+const MANY = 16;
+
+export const padSequence = op({
+  names: ["torch.nn.utils.rnn.pad_sequence"],
+  summary: "Sequences of different lengths as one batch, as long as the longest.",
+  call: 'sequences: tensors, batch_first: bool = False, padding_value: any = 0.0, padding_side: any = "right"',
+  shape: (call) => {
+    const sequences = argument(call, "sequences");
+    const items = sequences.kind === "many" ? [sequences.element] : itemsOf(sequences);
+    const parts = items === null || items.length === 0 ? null : tensorsOf(withItems(call, items), "sequences");
+    const first = parts?.[0]?.shape;
+    const order = boolArgument(call, "batch_first");
+    if (parts === null || first === undefined || order === null || rank(first) === null) return null;
+    if (parts.some(({ shape }) => rank(shape) === null || shape.dims.length === 0)) return null;
+    const count = sequences.kind === "many" ? sequences.length : constant(parts.length);
+    const lengths = parts.map(({ shape }) => shape.dims[0] ?? unknownDim());
+    const longest =
+      sequences.kind === "many" || lengths.length > MANY ? unknownDim() : lengths.reduce((a, b) => maximum(a, b));
+    return { lead: null, dims: [...(order ? [count, longest] : [longest, count]), ...first.dims.slice(1)] };
+  },
+  dtype: (call) => {
+    const parts = tensorsOf(call, "sequences");
+    return parts === null ? null : promoteData(call, parts);
+  },
+});
+
+function withItems(call: Call, items: readonly Datum[]): Call {
+  return { ...call, args: new Map(call.args).set("sequences", { kind: "list", items }) };
+}
+
+/** Half of a dimension goes through a gate, which the other half is. */
+function gated(call: Call, dim: Datum): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const axis = readAxis(call, "dim", dim, shape, { of: "input" });
+  if (axis === null || isProblem(axis)) return axis;
+  const wide = call.solver.shape(shape);
+  const size = wide.dims.at(axis);
+  if (size === undefined || -axis > wide.dims.length) return null;
+  if (call.solver.divides(constant(2), size) === "no") {
+    const told = shown(call, "input", shape);
+    return problem("argument", {
+      parameters: ["input"],
+      message: (name) => `A gated unit halves a dimension, which must be even; it gets ${told(name)}.`,
+    });
+  }
+  return { lead: wide.lead, dims: wide.dims.with(axis, floorDivide(size, constant(2))) };
+}
+
+export const glu = op({
+  names: ["torch.nn.functional.glu"],
+  summary: "Gated linear unit: halves a dimension.",
+  call: "input: tensor, dim: axis = -1",
+  shape: (call) => gated(call, argument(call, "dim")),
+});
+
+export const GLU = layer({
+  names: ["torch.nn.GLU"],
+  summary: "Gated linear unit: halves a dimension.",
+  construct: "dim: int = -1",
+  call: "input: tensor",
+  shape: (made, call) => gated(call, made.get("dim") ?? unknown),
+});
+
+/** A bag is a row of indices, or begins where `offsets` says. */
+function bags(made: Bound, call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const features = dimArgument(made, "embedding_dim");
+  if (rank(shape) === 2) return { lead: null, dims: [shape.dims[0] ?? unknownDim(), features] };
+  const offsets = tensorOf(call, "offsets").shape;
+  const plain = rank(shape) === 1 && isGiven(call, "offsets") && rank(offsets) === 1;
+  const last = made.get("include_last_offset");
+  const count = last?.kind === "bool" && last.value === false ? offsets.dims[0] : undefined;
+  return plain && count !== undefined ? { lead: null, dims: [count, features] } : null;
+}
+
+export const EmbeddingBag = layer({
+  names: ["torch.nn.EmbeddingBag"],
+  summary: "The sum or mean of the vectors that a bag of indices names.",
+  construct:
+    'num_embeddings: int, embedding_dim: int, max_norm: any = None, norm_type: any = 2.0, scale_grad_by_freq: any = False, mode: any = "mean", sparse: any = False, _weight: any = None, include_last_offset: any = False, padding_idx: any = None',
+  call: "input: tensor, offsets: any = None, per_sample_weights: any = None",
+  shape: bags,
+  dtype: (made) => {
+    const given = made.get("dtype");
+    return given === undefined || given.kind === "none" ? "float32" : given.kind === "dtype" ? given.dtype : null;
+  },
+  weights: (made) => ({
+    weight: { lead: null, dims: [dimArgument(made, "num_embeddings"), dimArgument(made, "embedding_dim")] },
+  }),
+});
+
+export const gridSample = op({
+  names: ["torch.nn.functional.grid_sample"],
+  summary: "Samples an image at the places of a grid.",
+  call: "input: tensor, grid: tensor, mode: any = None, padding_mode: any = None, align_corners: any = None",
+  shape: (call) => {
+    const [input, grid] = [tensorOf(call, "input").shape, tensorOf(call, "grid").shape];
+    const count = rank(input);
+    if (count === null || count < 4 || rank(grid) !== count) return null;
+    const sizes: readonly Dim[] = grid.dims.slice(1, -1);
+    return { lead: null, dims: [...input.dims.slice(0, 2), ...sizes] };
+  },
+  dtype: same(),
+});
+
+export const affineGrid = op({
+  names: ["torch.nn.functional.affine_grid"],
+  summary: "The places that an affine map takes a grid to.",
+  call: "theta as input: tensor, size: any, align_corners: any = None",
+  shape: (call) => {
+    const sizes = itemsOf(argument(call, "size"));
+    if (sizes === null || (sizes.length !== 4 && sizes.length !== 5)) return null;
+    const dims = [sizes[0], ...sizes.slice(2)].map((size) => (size?.kind === "int" ? size.value : unknownDim()));
+    return { lead: null, dims: [...dims, constant(sizes.length - 2)] };
+  },
+});
+
+export const fourierFrames = op({
+  names: ["torch.stft", "torch.Tensor.stft"],
+  summary: "Spectra of overlapping windows of a signal.",
+  call: 'input: tensor, n_fft: int, hop_length: int = None, win_length: any = None, window: any = None, center: bool = True, pad_mode: any = "reflect", normalized: any = False, onesided: any = None, return_complex: any = None, align_to_window: any = None',
+  shape: (call) => {
+    const shape = tensorOf(call, "input").shape;
+    const [size, hop] = [argument(call, "n_fft"), argument(call, "hop_length")];
+    const complex = argument(call, "return_complex");
+    const plain = complex.kind === "bool" && complex.value === true && boolArgument(call, "center") === true;
+    const n = size.kind === "int" ? asNumber(size.value) : null;
+    const step =
+      hop.kind === "int" ? asNumber(hop.value) : n === null || hop.kind !== "none" ? null : Math.floor(n / 4);
+    const samples = rank(shape) === null ? undefined : shape.dims.at(-1);
+    if (!plain || isGiven(call, "onesided") || n === null || n % 2 !== 0 || step === null || step < 1) return null;
+    const length = samples === undefined ? null : asNumber(samples);
+    const frames = length === null ? unknownDim() : constant(Math.floor(length / step) + 1);
+    return rank(shape) === null
+      ? null
+      : { lead: null, dims: [...shape.dims.slice(0, -1), constant(n / 2 + 1), frames] };
+  },
+  dtype: always(null),
+});
