@@ -56,7 +56,7 @@ class BigramLanguageModel(nn.Module):
     def __init__(self):
         super().__init__()
         self.token_embedding_table = nn.Embedding(vocab_size, n_embd)
-        self.position_embedding_table = nn.Embedding(block_size, n_embd)
+        self.position_embedding_table = nn.Embedding(block_size, n_embd // 2)
         self.sa_heads = MultiHead(4, n_embd // 4)
         self.lm_head = nn.Linear(n_embd, vocab_size)
 
@@ -72,7 +72,7 @@ class BigramLanguageModel(nn.Module):
             loss = None
         else:
             B, T, C = logits.shape
-            logits = logits.view(B, C)
+            logits = logits.view(B * T, C)
             targets = targets.view(B * T)
             loss = F.cross_entropy(logits, targets)
         return logits, loss

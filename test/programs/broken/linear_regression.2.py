@@ -3,9 +3,9 @@ import numpy as np
 np.random.seed(42)
 m = 100
 X = 2 * np.random.rand(m, 1)
-y = 4 + 3 * X + np.random.randn(m, 1)
+y = 4 + 3 * X + np.random.randn(m + 1, 1)
 
-X_b = np.c_[np.ones((m + 1, 1)), X]
+X_b = np.c_[np.ones((m, 1)), X]
 theta_best = np.linalg.inv(X_b.T.dot(X_b)).dot(X_b.T).dot(y)
 X_new = np.array([[0], [2]])
 X_new_b = np.hstack([np.ones((2, 1)), X_new])

@@ -8,12 +8,12 @@ y = 4 + 3 * X + np.random.randn(m, 1)
 X_b = np.c_[np.ones((m, 1)), X]
 theta_best = np.linalg.inv(X_b.T.dot(X_b)).dot(X_b.T).dot(y)
 X_new = np.array([[0], [2]])
-X_new_b = np.hstack([np.ones((2, 1)), X_new])
+X_new_b = np.hstack([np.ones((3, 1)), X_new])
 y_predict = X_new_b.dot(theta_best)
 print(f"theta: {theta_best.ravel()}, predictions {y_predict.shape}")
 
 eta = 0.1
-theta = np.random.randn(1, 1)
+theta = np.random.randn(2, 1)
 history = []
 for iteration in range(20):
     gradients = 2 / m * X_b.T.dot(X_b.dot(theta) - y)

@@ -20,11 +20,11 @@ class MultiHeadAttention(nn.Module):
 
     def split_heads(self, x):
         batch_size, seq_length, _ = x.size()
-        return x.view(batch_size, seq_length, self.num_heads, self.d_k).transpose(1, 2)
+        return x.view(batch_size, seq_length, self.num_heads, self.d_model).transpose(1, 2)
 
     def combine_heads(self, x):
         batch_size, _, seq_length, _ = x.size()
-        return x.transpose(1, 2).view(batch_size, seq_length, self.d_model)
+        return x.transpose(1, 2).contiguous().view(batch_size, seq_length, self.d_model)
 
     def forward(self, query, key, value, mask=None):
         q = self.split_heads(self.w_q(query))
