@@ -165,11 +165,18 @@ export const movedim = op({
 
 /** Operators that reorder elements along dimensions, which keeps the shape. */
 export const flip = op({
-  names: [...inTorch("flip", "fliplr", "flipud", "roll"), ...inNumpy("flip", "fliplr", "flipud", "roll")],
-  summary: "Reverses or shifts the elements along dimensions.",
+  names: [...inTorch("flip", "fliplr", "flipud"), ...inNumpy("flip", "fliplr", "flipud")],
+  summary: "Reverses the elements along dimensions.",
+  call: { torch: "input: tensor, *dims: any", numpy: "m|a as input: tensor, axis: any = None" },
+  shape: (call) => tensorOf(call, "input").shape,
+});
+
+export const roll = op({
+  names: [...inTorch("roll"), ...inNumpy("roll")],
+  summary: "Shifts the elements along dimensions; what leaves at the end enters at the start.",
   call: {
-    torch: "input: tensor, *dims: any, shifts: any = None",
-    numpy: "m|a as input: tensor, *shift: any, axis: any = None",
+    torch: "input: tensor, shifts: any, dims: any = None",
+    numpy: "a as input: tensor, shift: any, axis: any = None",
   },
   shape: (call) => tensorOf(call, "input").shape,
 });
