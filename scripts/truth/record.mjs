@@ -16,29 +16,35 @@ const root = join(here, "..", "..");
 const environment = process.env["SHAPESIGHT_TRUTH_ENV"] ?? join(root, ".venv-truth");
 const python = join(environment, process.platform === "win32" ? "Scripts" : "bin", "python");
 
-if (!existsSync(python)) {
-  console.log(`Making a virtual environment in ${environment}; this takes some minutes.`);
-  execFileSync("python3", ["-m", "venv", environment], { stdio: "inherit" });
-  execFileSync(python, ["-m", "pip", "install", "-r", join(here, "requirements.txt")], { stdio: "inherit" });
-}
-
-/** Runs a recorder; what it prints is the recording where `into` names a file. */
-function run(script, args = [], into = null) {
-  const output = into === null ? "inherit" : "pipe";
-  const told = execFileSync(python, [join(root, script), ...args], {
+/**
+ * Runs a recorder; what it prints is the recording where `into` names a file.
+ * @param {string} script
+ * @param {string | null} into
+ */
+function run(script, into = null) {
+  const told = execFileSync(python, [join(root, script)], {
     cwd: root,
-    stdio: ["ignore", output, "inherit"],
+    stdio: ["ignore", into === null ? "inherit" : "pipe", "inherit"],
     maxBuffer: 2 ** 28,
   });
-  if (into !== null) writeFileSync(join(root, into), told);
+  if (into === null) return;
+  writeFileSync(join(root, into), told);
+  execFileSync(
+    process.execPath,
+    [join(root, "node_modules/prettier/bin/prettier.cjs"), "--log-level=warn", "--write", into],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
 }
 
 const recorders = {
   catalogue: recordCatalogue,
   fixtures: () => run("scripts/truth/fixtures.py"),
   programs: () => run("scripts/truth/programs.py"),
-  playground: () => run("scripts/truth/playground.py", [], "test/truth/playground.json"),
-  kernels: () => run("test/kernels/record.py", [], "test/kernels/truth.json"),
+  playground: () => run("scripts/truth/playground.py", "test/truth/playground.json"),
+  kernels: () => run("test/kernels/record.py", "test/kernels/truth.json"),
 };
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(recorders, name));
@@ -46,6 +52,12 @@ if (unknown.length > 0) {
   console.error(`There is no recording ${unknown.join(", ")}; there are ${Object.keys(recorders).join(", ")}.`);
   process.exit(2);
 }
+if (!existsSync(python)) {
+  console.log(`Making a virtual environment in ${environment}; this takes some minutes.`);
+  execFileSync("python3", ["-m", "venv", environment], { stdio: "inherit" });
+  execFileSync(python, ["-m", "pip", "install", "-r", join(here, "requirements.txt")], { stdio: "inherit" });
+}
+
 for (const [name, record] of Object.entries(recorders)) {
   if (named.length === 0 || named.includes(name)) await record();
 }
