@@ -23,6 +23,7 @@ import { resolveActivation } from "./records.ts";
 import { argumentsFor } from "./sources.ts";
 import { executeBlock } from "./statements.ts";
 import { lookupOperator } from "../ops/index.ts";
+import { newMap } from "./trail.ts";
 import { type FunctionValue, type InstanceValue, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
 import { evaluate } from "./expressions.ts";
 import { follow } from "./variable.ts";
@@ -168,7 +169,7 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
 function runFunction(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {
   const run = (): Value => runBound(m, target, args, context);
   const isGenerator = target.definition.kind === "function" && target.definition.generator;
-  return isGenerator ? { kind: "lazy", run, state: new Map() } : run();
+  return isGenerator ? { kind: "lazy", run, state: newMap(new Map()) } : run();
 }
 
 function runBound(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {

@@ -12,6 +12,7 @@ import { type Frame, newScope } from "./frame.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { inside, type Machine } from "./machine.ts";
+import { newMap } from "./trail.ts";
 import { listOf, manyOf, UNKNOWN, type Value } from "./value.ts";
 
 interface Produced {
@@ -45,7 +46,7 @@ export function comprehend(m: Machine, expr: Comprehension): Value {
     m.context = asked;
     return collect(expr, produced);
   };
-  return expr.type === "generator" ? { kind: "lazy", run: produce, state: new Map() } : produce();
+  return expr.type === "generator" ? { kind: "lazy", run: produce, state: newMap(new Map()) } : produce();
 }
 
 function targetsOf(clauses: readonly ComprehensionClause[]): string[] {

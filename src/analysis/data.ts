@@ -4,6 +4,7 @@
  */
 import type { Datum } from "../ops/index.ts";
 import { add, asNumber, constant, multiply } from "../shapes/index.ts";
+import { newMap } from "./trail.ts";
 import { contentOf, listOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
@@ -57,7 +58,7 @@ export function fromDatum(datum: Datum): Value {
       return {
         kind: "list",
         flavour: "list",
-        cell: new Map([["content", { element: fromDatum(datum.element), length: datum.length }]]),
+        cell: newMap(new Map([["content", { element: fromDatum(datum.element), length: datum.length }]])),
       };
     case "record":
       return {

@@ -3,7 +3,7 @@
  * It knows nothing of how values are computed.
  */
 import type { Dim, Facts } from "../shapes/index.ts";
-import type { Delta } from "./trail.ts";
+import { type Delta, newMap } from "./trail.ts";
 import type { FunctionValue, Value } from "./value.ts";
 
 export interface Frame {
@@ -21,23 +21,8 @@ export interface Frame {
   readonly self: Value | null;
 }
 
-/** Scopes are numbered as they are made, so that a loop can tell those of its own turns from those it found. */
-let scopes = 0;
-const numbers = new WeakMap<object, number>();
-
-export function scopeCount(): number {
-  return scopes;
-}
-
 export function newScope(): Map<string, Value> {
-  const variables = new Map<string, Value>();
-  numbers.set(variables, ++scopes);
-  return variables;
-}
-
-/** Whether this is a scope that was made when there were `count` of them already. */
-export function isNewerScope(map: object, count: number): boolean {
-  return (numbers.get(map) ?? 0) > count;
+  return newMap(new Map());
 }
 
 export interface ModuleFrame extends Frame {

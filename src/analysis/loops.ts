@@ -7,7 +7,6 @@ import { type Dim, freshSymbol, intersectFacts, ofSymbol, type Sym, symbolCount,
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
-import { isNewerScope, scopeCount } from "./frame.ts";
 import { freshSize, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { type Path, joinCell, joinPaths, joinValues } from "./join.ts";
@@ -15,7 +14,7 @@ import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
-import { ABSENT, type Delta } from "./trail.ts";
+import { ABSENT, type Delta, isNewer, mapsMade } from "./trail.ts";
 import { UNKNOWN, type Value } from "./value.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
@@ -189,7 +188,7 @@ class Heads {
   readonly #all = new Set<Sym>();
   readonly #leads = new Set<number>();
   readonly #start = symbolCount();
-  readonly #scopes = scopeCount();
+  readonly #made = mapsMade();
 
   /** Joins the state after a turn into the head. False if that changed nothing. */
   merge(m: Machine, ends: readonly Path[], last: boolean): boolean {
@@ -206,8 +205,8 @@ class Heads {
         if (before === value) continue;
         const joined = this.#join(map, key, before, value, last);
         if (joined === before || sameCell(joined, before) || this.#onlyLeadDiffers(joined, before)) continue;
-        // The scope of a call inside the turn is another one at every turn.
-        if (!isNewerScope(map, this.#scopes)) changed = true;
+        // Scopes of calls, and lists, that a turn makes are others at every turn.
+        if (!isNewer(map, this.#made)) changed = true;
         if (joined === ABSENT) m.trail.delete(map, key);
         else m.trail.set(map, key, joined);
       }

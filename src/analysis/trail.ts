@@ -20,6 +20,25 @@ export type Delta = ReadonlyMap<Cell, ReadonlyMap<unknown, unknown>>;
 
 export const ABSENT = Symbol("absent");
 
+/** Maps are numbered as they are made, so that a loop can tell those of its own turns from those it found. */
+let made = 0;
+const numbers = new WeakMap<object, number>();
+
+export function mapsMade(): number {
+  return made;
+}
+
+/** Numbers a map that was just made. */
+export function newMap<K, V>(map: Map<K, V>): Map<K, V> {
+  numbers.set(map, ++made);
+  return map;
+}
+
+/** Whether a map was made when there were `count` of them already. */
+export function isNewer(map: object, count: number): boolean {
+  return (numbers.get(map) ?? 0) > count;
+}
+
 export class Trail {
   readonly #entries: Entry[] = [];
 

@@ -6,6 +6,7 @@ import type { Bound, DType, Layer, Library, Tensor } from "../ops/index.ts";
 import type { Chunk, ClassDefinition, FunctionDefinition, Lambda } from "../program/syntax.ts";
 import type { Dim, Place, Sym } from "../shapes/index.ts";
 import type { Frame, ModuleFrame } from "./frame.ts";
+import { newMap } from "./trail.ts";
 
 export type Value =
   | Tensor
@@ -176,11 +177,11 @@ export function boolOf(value: boolean | null): Value {
 }
 
 export function listOf(items: readonly Value[], flavour: ListValue["flavour"] = "list"): ListValue {
-  return { kind: "list", flavour, cell: new Map([["content", { items }]]) };
+  return { kind: "list", flavour, cell: newMap(new Map([["content", { items }]])) };
 }
 
 export function manyOf(element: Value, length: Dim, flavour: ListValue["flavour"] = "list"): ListValue {
-  return { kind: "list", flavour, cell: new Map([["content", { element, length }]]) };
+  return { kind: "list", flavour, cell: newMap(new Map([["content", { element, length }]])) };
 }
 
 export function contentOf(list: ListValue): ListContent {
