@@ -157,7 +157,7 @@ function nameAfter(m: Machine, target: Extract<Expr, { kind: "name" }>, dim: Dim
 }
 
 function reportCount(m: Machine, targets: readonly Expr[], value: Value, count: number, whole: Expr): void {
-  if (shapeBehind(value) === null && value.kind !== "tuple") return;
+  if (shapeBehind(value) === null && value.kind !== "tuple" && value.kind !== "list") return;
   const names = shorten(m.text(whole.span));
   const shape = shapeBehind(value);
   const printed = shape === null ? null : printShape(m.solver.shape(shape));
