@@ -217,6 +217,32 @@ def indices():
         yield f"numpy.{name}", [n(*shape), sections], {}
 
 
+def choices():
+    for shape in [(4,), (2, 3), (2, 3, 4), ()]:
+        for dim in [0, 1, -1]:
+            yield "torch.kthvalue", [t(*shape), 1], {"dim": dim}
+            yield "torch.aminmax", [t(*shape)], {"dim": dim}
+            yield "numpy.average", [n(*shape)], {"axis": dim}
+            for name in ("add", "maximum", "logical_and"):
+                yield f"numpy.{name}.reduce", [n(*shape)], {"axis": dim}
+                yield f"numpy.{name}.accumulate", [n(*shape)], {"axis": dim}
+        yield "torch.aminmax", [t(*shape)], {}
+        yield "numpy.add.reduce", [n(*shape)], {}
+        yield "numpy.add.reduce", [n(*shape)], {"axis": None}
+        yield "numpy.average", [n(*shape)], {}
+        for other in [(4,), (2, 3), (3,), ()]:
+            for name in ("add", "subtract", "less"):
+                yield f"numpy.{name}.outer", [n(*shape), n(*other)], {}
+            for name in ("nn.functional.pairwise_distance", "dist", "linalg.vecdot"):
+                yield f"torch.{name}", [t(*shape), t(*other)], {}
+            yield "numpy.vecdot", [n(*shape), n(*other)], {}
+            yield "torch.addr", [t(3, 4), t(*shape), t(*other)], {}
+            yield "numpy.select", [[n(*shape, dtype="bool"), n(*other, dtype="bool")], [n(*shape), n(*other)]], {}
+    yield "torch.addr", [t(3, 4), t(3), t(4)], {}
+    yield "numpy.ix_", [n(3, dtype="int64", fill=0), n(2, dtype="int64", fill=0)], {}
+    yield "numpy.ix_", [n(3, dtype="int64", fill=0), n(2, dtype="bool")], {}
+
+
 def in_place():
     for shape in [(2, 3), (2,), (2, 3, 4)]:
         yield "torch.Tensor.t_", [t(*shape)], {}
@@ -226,5 +252,5 @@ def in_place():
 
 
 def calls():
-    for group in (decompositions, transforms, statistics, patches, coordinates, random, training, indices, in_place):
+    for group in (decompositions, transforms, statistics, patches, coordinates, random, training, indices, choices, in_place):
         yield from group()

@@ -22,6 +22,10 @@ def states():
         yield "Unfold", [size], {"stride": stride}, [t(*shape)], {}
     for shape in [(2, 12, 12), (12, 12), (2, 12, 11)]:
         yield "Fold", [(4, 5), 2], {}, [t(*shape)], {}
+    for a, b in itertools.product([(4, 6), (6,), (2, 4, 6)], [(4, 6), (1, 6), (4, 5)]):
+        yield "PairwiseDistance", [], {}, [t(*a), t(*b)], {}
+        yield "CosineSimilarity", [], {"dim": -1}, [t(*a), t(*b)], {}
+        yield "CosineSimilarity", [], {}, [t(*a), t(*b)], {}
     for shape in [(4, 6), (3,), (2, 3, 8)]:
         yield "GLU", [], {}, [t(*shape)], {}
     for args in [[long(4, 3)], [long(8), long(2)], [long(8)]]:

@@ -38,6 +38,8 @@ import * as random from "./random.ts";
 import * as spectral from "./spectral.ts";
 import * as statistics from "./statistics.ts";
 import * as training from "./training.ts";
+import * as ufunc from "./ufunc.ts";
+import * as distance from "./distance.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -77,6 +79,8 @@ const FILES: readonly object[] = [
   statistics,
   arithmetic,
   training,
+  distance,
+  ufunc,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */

@@ -143,6 +143,20 @@ const HARMLESS: ReadonlySet<string> = new Set([
     "printoptions",
     "get_printoptions",
   ].map((name) => `numpy.${name}`),
+  ...[
+    "fill_diagonal",
+    "put_along_axis",
+    "place",
+    "putmask",
+    "copyto",
+    "put",
+    "add.at",
+    "subtract.at",
+    "multiply.at",
+  ].map((name) => `numpy.${name}`),
+  ...["fill", "sort", "partition", "put", "tobytes", "setflags", "tofile", "dump"].map(
+    (name) => `numpy.ndarray.${name}`,
+  ),
   ...["backward", "register_hook", "retain_grad", "requires_grad_", "stride", "dim_order"].map(
     (name) => `torch.Tensor.${name}`,
   ),

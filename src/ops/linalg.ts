@@ -2,8 +2,8 @@
  * Linear algebra on matrices in the last two dimensions, and products of vectors in the last one.
  */
 import { rank, unknownDim } from "../shapes/index.ts";
-import { tensorOf } from "./arguments.ts";
-import { record, tensor } from "./datum.ts";
+import { argument, libraryOf, numberArgument, tensorOf } from "./arguments.ts";
+import { record, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import { category, isFloating } from "./dtype.ts";
 import { defaultFloat, promoted, realPart, same } from "./dtype-rules.ts";
@@ -112,6 +112,26 @@ export const cross = op({
       ["input", "other"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
     );
     return isProblem(shape) || rank(shape) === null ? { value: { kind: "unknown" } } : shape;
+  },
+  dtype: promoted("input", "other"),
+});
+
+export const vectorDot = op({
+  names: ["torch.linalg.vecdot", "numpy.vecdot", "numpy.linalg.vecdot"],
+  summary: "Dot products of the vectors in the last dimension.",
+  call: {
+    torch: "x as input: tensor, y as other: tensor, *, dim: any = -1, out: any = None",
+    numpy: "x1 as input: tensor, x2 as other: tensor, /, **options",
+  },
+  shape: (call) => {
+    const dim = numberArgument(call, "dim");
+    if (libraryOf(call) === "torch" ? dim !== -1 : argument(call, "options").kind !== "none") return { value: unknown };
+    const shape = broadcastAll(
+      call,
+      ["input", "other"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
+    );
+    if (isProblem(shape) || shape.lead !== null || shape.dims.length === 0) return { value: unknown };
+    return { lead: null, dims: shape.dims.slice(0, -1) };
   },
   dtype: promoted("input", "other"),
 });

@@ -217,18 +217,20 @@ export const cosineSimilarity = op({
   summary: "Cosine of the angle between vectors along a dimension, which goes away.",
   call: "x1 as input: tensor, x2 as target: tensor, dim: any = 1, eps: any = 1e-08",
   dtype: promoted("input", "target"),
-  shape: (call) => {
-    const shape = broadcastAll(
-      call,
-      ["input", "target"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
-    );
-    if (isProblem(shape)) return shape;
-    const datum = argument(call, "dim");
-    const axis = datum.kind === "int" ? asNumber(datum.value) : null;
-    const count = rank(shape);
-    if (axis === null || (count === null && (axis >= 0 || -axis > shape.dims.length))) return null;
-    const at = axis < 0 ? shape.dims.length + axis : axis;
-    if (count !== null && (at < 0 || at >= count)) return null;
-    return { lead: shape.lead, dims: shape.dims.filter((_, i) => i !== at) };
-  },
+  shape: (call) => cosine(call, ["input", "target"], argument(call, "dim")),
 });
+
+/** The common shape of both, without the dimension along which they are compared. */
+export function cosine(call: Call, parameters: readonly string[], datum: Datum): ShapeAnswer {
+  const shape = broadcastAll(
+    call,
+    parameters.map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
+  );
+  if (isProblem(shape)) return shape;
+  const axis = datum.kind === "int" ? asNumber(datum.value) : null;
+  const count = rank(shape);
+  if (axis === null || (count === null && (axis >= 0 || -axis > shape.dims.length))) return null;
+  const at = axis < 0 ? shape.dims.length + axis : axis;
+  if (count !== null && (at < 0 || at >= count)) return null;
+  return { lead: shape.lead, dims: shape.dims.filter((_, i) => i !== at) };
+}

@@ -341,6 +341,19 @@ export const baddbmm = op({
   notation: "(b,n,m),(b,n,k),(b,k,m)->(b,n,m)",
 });
 
+export const addr = op({
+  names: alsoInPlace("addr"),
+  summary: "Outer product of two vectors, added to a matrix.",
+  call: "input: tensor, vec1 as a: tensor, vec2 as b: tensor, *, beta: float = 1, alpha: float = 1, out: any = None",
+  shape: (call) => {
+    const wrong = exactRank(call, "a", 1) ?? exactRank(call, "b", 1);
+    const [n, m] = [tensorOf(call, "a").shape.dims[0], tensorOf(call, "b").shape.dims[0]];
+    return wrong ?? (n === undefined || m === undefined ? null : { lead: null, dims: [n, m] });
+  },
+  dtype: promoted("input", "a", "b"),
+  notation: "(n,m),(n),(m)->(n,m)",
+});
+
 export const addmv = op({
   names: alsoInPlace("addmv"),
   summary: "Product of a matrix and a vector, added to another vector.",

@@ -47,7 +47,7 @@ export const poisson = op({
   shape: (call) => tensorOf(call, "input").shape,
 });
 
-export const furtherDraws: readonly (readonly Operator[])[] = [
+export const furtherDraws: readonly Operator[] = [
   draws("lognormal", "mean: any = 0.0, sigma: any = 1.0, "),
   draws("laplace", "loc: any = 0.0, scale: any = 1.0, "),
   draws("logistic", "loc: any = 0.0, scale: any = 1.0, "),
@@ -62,7 +62,7 @@ export const furtherDraws: readonly (readonly Operator[])[] = [
   draws("rayleigh", "scale: any = 1.0, "),
   draws("vonmises", "mu: any, kappa: any, "),
   draws("standard_cauchy", ""),
-];
+].flat();
 
 /** The sizes asked for, followed by those of one draw. */
 function drawnVectors(call: Call, one: Dim | undefined): ShapeAnswer {

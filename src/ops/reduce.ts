@@ -301,7 +301,7 @@ export const numpyCumulative = op({
 });
 
 export const trapezoid = op({
-  names: ["torch.trapezoid", "numpy.trapezoid"],
+  names: ["torch.trapezoid", "torch.trapz", "numpy.trapezoid"],
   summary: "Integral along a dimension by the trapezoidal rule.",
   call: {
     torch: "y as input: tensor, x: any = None, *, dx: any = 1, dim: axis = -1",

@@ -1,0 +1,118 @@
+/**
+ * Extreme elements with their places, weighted means, and distances of vectors, as functions and as layers.
+ */
+import { rank, unknownShape, type Shape } from "../shapes/index.ts";
+import { argument, boolArgument, isGiven, tensorOf } from "./arguments.ts";
+import { boolOf, record, tensor, unknown } from "./datum.ts";
+import { layer, op, type ShapeAnswer } from "./declare.ts";
+import { category } from "./dtype.ts";
+import { floating, promoted } from "./dtype-rules.ts";
+import { cosine } from "./loss.ts";
+import { inTorch } from "./names.ts";
+import type { Call } from "./operator.ts";
+import { isProblem } from "./problems.ts";
+import { valuesAndIndices } from "./reduce.ts";
+import { broadcastAll } from "./verbs/broadcast.ts";
+import { reduce } from "./verbs/reduce.ts";
+
+export const kthValue = op({
+  names: inTorch("kthvalue"),
+  summary: "The k-th smallest element along a dimension, with its index.",
+  call: "input: tensor, k: int, dim: axis = -1, keepdim: bool = False, *, out: any = None",
+  shape: (call) => {
+    const shape = reduce(call);
+    return isProblem(shape) ? shape : { value: valuesAndIndices(call, "kthvalue", shape ?? unknownShape()) };
+  },
+});
+
+export const aminmax = op({
+  names: inTorch("aminmax"),
+  summary: "The smallest and the greatest element, of the whole tensor or along a dimension.",
+  call: "input: tensor, *, dim: axis = None, keepdim: bool = False, out: any = None",
+  shape: (call) => {
+    const shape = reduce(call);
+    if (isProblem(shape)) return shape;
+    const part = tensor(shape ?? unknownShape(), tensorOf(call, "input").dtype, "torch");
+    return {
+      value: record("aminmax", [
+        ["min", part],
+        ["max", part],
+      ]),
+    };
+  },
+});
+
+export const sortedRows = op({
+  names: ["torch.msort", "torch.Tensor.msort"],
+  summary: "The elements in order along the first dimension.",
+  call: "input: tensor, *, out: any = None",
+  shape: (call) => tensorOf(call, "input").shape,
+});
+
+export const average = op({
+  names: ["numpy.average"],
+  summary: "Mean over dimensions, by weights if there are any.",
+  call: "a as input: tensor, axis as dim: axes = None, weights: any = None, returned: bool = False, *, keepdims as keepdim: bool = False",
+  shape: (call) => (boolArgument(call, "returned") === false ? reduce(call) : { value: unknown }),
+  dtype: (call) => {
+    const { dtype } = tensorOf(call, "input");
+    if (dtype === null || isGiven(call, "weights")) return null;
+    return category(dtype) === "float" || category(dtype) === "complex" ? dtype : "float64";
+  },
+});
+
+export const distance = op({
+  names: ["torch.dist", "torch.Tensor.dist"],
+  summary: "Norm of the difference of two tensors.",
+  call: "input: tensor, other: tensor, p: any = 2",
+  shape: (call) => {
+    const shape = both(call);
+    return isProblem(shape) ? shape : { lead: null, dims: [] };
+  },
+  dtype: floating(promoted("input", "other")),
+});
+
+function both(call: Call): ReturnType<typeof broadcastAll> {
+  return broadcastAll(
+    call,
+    ["input", "other"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
+  );
+}
+
+function pairwise(call: Call, keepdim: boolean | null): ShapeAnswer {
+  const shape = both(call);
+  if (isProblem(shape) || keepdim !== false || rank(shape) === 0) return isProblem(shape) ? shape : null;
+  const wide: Shape | null = call.solver.requireAtLeast(shape, 1);
+  return wide === null ? null : { lead: wide.lead, dims: wide.dims.slice(0, -1) };
+}
+
+export const pairwiseDistance = op({
+  names: ["torch.nn.functional.pairwise_distance", "torch.pairwise_distance"],
+  summary: "Distances of the vectors in the last dimension.",
+  call: "x1 as input: tensor, x2 as other: tensor, p: any = 2.0, eps: any = 1e-06, keepdim: bool = False",
+  shape: (call) => pairwise(call, boolArgument(call, "keepdim")),
+  dtype: floating(promoted("input", "other")),
+});
+
+export const PairwiseDistance = layer({
+  names: ["torch.nn.PairwiseDistance"],
+  summary: "Distances of the vectors in the last dimension.",
+  construct: "p: any = 2.0, eps: any = 1e-06, keepdim: bool = False",
+  call: "x1: tensor, x2: tensor",
+  shape: (made, call) => pairwise(inRuleNames(call), boolOf(made.get("keepdim") ?? unknown)),
+  dtype: (_, call) => promoted("x1", "x2")(call),
+});
+
+export const CosineSimilarity = layer({
+  names: ["torch.nn.CosineSimilarity"],
+  summary: "Cosine of the angle between vectors along a dimension, which goes away.",
+  construct: "dim: int = 1, eps: any = 1e-08",
+  call: "x1: tensor, x2: tensor",
+  shape: (made, call) => cosine(call, ["x1", "x2"], made.get("dim") ?? unknown),
+  dtype: (_, call) => promoted("x1", "x2")(call),
+});
+
+function inRuleNames(call: Call): Call {
+  const args = new Map(call.args).set("input", argument(call, "x1")).set("other", argument(call, "x2"));
+  return { ...call, args };
+}
