@@ -79,7 +79,7 @@ export function integerNamed(m: Machine, name: string, place: ReturnType<Machine
 /** A value of an annotated type; null where the annotation says nothing that we use. */
 export function typedValue(m: Machine, annotation: Expr, name: string, general: boolean, depth = 0): Value | null {
   if (depth > 4) return null;
-  const inner = (expr: Expr): Value | null => typedValue(m, expr, name, general, depth + 1);
+  const inner = (expr: Expr, part = ""): Value | null => typedValue(m, expr, name + part, general, depth + 1);
   switch (annotation.kind) {
     case "literal":
       if (annotation.value.type === "none") return NONE;
@@ -105,7 +105,7 @@ function either(a: Value | null, b: Value | null): Value | null {
 
 function parameterised(
   annotation: Extract<Expr, { kind: "index" }>,
-  inner: (expr: Expr) => Value | null,
+  inner: (expr: Expr, part?: string) => Value | null,
 ): Value | null {
   const { object, index } = annotation;
   const name = (object.kind === "attribute" ? object.name : object.kind === "name" ? object.id : "").toLowerCase();
@@ -113,13 +113,16 @@ function parameterised(
   const [first] = args;
   if (first === undefined) return null;
   if (name === "optional") return either(NONE, inner(first));
-  if (name === "union") return args.map(inner).reduce((a, b) => either(a, b));
+  if (name === "union") return args.map((arg) => inner(arg)).reduce((a, b) => either(a, b));
   if (name === "final" || name === "annotated" || name === "classvar") return inner(first);
-  if (name === "list" || name === "sequence" || name === "iterable")
-    return manyOf(inner(first) ?? UNKNOWN, unknownDim());
+  if (name === "list" || name === "sequence" || name === "iterable") {
+    const element = inner(first);
+    // Two integers of a list are two sizes: a list of which nothing is known tells them apart.
+    return element?.kind === "int" ? null : manyOf(element ?? UNKNOWN, unknownDim());
+  }
   if (name === "tuple") {
     if (args.some((arg) => arg.kind === "literal" && arg.value.type === "ellipsis")) return null;
-    return tupleOf(args.map((arg) => inner(arg) ?? UNKNOWN));
+    return tupleOf(args.map((arg, at) => inner(arg, `[${at}]`) ?? UNKNOWN));
   }
   if (name === "ndarray" || name === "ndarraylike")
     return { kind: "tensor", shape: unknownShape(), dtype: null, library: "numpy" };
