@@ -22,7 +22,7 @@ export interface Frame {
 }
 
 export function newScope(): Map<string, Value> {
-  return newMap(new Map());
+  return newMap(new Map<string, Value>());
 }
 
 export interface ModuleFrame extends Frame {
