@@ -3,7 +3,7 @@
  * for each key.
  */
 import type { Index } from "../program/syntax.ts";
-import { asNumber } from "../shapes/index.ts";
+import { asNumber, rank } from "../shapes/index.ts";
 import { shapeBehind, shapeTuple } from "./assign.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
 import { keyOf } from "./containers.ts";
@@ -61,9 +61,12 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
         ? UNKNOWN
         : childOf(m, seen, `[${key}]`, keyName(key) ?? `${seen.name}[${key.slice(2)}]`, m.place(expr.span));
     }
-    case "library":
+    case "library": {
+      const joined = joinedByIndex(m, seen.name, at, expr);
+      if (joined !== null) return joined;
       // A subscript of a type is the type with parameters; `np.c_[…]` and the like are no types.
       return /(^|\.)[A-Z]\w*$/.test(seen.name) ? seen : UNKNOWN;
+    }
     case "class":
     case "builtin":
       return seen;
@@ -74,6 +77,15 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
     default:
       return UNKNOWN;
   }
+}
+
+/** `np.c_[a, b]` and `np.r_[a, b]`, which join arrays by way of an index; other forms of theirs are not known. */
+function joinedByIndex(m: Machine, name: string, index: Value, expr: Index): Value | null {
+  const operator = name === "numpy.c_" ? "numpy.column_stack" : name === "numpy.r_" ? "numpy.concatenate" : null;
+  if (operator === null || index.kind !== "tuple") return null;
+  const ranks = index.items.map((item) => (item.kind === "tensor" ? rank(m.solver.shape(item.shape)) : null));
+  const plain = ranks.every((one) => one !== null && one >= 1 && one <= 2);
+  return plain ? applyOperator(m, operator, [{ value: index, expr: expr.index }], new Map(), expr) : UNKNOWN;
 }
 
 /** `config["n_embd"]` is called `n_embd`. */
