@@ -170,11 +170,18 @@ function coerce(m: Machine, value: Value, kind: ParameterKind, tensors: boolean,
     case "ints":
     case "axes":
       coerceItems(seen, (item) => asInteger(m, item));
-      return asInteger(m, seen);
+      return mayBeSeveral(seen) ? seen : asInteger(m, seen);
     default:
       return seen;
   }
 }
+
+/** `zeros(n)` takes one size, `zeros(shape)` and `permute(dims)` take several: what it is called decides. */
+function mayBeSeveral(value: Value): boolean {
+  return value.kind === "variable" && (value.listed === true || SEVERAL.test(value.name));
+}
+
+const SEVERAL = /(?:^|[._])(?:size|\w*(?:shape|sizes|dims|axes|perm|order|mask|repeats|reps|permutation))$/i;
 
 function coerceItems(value: Value, action: (item: Value) => void): void {
   if (value.kind === "tuple") value.items.forEach(action);

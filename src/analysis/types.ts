@@ -62,10 +62,14 @@ function openValue(m: Machine, parameter: Parameter, fallback: Value | undefined
       const variable = freshVariable(m, parameter.name, m.place(parameter.nameSpan));
       const named = m.frame.symbols.get(parameter.name);
       const symbol = named === undefined ? null : asSymbol(named);
-      return symbol === null ? variable : { ...variable, symbol };
+      const listed = parameter.annotation !== null && LISTS.test(m.text(parameter.annotation.span));
+      const known = symbol === null ? variable : { ...variable, symbol };
+      return listed ? { ...known, listed } : known;
     }
   }
 }
+
+const LISTS = /\b(?:list|tuple|sequence|iterable|size)\b/i;
 
 export function integerNamed(m: Machine, name: string, place: ReturnType<Machine["place"]> | null): Value {
   const known = m.frame.symbols.get(name);

@@ -149,6 +149,8 @@ export interface VariableValue {
   /** The symbol it becomes when it turns out an integer. */
   readonly symbol: Sym;
   readonly library: Library | null;
+  /** Its annotation says that it is a list or a tuple. */
+  readonly listed?: true;
 }
 
 /** Arithmetic over variables: an integer once all its sources have turned out integers. */

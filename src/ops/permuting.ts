@@ -115,6 +115,10 @@ function permuted(call: Call): ShapeAnswer {
   const none = items?.length === 0 || (items?.length === 1 && items[0]?.kind === "none");
   if (numpy && none) return reversed(shape);
   if (items === null) return null;
+  // A single argument of which nothing is known may as well be all of them in a tuple.
+  const [only] = items;
+  const size = only !== undefined && items.length === 1 ? dimOf(only) : null;
+  if (items.length === 1 && (size === null || asNumber(size) === null)) return null;
   const wide = call.solver.requireRank(shape, items.length);
   if (wide === null) return wrongCount(call, shape, items.length);
   const axes: number[] = [];
