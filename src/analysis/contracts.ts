@@ -174,6 +174,8 @@ function claimOne(m: Machine, value: Value, stated: StatedShape, note: ShapeNote
   const seen = follow(value);
   if (seen.kind === "unknown") return statedTensor(m, stated);
   if (seen.kind !== "tensor" || listsValues(m, seen, stated.dims)) return value;
+  // What an operation gave is not narrowed by a comment, which may be stale: errors would follow from hearsay.
+  if (m.solver.shape(seen.shape).lead !== null) return value;
   const { value: claimed, stale } = claim(m, seen, stated);
   if (stale && m.context === null) reportStale(m, note, seen, span);
   return claimed;
