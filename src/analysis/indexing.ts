@@ -3,7 +3,7 @@
  * for each key.
  */
 import type { Index } from "../program/syntax.ts";
-import { asNumber, rank } from "../shapes/index.ts";
+import { asNumber, type Dim, type Lead, rank, type Shape, unknownDim } from "../shapes/index.ts";
 import { shapeBehind, shapeTuple } from "./assign.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
 import { keyOf } from "./containers.ts";
@@ -11,6 +11,7 @@ import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
+import { entryOf } from "./maps.ts";
 import { coreIndex } from "./nn.ts";
 import { mapOptions } from "./options.ts";
 import {
@@ -98,6 +99,7 @@ function openShapeIndex(m: Machine, value: Value, index: Value): Value {
   const shape = shapeBehind(value);
   if (shape === null) return UNKNOWN;
   const number = index.kind === "int" ? asNumber(m.solver.dim(index.value)) : null;
+  if (number !== null && number >= 0) return { kind: "int", value: dimFromFront(shape, number) };
   if (number !== null && number < 0) {
     const seen = m.solver.requireAtLeast(shape, -number);
     const dim = seen?.dims.at(number);
@@ -124,6 +126,18 @@ function openShapeIndex(m: Machine, value: Value, index: Value): Value {
     if (seen !== null && lower !== null) return shapeTuple({ lead: null, dims: seen.dims.slice(lower) });
   }
   return UNKNOWN;
+}
+
+const fronts = new WeakMap<Lead, Map<number, Dim>>();
+
+/** A dimension counted from the front of a shape of open rank: a size of its own, the same at every reading. */
+function dimFromFront(shape: Shape, at: number): Dim {
+  if (shape.lead === null) return shape.dims[at] ?? unknownDim();
+  return entryOf(
+    entryOf(fronts, shape.lead, () => new Map<number, Dim>()),
+    at,
+    () => unknownDim(),
+  );
 }
 
 function sequenceIndex(
