@@ -10,7 +10,7 @@ import { evaluate } from "./expressions.ts";
 import { renew } from "./fresh.ts";
 import { severityOf } from "./hearsay.ts";
 import { deleteItem } from "./indexing.ts";
-import { applyOperator } from "./library.ts";
+import { applyOperator, shorten } from "./library.ts";
 import { iterate } from "./iteration.ts";
 import type { Machine } from "./machine.ts";
 import { callMethodIfAny } from "./calls.ts";
@@ -176,10 +176,6 @@ function reportCount(m: Machine, targets: readonly Expr[], value: Value, count: 
     },
     whole.span,
   );
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 export function deleteTarget(m: Machine, target: Expr): void {

@@ -183,7 +183,8 @@ function sameDatum(a: Datum, b: Datum | undefined): boolean {
   }
 }
 
-function isValue(cell: unknown): cell is Value {
+/** Whether a cell of the trail holds an abstract value. */
+export function isValue(cell: unknown): cell is Value {
   return typeof cell === "object" && cell !== null && "kind" in cell;
 }
 

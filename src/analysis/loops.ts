@@ -9,7 +9,7 @@ import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
 import { freshSize, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { type Path, joinCell, joinPaths, joinValues } from "./join.ts";
+import { type Path, isValue, joinCell, joinPaths, joinValues } from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { resolveRecords } from "./records.ts";
@@ -278,10 +278,6 @@ function renamed(value: Value, changes: (symbol: Sym) => boolean, fresh: (path: 
     default:
       return value;
   }
-}
-
-function isValue(cell: unknown): cell is Value {
-  return typeof cell === "object" && cell !== null && "kind" in cell;
 }
 
 /** Whether two cells hold the same abstract value, though not the same object. */

@@ -11,7 +11,6 @@ export interface Dialect {
   readonly operatorMethods: Readonly<Record<BinaryOperator, readonly [string, string]>>;
   readonly indexMethod: string;
   readonly lengthMethod: string;
-  readonly iterationMethod: string;
   /** The name that holds the module's own name, and its value in a program's main file. */
   readonly mainGuard: { readonly name: string; readonly value: string };
   /** Names that are there without an import. */

@@ -26,7 +26,6 @@ export const pythonDialect: Dialect = {
   },
   indexMethod: "__getitem__",
   lengthMethod: "__len__",
-  iterationMethod: "__iter__",
   mainGuard: { name: "__name__", value: "__main__" },
   builtins: new Set(
     `abs all any bin bool breakpoint bytearray bytes callable chr classmethod complex delattr dict dir divmod enumerate
