@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 import chosen
+import database
 import drawn
 import further
 import layers
@@ -72,7 +73,7 @@ class Recording:
         self.path, self.lines = path, {}
 
     def add(self, case, answer):
-        if is_on_topic(answer) and "o" not in str(case.get("args")).split("'"):
+        if is_on_topic(answer) and not any("'o'" in str(case.get(part)) for part in ("args", "named", "make", "options")):
             self.lines.setdefault(json.dumps({**case, **answer}, separators=(",", ":")), None)
 
     def write(self):
@@ -113,8 +114,8 @@ def draw_calls(recording, entry, missing):
 UNSUITED = {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr"}
 
 
-def record_layers(recording):
-    for name, made, options, positional, named in layers.cases():
+def record_layers(recording, cases):
+    for name, made, options, positional, named in cases:
         case = {"layer": f"torch.nn.{name}", "make": [encode(value) for value in made], "args": [encode(value) for value in positional]}
         if options:
             case["options"] = {key: encode(value) for key, value in options.items()}
@@ -136,7 +137,7 @@ def main():
         catalogue = json.load(file)
     folder = sys.argv[2]
     missing = []
-    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "einops", "layers")}
+    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "einops", "layers", "database", "modules")}
     for entry in catalogue:
         for name in entry["names"]:
             library = name.split(".")[0]
@@ -145,7 +146,10 @@ def main():
                 draw_calls(recordings[library], {**entry, "names": [name], "draws": draws}, missing)
     for name, positional, named in [*chosen.calls(), *further.calls()]:
         record_call(recordings[name.split(".")[0]], name, positional, named)
-    record_layers(recordings["layers"])
+    for name, positional, named in database.calls(limit=12):
+        record_call(recordings["database"], name, positional, named)
+    record_layers(recordings["layers"], layers.cases())
+    record_layers(recordings["modules"], database.modules(limit=24))
     for recording in recordings.values():
         recording.write()
     if missing:
