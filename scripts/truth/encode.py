@@ -1,7 +1,7 @@
 """How recordings write values down. It knows the libraries' types and JSON, no operators.
 
 A tensor is the string "float32[2,3]"; a real string is {"s": ...}; numbers, booleans and None are themselves,
-except floats, which are {"f": ...}; a list is a list, a tuple {"t": [...]}, a slice {"l": [...]}.
+except floats, which are {"f": ...}, and complex ones, {"c": 1}; a list is a list, a tuple {"t": [...]}, a slice {"l": [...]}.
 """
 import numpy as np
 import torch
@@ -22,6 +22,8 @@ def encode(value):
         return value
     if isinstance(value, float):
         return {"f": value if value == value and abs(value) != float("inf") else None}
+    if isinstance(value, complex):
+        return {"c": 1}
     if isinstance(value, str):
         return {"s": value}
     if isinstance(value, torch.dtype):

@@ -193,7 +193,7 @@ def sizes_of(value):
 
 def agrees(expected, value, env, later):
     """Whether a printed value can be what was seen. Names take the first size they meet; formulas wait."""
-    shape, _, dtype = re.fullmatch(r"(\(.*\)|[^ ]*)(?:( )([a-z]+\d*))?", expected).groups() if " " in expected else (expected, "", None)
+    shape, _, dtype = re.fullmatch(r"(\(.*\)|[^ ]*)(?:( )([a-z]+\d*|[?]))?", expected).groups() if " " in expected else (expected, "", None)
     dims = split(shape)
     if dims is None:
         if isinstance(value, int):
@@ -202,7 +202,7 @@ def agrees(expected, value, env, later):
     sizes = sizes_of(value)
     if sizes is None:
         return isinstance(value, dict) and "scalar" in value and dims == []
-    if dtype and isinstance(value, list) and value[0] != dtype:
+    if dtype and dtype != "?" and isinstance(value, list) and value[0] != dtype:
         return False
     if dims and (dims[0] == "…" or dims[0].startswith("*")):
         dims = dims[1:]

@@ -13,6 +13,7 @@ import type { Machine } from "./machine.ts";
 import { mapOptions } from "./options.ts";
 import {
   boolOf,
+  COMPLEX,
   contentOf,
   listOf,
   SOME_BOOL,
@@ -76,6 +77,7 @@ function libraryOf(value: Value): "torch" | "numpy" | "jax" | null {
 }
 
 function scalarOperation(m: Machine, operator: BinaryOperator, a: Value, b: Value): Value | null {
+  if (a.kind === "complex" || b.kind === "complex") return isPlainNumber(a) && isPlainNumber(b) ? COMPLEX : null;
   const x = asInt(a);
   const y = asInt(b);
   if (x !== null && y !== null) return integerOperation(m, operator, x, y);
@@ -85,6 +87,10 @@ function scalarOperation(m: Machine, operator: BinaryOperator, a: Value, b: Valu
   if (p === null || q === null) return SOME_FLOAT;
   const result = floatOperation(operator, p, q);
   return { kind: "float", value: result !== null && Number.isFinite(result) ? result : null };
+}
+
+function isPlainNumber({ kind }: Value): boolean {
+  return kind === "int" || kind === "float" || kind === "bool" || kind === "complex";
 }
 
 function asInt(value: Value): Extract<Value, { kind: "int" }> | null {
@@ -194,6 +200,7 @@ export function unaryOperation(m: Machine, operator: Unary["operator"], value: V
     return applyOperator(m, name, [{ value: seen, expr: operand }], new Map(), expr);
   }
   if (operator === "+") return seen.kind === "int" || seen.kind === "float" ? seen : UNKNOWN;
+  if (operator === "-" && seen.kind === "complex") return COMPLEX;
   if (operator === "-") {
     if (seen.kind === "int") return { kind: "int", value: negate(seen.value) };
     if (seen.kind === "float") return { kind: "float", value: seen.value === null ? null : -seen.value };

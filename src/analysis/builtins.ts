@@ -31,6 +31,7 @@ import type { Machine } from "./machine.ts";
 import { coreLength } from "./nn.ts";
 import {
   boolOf,
+  COMPLEX,
   contentOf,
   listOf,
   manyOf,
@@ -68,7 +69,6 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "bin",
   "bytes",
   "bytearray",
-  "complex",
   "callable",
   "object",
   "memoryview",
@@ -102,6 +102,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   len: (m, { positional: [value] }, expr) => lengthOf(m, value, expr),
   range: (m, args) => makeRange(m, args),
   int: (m, { positional: [value] }) => toInteger(m, value),
+  complex: () => COMPLEX,
   float: (m, { positional: [value] }) => toFloat(m, value),
   bool: (m, { positional: [value] }) => {
     const truth = value === undefined ? "no" : truthOf(m, value);

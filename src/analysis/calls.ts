@@ -208,14 +208,16 @@ function runGuarded(
   const records = m.records.length;
   const findings = m.findings.length;
   m.limit = Math.min(limit, m.steps + Math.max(2000, Math.floor((limit - m.steps) / 2)));
-  const { context: outer, operation } = m;
+  const { context: outer, operation, casting } = m;
   m.context = context;
+  m.casting = target.casts ?? casting;
   m.callStack.push(target);
   const frame = frameFor(target, self);
   const value = inside(m, frame, target.owner, () => runBody(m, target, bind, giveUp));
   m.callStack.pop();
   m.context = outer;
   m.operation = operation;
+  m.casting = casting;
   const spent = m.stopped && m.exhausted === "steps" && m.limit < limit;
   m.limit = limit;
   if (!spent) return value;

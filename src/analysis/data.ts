@@ -18,6 +18,7 @@ export function toDatum(value: Value): Datum {
     case "int":
     case "float":
     case "bool":
+    case "complex":
     case "string":
     case "none":
     case "ellipsis":

@@ -3,6 +3,7 @@
  * the user's own, which are called as the functions they are.
  */
 import type { Expr } from "../program/syntax.ts";
+import { AUTOCAST } from "./autocast.ts";
 import { callValue, plainArguments } from "./calls.ts";
 import { evaluate } from "./expressions.ts";
 import type { Machine } from "./machine.ts";
@@ -19,9 +20,6 @@ const TRANSPARENT: ReadonlySet<string> = new Set([
   "torch.compile",
   "torch._dynamo.disable",
   "torch.compiler.disable",
-  "torch.autocast",
-  "torch.cuda.amp.autocast",
-  "torch.amp.autocast",
   "functools.wraps",
   "functools.lru_cache",
   "functools.cache",
@@ -60,6 +58,10 @@ function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {
   if (value.kind === "builtin" || value.kind === "library") {
     const binding = BINDINGS[value.name];
     if (binding !== undefined && inner.kind === "function") return { ...inner, binding };
+    if (AUTOCAST.has(value.name) && inner.kind === "function") {
+      const manager = evaluate(m, decorator);
+      return { ...inner, casts: !(manager.kind === "builtin" && manager.name === "no-autocast") };
+    }
     if (TRANSPARENT.has(value.name)) {
       if (decorator.kind === "call") for (const argument of decorator.args) evaluate(m, argument.value);
       return inner;

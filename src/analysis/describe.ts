@@ -51,6 +51,7 @@ export function kindOf(value: Value): FactKind {
     case "prospect":
     case "union":
     case "maybe":
+    case "complex":
     case "unknown":
       return "unknown";
     default:
@@ -79,6 +80,8 @@ export function describe(value: Value, depth = 0): string {
       return seen.value === null
         ? "str"
         : JSON.stringify(seen.value.length > 40 ? `${seen.value.slice(0, 40)}…` : seen.value);
+    case "complex":
+      return "complex";
     case "none":
       return "None";
     case "tuple":

@@ -17,7 +17,7 @@ import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { lookupName } from "./scope.ts";
-import { listOf, NONE, SOME_STRING, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
+import { COMPLEX, listOf, NONE, SOME_STRING, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 export function evaluate(m: Machine, expr: Expr): Value {
@@ -109,6 +109,8 @@ function literalValue(literal: Literal["value"]): Value {
       return stringOf(literal.value);
     case "bool":
       return { kind: "bool", value: literal.value };
+    case "complex":
+      return COMPLEX;
     case "none":
       return NONE;
     case "ellipsis":

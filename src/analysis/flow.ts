@@ -8,6 +8,7 @@ import { eachStatement } from "../program/walk.ts";
 import { assignTarget } from "./assign.ts";
 import { classLookup } from "./attributes.ts";
 import { equalValues } from "./arithmetic.ts";
+import { underManagers } from "./autocast.ts";
 import { callMethodIfAny } from "./calls.ts";
 import { assume, fork, isInstance, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
@@ -93,14 +94,16 @@ function guarded(
 
 export function executeWith(m: Machine, statement: Of<"with">): Completion {
   let swallows = false;
+  const managers: { value: Value; expr: Expr }[] = [];
   for (const item of statement.items) {
     const manager = evaluate(m, item.value);
+    managers.push({ value: manager, expr: item.value });
     const callee = item.value.kind === "call" ? m.text(item.value.callee.span) : "";
     swallows ||= /(^|\.)(raises|assertRaises|assertRaisesRegex|suppress)$/.test(callee) || maySwallow(manager);
     const entered = callMethodIfAny(m, manager, "__enter__", [], item.value) ?? UNKNOWN;
     if (item.target !== null) assignTarget(m, item.target, entered);
   }
-  const body = (): Completion => executeBlock(m, statement.body);
+  const body = (): Completion => underManagers(m, managers, () => executeBlock(m, statement.body));
   return swallows ? guarded(m, body, () => "normal", [() => "normal"]) : body();
 }
 

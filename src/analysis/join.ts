@@ -71,6 +71,7 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
       return items.every((item, i) => item === a.items[i]) ? a : { kind: "tuple", items };
     }
     case "none":
+    case "complex":
     case "ellipsis":
     case "builtin":
       return b.kind === a.kind && (a.kind !== "builtin" || (b.kind === "builtin" && b.name === a.name)) ? a : null;
@@ -176,6 +177,7 @@ function sameDatum(a: Datum, b: Datum | undefined): boolean {
         a.items.every((item, i) => sameDatum(item, b.items[i]))
       );
     case "none":
+    case "complex":
     case "ellipsis":
       return true;
     default:

@@ -6,6 +6,7 @@
 import { knownHarmless, lookupConstant, lookupOperator } from "../ops/index.ts";
 import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, product, unknownDim, unknownShape } from "../shapes/index.ts";
+import { AUTOCAST, makeAutocast } from "./autocast.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { makeDict } from "./containers.ts";
 import { fromDatum } from "./data.ts";
@@ -33,6 +34,7 @@ type LibraryCall = (m: Machine, args: CallArguments, expr: Expr) => Value;
 
 export function callLibrary(m: Machine, name: string, args: CallArguments, expr: Expr): Value {
   if (m.patched.has(name)) return callUnknown(m, args);
+  if (AUTOCAST.has(name)) return makeAutocast(args);
   const special = CALLS[name];
   if (special !== undefined) return special(m, args, expr);
   if (isModuleClass(name)) return makeModule(m, name, args, expr);
@@ -117,7 +119,8 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "torch.no_grad": () => NONE,
   "torch.inference_mode": () => NONE,
   "torch.enable_grad": () => NONE,
-  "torch.autocast": () => NONE,
+  "torch.set_grad_enabled": () => NONE,
+  "contextlib.nullcontext": () => NONE,
   "torch.nn.DataParallel": same,
   "torch.nn.utils.weight_norm": same,
   "torch.nn.utils.spectral_norm": same,

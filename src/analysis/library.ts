@@ -20,6 +20,7 @@ import {
 import type { Expr } from "../program/syntax.ts";
 import { asSymbol, printShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
+import { chosenByTorch, isChosen } from "./autocast.ts";
 import { fork } from "./conditions.ts";
 import { fromDatum, toDatum } from "./data.ts";
 import { severityOf } from "./hearsay.ts";
@@ -54,6 +55,7 @@ export function applyOperator(m: Machine, name: string, args: readonly Argument[
   const outcome = operator.apply(call);
   if ("problem" in outcome) {
     m.solver.facts = before;
+    if (m.casting && outcome.problem.code === "dtype") return UNKNOWN;
     reportProblem(m, outcome.problem, prepared, expr);
     return UNKNOWN;
   }
@@ -86,6 +88,7 @@ export function applyLayer(
   });
   if ("problem" in outcome) {
     m.solver.facts = before;
+    if (m.casting && outcome.problem.code === "dtype") return UNKNOWN;
     reportProblem(m, outcome.problem, { ...prepared, self: callee }, expr, core.site);
     return UNKNOWN;
   }
@@ -240,7 +243,16 @@ function finish(
   for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
   const given = fromDatum(outcome.value);
   const open = m.otherDefaultFloat && given.kind === "tensor" && given.library === "torch" && given.dtype === "float32";
-  const value = written(m, name, described, args[0]?.value, open ? { ...given, dtype: null } : given);
+  const typed = open
+    ? { ...given, dtype: null }
+    : isChosen(
+          m,
+          name,
+          args.map(({ value: operand }) => operand),
+        )
+      ? chosenByTorch(given)
+      : given;
+  const value = written(m, name, described, args[0]?.value, typed);
   if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const operands = parameters.flatMap((parameter) => {

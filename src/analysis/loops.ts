@@ -315,6 +315,7 @@ function sameCell(a: unknown, b: unknown): boolean {
     case "maybe":
       return b.kind === "maybe" && sameCell(a.value, b.value);
     case "none":
+    case "complex":
     case "unknown":
     case "ellipsis":
       return true;

@@ -14,6 +14,7 @@ export type Value =
   | { readonly kind: "float"; readonly value: number | null }
   | { readonly kind: "bool"; readonly value: boolean | null }
   | { readonly kind: "string"; readonly value: string | null }
+  | { readonly kind: "complex" }
   | { readonly kind: "none" }
   | { readonly kind: "ellipsis" }
   | { readonly kind: "tuple"; readonly items: readonly Value[] }
@@ -85,6 +86,8 @@ export interface FunctionValue {
   readonly binding: "function" | "static" | "class" | "property";
   /** What assigning to a property runs. */
   readonly setter?: FunctionValue;
+  /** Decorated so that torch chooses the types inside. */
+  readonly casts?: boolean;
 }
 
 export interface MethodValue {
@@ -162,6 +165,7 @@ export interface ProspectValue {
 
 export const UNKNOWN: Value = { kind: "unknown" };
 export const NONE: Value = { kind: "none" };
+export const COMPLEX: Value = { kind: "complex" };
 export const SOME_FLOAT: Value = { kind: "float", value: null };
 export const SOME_BOOL: Value = { kind: "bool", value: null };
 export const SOME_STRING: Value = { kind: "string", value: null };

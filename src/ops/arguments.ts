@@ -31,7 +31,7 @@ export function readTensor(call: Call, datum: Datum): Tensor {
 }
 
 export function isNumber(datum: Datum): boolean {
-  return datum.kind === "int" || datum.kind === "float" || datum.kind === "bool";
+  return datum.kind === "int" || datum.kind === "float" || datum.kind === "bool" || datum.kind === "complex";
 }
 
 /** The tensors of a list or tuple; null where its length is not known. */

@@ -3,7 +3,7 @@
  * made from values or from a range of numbers are in `create-from.ts`.
  */
 import { asNumber, unknownDim, unknownShape, type Dim, type Shape } from "../shapes/index.ts";
-import { argument, isGiven, sizesOf, tensorOf } from "./arguments.ts";
+import { argument, isGiven, libraryOf, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { always, defaultFloat, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
@@ -83,6 +83,7 @@ function fillType(call: Call): DType | null {
   if (value.kind === "bool") return "bool";
   if (value.kind === "int") return "int64";
   if (value.kind === "float") return defaultFloat(call);
+  if (value.kind === "complex") return libraryOf(call) === "numpy" ? "complex128" : "complex64";
   return value.kind === "tensor" ? value.dtype : null;
 }
 

@@ -78,6 +78,8 @@ export function arrayOf(datum: Datum, library: Library | null): Tensor | null {
       return tensor(shapeOf(), "bool", library);
     case "float":
       return tensor(shapeOf(), library === "numpy" ? "float64" : library === "torch" ? "float32" : null, library);
+    case "complex":
+      return tensor(shapeOf(), library === "numpy" ? "complex128" : library === "torch" ? "complex64" : null, library);
     case "tuple":
     case "list":
       return nested(datum.items, library);
@@ -125,8 +127,8 @@ function nested(items: readonly Datum[], library: Library | null): Tensor {
 /** Literals mix as bool < int < float; tensors among them follow the same order only if the types agree. */
 function widerLiteral(a: DType, b: DType): DType | null {
   if (a === b) return a;
-  const order: readonly string[] = ["bool", "int64", "float32", "float64"];
+  const order: readonly string[] = ["bool", "int64", "float32", "float64", "complex64", "complex128"];
   const [x, y] = [order.indexOf(a), order.indexOf(b)];
-  if (x < 0 || y < 0 || x + y === 5) return null;
+  if (x < 0 || y < 0 || (x > 1 && y > 1 && x % 2 !== y % 2)) return null;
   return x > y ? a : b;
 }

@@ -79,7 +79,7 @@ export function promoteData(call: Call, data: readonly Datum[]): DType | null {
 }
 
 function promotionOperand(call: Call, datum: Datum): PromotionOperand {
-  if (datum.kind === "int" || datum.kind === "float" || datum.kind === "bool") {
+  if (datum.kind === "int" || datum.kind === "float" || datum.kind === "bool" || datum.kind === "complex") {
     return { kind: "scalar", type: datum.kind };
   }
   const { shape, dtype } = readTensor(call, datum);

@@ -14,6 +14,8 @@ export type Datum =
   | { readonly kind: "float"; readonly value: number | null }
   | { readonly kind: "bool"; readonly value: boolean | null }
   | { readonly kind: "string"; readonly value: string | null }
+  /** A complex number of Python's own; which one does not matter. */
+  | { readonly kind: "complex" }
   | { readonly kind: "none" }
   | { readonly kind: "ellipsis" }
   | { readonly kind: "tuple"; readonly items: readonly Datum[] }

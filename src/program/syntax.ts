@@ -50,7 +50,7 @@ export interface Name extends Node {
   readonly id: string;
 }
 
-/** A constant. Integers beyond 2^53 and complex numbers come as `opaque`. */
+/** A constant. Integers beyond 2^53 come as `opaque`. */
 export interface Literal extends Node {
   readonly kind: "literal";
   readonly value:
@@ -58,7 +58,7 @@ export interface Literal extends Node {
     | { readonly type: "float"; readonly value: number }
     | { readonly type: "string"; readonly value: string }
     | { readonly type: "bool"; readonly value: boolean }
-    | { readonly type: "bytes" | "none" | "ellipsis" | "opaque" };
+    | { readonly type: "bytes" | "none" | "ellipsis" | "complex" | "opaque" };
 }
 
 export interface Attribute extends Node {

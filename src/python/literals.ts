@@ -10,6 +10,7 @@ export function lowerNumber(lower: Lowering, node: SyntaxNode): Expr {
   const span = spanOf(node);
   const text = textOf(lower, node).replaceAll("_", "");
   if (text === "") return { kind: "unreadable", span, children: [] };
+  if (/[jJ]$/.test(text)) return { kind: "literal", span, value: { type: "complex" } };
   const value = Number(text);
   if (Number.isNaN(value)) return { kind: "literal", span, value: { type: "opaque" } };
   if (node.type === "float") return { kind: "literal", span, value: { type: "float", value } };

@@ -42,6 +42,7 @@ export function decode(value: unknown, library: Library): Datum {
   const items = Array.isArray(inner) ? inner.map((item) => decode(item, library)) : [];
   if (key === "t") return tuple(items);
   if (key === "f") return float(typeof inner === "number" ? inner : null);
+  if (key === "c") return { kind: "complex" };
   if (key === "s") return { kind: "string", value: String(inner) };
   if (key === "e") return { kind: "ellipsis" };
   if (key === "l") return { kind: "slice", lower: items[0] ?? none, upper: items[1] ?? none, step: items[2] ?? none };
