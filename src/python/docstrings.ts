@@ -2,7 +2,7 @@
  * Reads the shapes that a docstring states for parameters and results: Google, NumPy, Sphinx and
  * Hugging Face styles. It looks at the docstring's source, so that positions are those of the chunk.
  */
-import type { Parameter, ShapeNote, Stmt } from "../program/syntax.ts";
+import type { DimNote, Parameter, ShapeNote, Stmt } from "../program/syntax.ts";
 import { holdsSizes } from "./claims.ts";
 import { readNotation } from "./notation.ts";
 import type { Notation } from "./notation.ts";
@@ -107,7 +107,8 @@ function shapeOf(entry: Entry, offset: number): ShapeNote | null {
   const named = namedShapes(entry.text, at);
   const found = named === null ? [] : [...named, ...typedShapes(entry.text, at)];
   const first = named === null ? null : (found[0] ?? leadingShape(entry, at));
-  if (first === null || found.some((other) => !sameText(entry.text, first, other))) return null;
+  if (first === null || first.dims.some(isZero) || COLLECTION.test(entry.text.slice(0, first.start))) return null;
+  if (found.some((other) => !sameText(entry.text, first, other))) return null;
   return {
     span: { start: at + first.start, end: at + first.end },
     subject: entry.subject,
@@ -117,6 +118,14 @@ function shapeOf(entry: Entry, offset: number): ShapeNote | null {
     text: entry.text.slice(first.start, first.end),
   };
 }
+
+/** `x.shape[0]` and a range such as `[0, pi]` are no shapes: nobody documents an array without elements. */
+function isZero(dim: DimNote): boolean {
+  return dim.kind === "size" && dim.value === 0;
+}
+
+/** `A list of tensors, each of shape (n,)` tells of the elements. */
+const COLLECTION = /\b(?:lists?|tuples?|sequences?|iterables?|iterators?|dict(?:ionary|s)?|each|every)\b/i;
 
 function sameText(text: string, a: Notation, b: Notation): boolean {
   return text.slice(a.start, a.end) === text.slice(b.start, b.end);
