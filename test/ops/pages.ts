@@ -21,6 +21,36 @@ export function rulePage(code: string, rule: Rule): string {
   ].join("\n\n");
 }
 
+export function ruleTable(rules: Readonly<Record<string, Rule>>): string {
+  const rows = Object.entries(rules).map(
+    ([name, rule]) => `| [${name}](${name}.md) | ${rule.title} | ${rule.severity} |`,
+  );
+  return ["# Rules", ["| Code | What it reports | Severity |", "|---|---|---|", ...rows].join("\n")].join("\n\n");
+}
+
+/** The extension's manifest with a key for every rule in `shapesight.diagnostics.severity`, so that settings complete. */
+export function manifestWithRules(manifest: string, rules: Readonly<Record<string, Rule>>): string {
+  const levels = ["error", "warning", "information", "hint", "off"];
+  const keys = Object.entries(rules).map(([name, { title, severity }]): [string, object] => [
+    name,
+    { type: "string", enum: levels, default: severity, description: `${title}.` },
+  ]);
+  const whole = JSON.parse(manifest) as Manifest;
+  for (const { properties } of whole.contributes.configuration) {
+    const setting = properties[SEVERITY];
+    if (setting !== undefined) setting["properties"] = Object.fromEntries(keys);
+  }
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+const SEVERITY = "shapesight.diagnostics.severity";
+
+interface Manifest {
+  readonly contributes: {
+    readonly configuration: readonly { readonly properties: Record<string, Record<string, unknown>> }[];
+  };
+}
+
 interface Counts {
   right: number;
   open: number;
