@@ -165,6 +165,9 @@ def reshapes():
 
 
 def creations():
+    for size in [(2, 3), ((2, 3),), (), (4,), ([0, 2],), (-1,)]:
+        for dtype in (torch.float32, torch.int64, torch.bool, torch.complex64):
+            yield "torch.testing.make_tensor", list(size), {"dtype": dtype, "device": "cpu"}
     for name in ("zeros", "ones", "empty", "rand", "randn"):
         for args in [(2, 3), ((2, 3),), ([4],), (0,), (), (3,), (-1,)]:
             yield f"torch.{name}", list(args), {}

@@ -46,6 +46,7 @@ export const MODULES: readonly string[] = [
   "torch.fft",
   "torch.special",
   "torch.optim",
+  "torch.testing",
   "torch.utils",
   "torch.utils.data",
   "torch.cuda",

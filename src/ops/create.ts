@@ -65,6 +65,15 @@ export const randn = sized(
   orGiven(defaultFloat),
 );
 
+export const makeTensor = op({
+  names: ["torch.testing.make_tensor"],
+  summary: "Random numbers of a given type, as PyTorch's own tests use them.",
+  call: "*size: ints, dtype: dtype, device: any, low: any = None, high: any = None, requires_grad: any = False, noncontiguous: any = False, exclude_zero: any = False, memory_format: any = None",
+  shape: (call) => shapeFrom(call, "size"),
+  dtype: orGiven(always(null)),
+  docs: { torch: "testing.html#torch.testing.make_tensor" },
+});
+
 export const full = op({
   names: ["torch.full", "numpy.full"],
   summary: "A tensor filled with one value.",
