@@ -25,6 +25,7 @@ import * as joining from "./joining.ts";
 import * as linear from "./linear.ts";
 import * as matmul from "./matmul.ts";
 import * as measure from "./measure.ts";
+import * as products from "./products.ts";
 import * as permuting from "./permuting.ts";
 import * as reduce from "./reduce.ts";
 import * as reshaping from "./reshaping.ts";
@@ -32,6 +33,9 @@ import * as scalars from "./scalars.ts";
 import * as selecting from "./selecting.ts";
 import * as splitting from "./splitting.ts";
 import * as decompose from "./decompose.ts";
+import * as factorize from "./factorize.ts";
+import * as solving from "./solving.ts";
+import * as tensorEquations from "./tensor-equations.ts";
 import * as grids from "./grids.ts";
 import * as patches from "./patches.ts";
 import * as random from "./random.ts";
@@ -66,12 +70,16 @@ const FILES: readonly object[] = [
   linear,
   matmul,
   measure,
+  products,
   permuting,
   reduce,
   reshaping,
   scalars,
   selecting,
   decompose,
+  factorize,
+  solving,
+  tensorEquations,
   grids,
   patches,
   random,
