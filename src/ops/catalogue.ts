@@ -34,6 +34,8 @@ import * as selecting from "./selecting.ts";
 import * as splitting from "./splitting.ts";
 import * as decompose from "./decompose.ts";
 import * as factorize from "./factorize.ts";
+import * as extremes from "./extremes.ts";
+import * as norms from "./norms.ts";
 import * as solving from "./solving.ts";
 import * as tensorEquations from "./tensor-equations.ts";
 import * as grids from "./grids.ts";
@@ -78,6 +80,8 @@ const FILES: readonly object[] = [
   selecting,
   decompose,
   factorize,
+  extremes,
+  norms,
   solving,
   tensorEquations,
   grids,

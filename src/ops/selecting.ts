@@ -12,7 +12,7 @@ import { always, promoted, same } from "./dtype-rules.ts";
 import { inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
-import { valuesAndIndices } from "./reduce.ts";
+import { valuesAndIndices } from "./extremes.ts";
 import type { Datum } from "./value.ts";
 import { axisOf } from "./verbs/axis.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
@@ -26,12 +26,12 @@ export const topk = op({
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (isProblem(axis)) return axis;
     const wide = call.solver.shape(input);
-    if (axis === null || -axis > wide.dims.length) return { value: valuesAndIndices(call, "topk", unknownShape()) };
+    if (axis === null || -axis > wide.dims.length) return { value: valuesAndIndices(call, unknownShape()) };
     const count = dimOf(argument(call, "k")) ?? unknownDim();
     const size = wide.dims.at(axis) ?? count;
     if (call.solver.less(size, count) === "yes")
       return tooMany(call, wide, shownDim(call, count), shownDim(call, size));
-    return { value: valuesAndIndices(call, "topk", { lead: wide.lead, dims: wide.dims.with(axis, count) }) };
+    return { value: valuesAndIndices(call, { lead: wide.lead, dims: wide.dims.with(axis, count) }) };
   },
 });
 
@@ -49,7 +49,7 @@ export const sort = op({
   call: "input: tensor, dim: axis = -1, descending: bool = False, stable: any = None, *, out: any = None",
   shape: (call) => {
     const axis = axisOf(call, "dim", tensorOf(call, "input").shape, { of: "input", scalars: true });
-    return isProblem(axis) ? axis : { value: valuesAndIndices(call, "sort", tensorOf(call, "input").shape) };
+    return isProblem(axis) ? axis : { value: valuesAndIndices(call, tensorOf(call, "input").shape) };
   },
 });
 
