@@ -36,6 +36,13 @@ import * as decompose from "./decompose.ts";
 import * as factorize from "./factorize.ts";
 import * as extremes from "./extremes.ts";
 import * as norms from "./norms.ts";
+import * as distinct from "./distinct.ts";
+import * as integrals from "./integrals.ts";
+import * as masked from "./masked.ts";
+import * as ranges from "./ranges.ts";
+import * as samples from "./samples.ts";
+import * as shortTime from "./short-time.ts";
+import * as windows from "./windows.ts";
 import * as solving from "./solving.ts";
 import * as tensorEquations from "./tensor-equations.ts";
 import * as grids from "./grids.ts";
@@ -82,6 +89,13 @@ const FILES: readonly object[] = [
   factorize,
   extremes,
   norms,
+  distinct,
+  integrals,
+  masked,
+  ranges,
+  samples,
+  shortTime,
+  windows,
   solving,
   tensorEquations,
   grids,

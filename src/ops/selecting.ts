@@ -199,13 +199,9 @@ export const oneHot = op({
 });
 
 export const unique = op({
-  names: [
-    ...inTorch("unique", "unique_consecutive"),
-    "numpy.unique",
-    ...inNumpy("union1d", "intersect1d", "setdiff1d"),
-  ],
+  names: inNumpy("unique", "union1d", "intersect1d", "setdiff1d"),
   summary: "The different elements in order; how many there are depends on the data.",
-  call: { torch: "input: tensor, *more: any, **options", numpy: "ar as input: tensor, *more: any, **options" },
+  call: "ar as input: tensor, *more: any, **options",
   shape: (call) => {
     const more = itemsOf(argument(call, "more")) ?? [];
     const plain = more.length === 0 && !isGiven(call, "options");
@@ -215,17 +211,9 @@ export const unique = op({
 });
 
 export const searchsorted = op({
-  names: [
-    "torch.searchsorted",
-    "numpy.searchsorted",
-    "numpy.ndarray.searchsorted",
-    "torch.bucketize",
-    "numpy.digitize",
-  ],
+  names: [...inArray("searchsorted"), "numpy.digitize"],
   summary: "Positions at which values keep a sorted sequence sorted; the shape is that of the values.",
   call: {
-    torch: "sorted_sequence: tensor, input: any, **options",
-    "torch.bucketize": "input: any, boundaries: tensor, **options",
     numpy: "a: tensor, v as input: any, side: any = None, sorter: any = None",
     "numpy.digitize": "x as input: any, bins: tensor, right: any = None",
   },

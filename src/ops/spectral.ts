@@ -179,14 +179,6 @@ function isKaiser(call: Call): boolean {
   return call.name === "numpy.kaiser";
 }
 
-export const torchWindow = op({
-  names: ["hann", "hamming", "blackman", "bartlett", "kaiser"].map((name) => `torch.${name}_window`),
-  summary: "A window to weight a signal with.",
-  call: "window_length as n: int, periodic: any = True, *more: any, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False, pin_memory: bool = False, alpha: any = None, beta: any = None",
-  shape: windowLength,
-  dtype: orGiven(defaultFloat),
-});
-
 function windowLength(call: Call): ShapeAnswer {
   const n = dimOf(argument(call, "n"));
   const number = n === null ? null : asNumber(n);
