@@ -5,6 +5,7 @@ import { asNumber, elementCount, rank, unknownDim } from "../shapes/index.ts";
 import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { int, tuple, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
+import { isInteger, type DType } from "./dtype.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
@@ -90,10 +91,15 @@ export const item = op({
     if (several !== null && !(indexed.kind === "tuple" && indexed.items.length > 0)) return several;
     if (dtype?.startsWith("float") || dtype === "bfloat16") return { value: { kind: "float", value: null } };
     return {
-      value: dtype === "bool" ? { kind: "bool", value: null } : (rank(shape) === 0 && contentOf(call)) || unknown,
+      value:
+        dtype === "bool" ? { kind: "bool", value: null } : (rank(shape) === 0 && contentOf(call)) || anyNumber(dtype),
     };
   },
 });
+
+function anyNumber(dtype: DType | null) {
+  return dtype !== null && isInteger(dtype) ? int(unknownDim()) : unknown;
+}
 
 function contentOf(call: Call) {
   const input = argument(call, "input");

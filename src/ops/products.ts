@@ -30,6 +30,9 @@ function chain(call: Call): ShapeAnswer {
   const parts = tensorsOf(call, "tensors");
   const single = shortName(call) === "chain_matmul";
   if (parts === null) return null;
+  // Two factors of other ranks are what NumPy's `dot` makes of them.
+  if (libraryOf(call) === "numpy" && parts.some(({ shape }) => (rank(shape) ?? 2) > 2 || rank(shape) === 0))
+    return null;
   if (parts.length < (single ? 1 : 2)) return tooFew(call, parts.length);
   const wrong = parts.map((part, i) => otherFactor(call, part, parts, i, single)).find((found) => found !== null);
   if (wrong !== undefined) return wrong;

@@ -101,7 +101,7 @@ function binsOf(call: Call, datum: Datum): Bins | Problem {
 /** Each element, or in several dimensions each point, has a weight. */
 function wrongWeights(call: Call, samples: Shape): Problem | null {
   const weight = argument(call, "weight");
-  if (weight.kind !== "tensor") return null;
+  if (weight.kind !== "tensor" || samples.lead !== null) return null;
   const verdict = call.solver.requireShapes(weight.shape, samples, call.cause);
   const apart = rank(weight.shape) !== null && rank(samples) !== null && rank(weight.shape) !== rank(samples);
   if (verdict.answer !== "no" && !apart) return null;
@@ -255,7 +255,6 @@ export const batchedVander = powers("torch.linalg.vander", "x as input: tensor, 
   if (dtype === "bool" || dtype === "float16" || dtype === "bfloat16")
     return otherType(call, "input", "integers, float32, float64 or complex numbers");
   const wide = call.solver.requireAtLeast(shape, 1);
-  return wide === null
-    ? otherRank(call, "input", shape, "at least 1 dimension")
-    : { lead: wide.lead, dims: [...wide.dims, count] };
+  if (wide === null) return { lead: null, dims: [constant(1), count] };
+  return { lead: wide.lead, dims: [...wide.dims, count] };
 });

@@ -68,6 +68,11 @@ function windowed(call: Call): DType | null {
   return window.kind !== "tensor" || window.dtype === null ? null : promote("torch", dtype, window.dtype);
 }
 
+/** Spectra of complex signals are complex by themselves. */
+function answersComplex(call: Call): boolean | null {
+  return isGiven(call, "return_complex") ? boolArgument(call, "return_complex") : isComplex(windowed(call));
+}
+
 /** Half of the spectrum of real numbers says all of it. */
 function isHalved(call: Call): boolean | null {
   if (isGiven(call, "onesided")) return boolArgument(call, "onesided");
@@ -95,7 +100,7 @@ export const fourierFrames = op({
   dtype: (call) => {
     const dtype = windowed(call);
     const complex = complexOf(dtype);
-    const parts = isGiven(call, "return_complex") ? boolArgument(call, "return_complex") : false;
+    const parts = answersComplex(call);
     return parts === null ? null : parts ? complex : realPartOf(complex);
   },
 });
@@ -117,7 +122,7 @@ function wrongOptions(call: Call): Problem | null {
 function spectra(call: Call, batch: Shape, size: Dim, { length, hop }: Frames): ShapeAnswer {
   const [centered, halved] = [boolArgument(call, "center"), isHalved(call)];
   const half = Math.floor(length / 2);
-  const parts = isGiven(call, "return_complex") ? boolArgument(call, "return_complex") : false;
+  const parts = answersComplex(call);
   if (parts === null) return null;
   const reflected = textArgument(call.args, "pad_mode") === "reflect";
   if (centered === true && reflected && call.solver.atLeast(size, half + 1) === "no")
