@@ -2,7 +2,7 @@
  * Linear algebra that takes matrices apart: singular values, eigenvalues, QR, and numbers that such
  * decompositions give. The matrices stand in the last two dimensions, as in `linalg.ts`.
  */
-import { asNumber, constant, minimum, rank, type Dim } from "../shapes/index.ts";
+import { asNumber, constant, minimum, multiply, rank, type Dim } from "../shapes/index.ts";
 import { argument, boolArgument, isNumber, libraryOf, tensorOf } from "./arguments.ts";
 import { dimOf, numberOf, record, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
@@ -103,6 +103,9 @@ export const extremeEigenvalues = factors({
     const k = argument(call, "k");
     const count = k.kind === "none" ? constant(1) : dimOf(k);
     if (count === null || argument(call, "X").kind !== "none") return null;
+    const few = call.solver.less(rows, multiply(constant(3), count)) === "yes";
+    if (few)
+      return problem("argument", { message: () => "`lobpcg` needs 3 rows for every eigenvalue that is asked for." });
     return [
       ["eigenvalues", part(count)],
       ["eigenvectors", part(rows, count)],

@@ -4,7 +4,7 @@
  */
 import { asNumber, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, isNumber, tensorOf } from "./arguments.ts";
-import { tensor, tuple, unknown } from "./datum.ts";
+import { itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import type { DTypeRule } from "./dtype-rules.ts";
 import { inTorch } from "./names.ts";
@@ -19,12 +19,14 @@ export const unique = op({
     "The distinct elements, or slices; if asked for, with the place of each element among them and their counts.",
   call: {
     "*": "input: tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: axis = None",
+    // Given by position, the function's flags do not do what they say.
     "torch.unique_consecutive":
-      "input: tensor, return_inverse: bool = False, return_counts: bool = False, dim: axis = None",
+      "input: tensor, *flags: any, return_inverse: bool = False, return_counts: bool = False, dim: axis = None",
     "torch.Tensor.unique_consecutive":
       "input: tensor, return_inverse: bool = False, return_counts: bool = False, dim: axis = None",
   },
   shape: (call) => {
+    if ((itemsOf(argument(call, "flags"))?.length ?? 0) > 0) return { value: unknown };
     const parts = isGiven(call, "dim") ? slices(call) : elements(call);
     if (isProblem(parts)) return parts;
     const asked = ["return_inverse", "return_counts"].map((option) => boolArgument(call, option));

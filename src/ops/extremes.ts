@@ -120,7 +120,9 @@ export const cumulativeExtreme = op({
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const axis = axisOf(call, "dim", shape, { of: "input", scalars: true });
-    return isProblem(axis) ? axis : { value: valuesAndIndices(call, call.solver.shape(shape)) };
+    // PyTorch does not look at the dimension where there are no elements.
+    const empty = shape.dims.some((dim) => asNumber(dim) === 0);
+    return isProblem(axis) && !empty ? axis : { value: valuesAndIndices(call, shape) };
   },
 });
 
@@ -150,9 +152,17 @@ export const argmax = op({
   names: inTorch("argmax", "argmin"),
   summary: "Index of the extreme element, of the whole tensor or along a dimension.",
   call: "input: tensor, dim|axis: axis = None, keepdim|keepdims: bool = False",
-  shape: (call) => nothingToPick(call) ?? reduce(call),
+  shape: (call) => noTruth(call) ?? nothingToPick(call) ?? reduce(call),
   dtype: always("int64"),
 });
+
+function noTruth(call: Call): Problem | null {
+  if (tensorOf(call, "input").dtype !== "bool") return null;
+  return problem("dtype", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` takes numbers; ${name("input")} is bool.`,
+  });
+}
 
 export const quantile = op({
   names: inTorch("quantile", "nanquantile"),

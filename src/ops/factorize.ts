@@ -6,7 +6,9 @@ import { constant, minimum, type Dim, type Shape } from "../shapes/index.ts";
 import { boolArgument, tensorOf } from "./arguments.ts";
 import { record, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { factors, matrices, otherMatrixType, sameStack, type Matrices, type Parts } from "./matrices.ts";
+import type { DType } from "./dtype.ts";
+import { factors, matrices, sameStack, type Matrices, type Parts } from "./matrices.ts";
+import { mixedTypes } from "./matmul.ts";
 import { inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
@@ -88,6 +90,9 @@ export const luUnpack = op({
     const { shape, dtype } = tensorOf(call, "input");
     const wide = call.solver.requireAtLeast(shape, 2);
     const [rows, columns] = [wide?.dims.at(-2), wide?.dims.at(-1)];
+    const pivots = tensorOf(call, "pivots").dtype;
+    const unpacked = boolArgument(call, "unpack_pivots") === true;
+    if (unpacked && pivots !== null && pivots !== "int32") return otherPivots(call, pivots);
     if (wide === null || rows === undefined || columns === undefined) return { value: unknown };
     const smaller = rows.key === columns.key ? rows : minimum(rows, columns);
     const part = (wanted: string, ...dims: readonly Dim[]) => {
@@ -105,6 +110,13 @@ export const luUnpack = op({
     };
   },
 });
+
+function otherPivots(call: Call, dtype: DType): Problem {
+  return problem("dtype", {
+    parameters: ["pivots"],
+    message: (name) => `\`${shortName(call)}\` takes int32 pivots; ${name("pivots")} is ${dtype}.`,
+  });
+}
 
 function pivoted({ rows, part, typed }: Matrices): Parts {
   return [
@@ -152,7 +164,7 @@ export const householderProduct = op({
     const tooWide = call.solver.less(all.rows, all.columns) === "yes";
     if (tooWide || (count !== undefined && call.solver.less(all.columns, count) === "yes"))
       return reflections(call, tooWide ? all.rows : all.columns, tooWide ? all.columns : (count ?? all.columns));
-    const wrong = otherMatrixType(call, "tau") ?? sameStack(call, ["input", 2], ["tau", 1]);
+    const wrong = mixedTypes(call, ["input", "tau"]) ?? sameStack(call, ["input", 2], ["tau", 1]);
     return wrong ?? applyNotation(call, REFLECTIONS, ["input", "tau"]);
   },
   notation: "(m,n),(k)->(m,n)",
@@ -178,7 +190,8 @@ export const multiplyByReflections = op({
     const other = call.solver.requireAtLeast(tensorOf(call, "other").shape, 2);
     if (isProblem(all)) return all;
     const left = boolArgument(call, "left");
-    const apart = sameStack(call, ["input", 2], ["tau", 1]) ?? sameStack(call, ["input", 2], ["other", 2]);
+    const types = mixedTypes(call, ["input", "tau"]) ?? mixedTypes(call, ["input", "other"]);
+    const apart = types ?? sameStack(call, ["input", 2], ["tau", 1]) ?? sameStack(call, ["input", 2], ["other", 2]);
     if (apart !== null) return apart;
     if (other === null) return matricesOf(call);
     if (left === null) return other;

@@ -2,7 +2,16 @@
  * Subscripts and the operators that select by index: `x[…]`, `x[…] = y`, `gather`, `index_select`, `topk`,
  * `sort`, `nonzero`. Where elements go is the business of `verbs/index.ts`.
  */
-import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
+import {
+  asNumber,
+  constant,
+  elementCount,
+  rank,
+  unknownDim,
+  unknownShape,
+  type Shape,
+  type Verdict,
+} from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
 import { itemsOf, none, numberOf, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
@@ -134,14 +143,7 @@ export const indexSelect = op({
     const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
     const wrong = needIntegers(call, "index");
     if (wrong !== null) return wrong;
-    if (index.dims.length > 1) {
-      const told = shown(call, "index", index);
-      return problem("index-sizes", {
-        parameters: ["input", "index"],
-        message: (name) =>
-          `\`index_select\` takes a vector of indices; ${told(name)} has ${index.dims.length} dimensions.`,
-      });
-    }
+    if (index.dims.length > 1) return needVector(call, index);
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return axis;
     const wide = call.solver.shape(input);
@@ -150,6 +152,15 @@ export const indexSelect = op({
     return -axis > wide.dims.length ? null : { lead: wide.lead, dims: wide.dims.with(axis, count) };
   },
 });
+
+function needVector(call: Call, index: Shape): Problem {
+  const told = shown(call, "index", index);
+  return problem("index-sizes", {
+    parameters: ["input", "index"],
+    message: (name) =>
+      `\`${shortName(call)}\` takes a vector of indices; ${told(name)} has ${index.dims.length} dimensions.`,
+  });
+}
 
 export const take = op({
   names: [...inTorch("take"), ...inArray("take")],
@@ -207,19 +218,25 @@ export const addAt = op({
     const source = tensorOf(call, "source").shape;
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return isProblem(axis) ? axis : input;
+    if (index.dims.length > 1) return needVector(call, index);
     const [count, size] = [index.dims[0], source.dims.at(axis)];
-    const plain = rank(index) === 1 && rank(source) !== null && rank(source) === rank(input);
+    const [n, m] = [rank(input), rank(source)];
+    if (n !== null && m !== null && n !== m && n > 0 && m > 0) return otherSlices(call, source, index);
+    const plain = rank(index) === 1 && m !== null && m === n;
     if (!plain || count === undefined || size === undefined) return input;
     const verdict = call.solver.require(count, size, call.cause);
-    if (verdict.answer !== "no") return input;
-    const [told, wanted] = [shown(call, "source", source), shown(call, "index", index)];
-    return problem("index-sizes", {
-      verdict,
-      parameters: ["source", "index"],
-      message: (name) => `\`${shortName(call)}\` needs a slice of ${told(name)} for every index of ${wanted(name)}.`,
-    });
+    return verdict.answer === "no" ? otherSlices(call, source, index, verdict) : input;
   },
 });
+
+function otherSlices(call: Call, source: Shape, index: Shape, verdict: Verdict | null = null): Problem {
+  const [told, wanted] = [shown(call, "source", source), shown(call, "index", index)];
+  return problem("index-sizes", {
+    verdict,
+    parameters: ["source", "index"],
+    message: (name) => `\`${shortName(call)}\` needs a slice of ${told(name)} for every index of ${wanted(name)}.`,
+  });
+}
 
 /** Writes of many kinds that leave the shape of the first operand as it is. */
 export const scatter = op({

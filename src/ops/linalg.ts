@@ -1,7 +1,7 @@
 /**
  * Linear algebra on matrices in the last two dimensions, and products of vectors in the last one.
  */
-import { constant, elementCount, printShape, rank, type Shape } from "../shapes/index.ts";
+import { asNumber, constant, elementCount, printShape, rank, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, isNumber, libraryOf, tensorOf } from "./arguments.ts";
 import { unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
@@ -56,7 +56,8 @@ export const pseudoInverse = op({
   names: [...inTorch("pinverse"), "torch.linalg.pinv", "numpy.linalg.pinv"],
   summary: "Pseudo-inverse of matrices.",
   call: {
-    torch:
+    torch: "input: tensor, rcond: any = 1e-15",
+    "torch.linalg":
       "A|input as input: tensor, rcond: any = None, hermitian: bool = False, *, atol: any = None, rtol: any = None, out: any = None",
     numpy: "a as input: tensor, rcond: any = None, hermitian: any = False, *, rtol: any = None",
   },
@@ -98,6 +99,10 @@ export const cross = op({
     if (wrong !== null) return wrong;
     if (rank(a) !== null && rank(b) !== null && rank(a) !== rank(b))
       return otherRank(call, "other", b, `as many dimensions as ${printShape(a)} on both sides`);
+    const first = isGiven(call, "dim") ? -1 : a.dims.findIndex((dim) => asNumber(dim) === 3);
+    const size = first < 0 || a.dims.slice(0, first).some((dim) => asNumber(dim) === null) ? undefined : b.dims[first];
+    if (a.lead === null && size !== undefined && call.solver.compare(size, constant(3)) === "no")
+      return notThree(call, b);
     const shape = broadcast(call);
     if (isProblem(shape) || !isGiven(call, "dim")) return isProblem(shape) ? shape : withoutThree(call, shape);
     const axis = axisOf(call, "dim", shape, { of: "input" });

@@ -3,7 +3,7 @@
  * changes no shape.
  */
 import { tensorOf, argument, boolArgument, isGiven } from "./arguments.ts";
-import { none } from "./datum.ts";
+import { none, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { accumulated, floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { wholeNumbers } from "./matrices.ts";
@@ -25,7 +25,7 @@ function hidden(
   names: readonly string[],
   summary: string,
   call: string,
-  dtype: DTypeRule,
+  dtype: DTypeRule | null,
   rule: (call: Call) => ShapeAnswer = (made) => reduce(made, { emptyMeansAll: true }),
 ): readonly Operator[] {
   return op({
@@ -33,17 +33,30 @@ function hidden(
     summary,
     call,
     shape: (made) => wrongMask(made) ?? rule(made),
-    dtype: orGiven(dtype),
+    // The median keeps the type of the input, whatever `dtype` says.
+    dtype: dtype === null ? same() : orGiven(dtype),
   });
 }
 
 /** Integers have no mean and no norm. */
 function ofFloats(call: Call): ShapeAnswer {
-  const wrong = isGiven(call, "dtype") ? null : wholeNumbers(call);
+  const wrong = wholeNumbers(call);
   return wrong ?? reduce(call, { emptyMeansAll: true });
 }
 
-export const maskedSum = hidden(["sum", "prod"], "Sum or product of what a mask leaves.", SUMS, accumulated());
+/** Products over a dimension that is named twice are taken twice. */
+function repeatedly(call: Call): ShapeAnswer {
+  const shape = reduce(call, { emptyMeansAll: true });
+  return isProblem(shape) && shape.code === "dim-repeated" ? { value: unknown } : shape;
+}
+
+export const maskedSum = hidden(
+  ["sum", "prod"],
+  "Sum or product of what a mask leaves.",
+  SUMS,
+  accumulated(),
+  repeatedly,
+);
 export const maskedMean = hidden(["mean"], "Mean of what a mask leaves.", SUMS, same(), ofFloats);
 export const maskedExtreme = hidden(["amax", "amin"], "Extreme of what a mask leaves.", SUMS, same());
 export const maskedLogSum = hidden(
@@ -70,7 +83,7 @@ export const maskedMedian = hidden(
   ["median"],
   "Median of what a mask leaves, along a dimension.",
   SUMS.replace("axes = None", "axis = -1"),
-  same(),
+  null,
 );
 export const maskedDeviation = hidden(
   ["var", "std"],

@@ -119,6 +119,13 @@ function severalElements(call: Call): Problem | null {
   });
 }
 
+export const isNonzero = op({
+  names: ["torch.is_nonzero", "torch.Tensor.is_nonzero"],
+  summary: "Whether the only element is not zero.",
+  call: "input: tensor",
+  shape: (call) => severalElements(call) ?? { value: { kind: "bool", value: null } },
+});
+
 export const toList = op({
   names: ["torch.Tensor.tolist", "numpy.ndarray.tolist"],
   summary: "The elements as nested lists of Python numbers.",
@@ -133,9 +140,7 @@ export const toList = op({
 /** Questions about a tensor that have a plain answer, which the shapes do not depend on. */
 export const questions = op({
   names: [
-    ...["is_floating_point", "is_complex", "is_tensor", "is_nonzero", "allclose", "equal"].map(
-      (name) => `torch.${name}`,
-    ),
+    ...["is_floating_point", "is_complex", "is_tensor", "allclose", "equal"].map((name) => `torch.${name}`),
     ...[
       "is_floating_point",
       "is_complex",

@@ -2,9 +2,10 @@
  * PyTorch's norms of vectors and of matrices, over dimensions, and the norm of a difference. Their types are real.
  */
 import { rank } from "../shapes/index.ts";
-import { argument, isGiven, tensorOf } from "./arguments.ts";
+import { argument, dtypeArgument, isGiven, tensorOf } from "./arguments.ts";
 import { itemsOf, none } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
+import { category, isFloating } from "./dtype.ts";
 import { orGiven, promoted, realPart, type DTypeRule } from "./dtype-rules.ts";
 import { wholeNumbers } from "./matrices.ts";
 import { inTorch } from "./names.ts";
@@ -18,8 +19,16 @@ const normType: DTypeRule = realPart(orGiven(realPart()));
 
 /** A norm over dimensions; that of matrices is over exactly two. */
 function overAxes(call: Call, matrix: boolean): ShapeAnswer {
-  const wrong = isGiven(call, "dtype") ? null : wholeNumbers(call);
+  const wrong = wholeNumbers(call) ?? wholeType(call);
   return wrong ?? (matrix ? needTwo(call) : null) ?? reduce(call, { emptyMeansAll: true });
+}
+
+function wholeType(call: Call): Problem | null {
+  const dtype = dtypeArgument(call.args) ?? null;
+  if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return null;
+  return problem("dtype", {
+    message: () => `\`${shortName(call)}\` needs a floating-point type; \`dtype\` is ${dtype}.`,
+  });
 }
 
 /** A norm of matrices takes two dimensions; without `dim` the tensor has no others. */
@@ -93,7 +102,8 @@ export const distance = op({
   call: "input: tensor, other: tensor, p: any = 2",
   shape: (call) => {
     const operands = ["input", "other"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape }));
-    const wrong = wholeNumbers(call) === null ? null : wholeNumbers(call, "other");
+    const truths = ["input", "other"].filter((one) => tensorOf(call, one).dtype === "bool");
+    const wrong = truths.length > 0 || wholeNumbers(call) !== null ? wholeNumbers(call, truths[0] ?? "other") : null;
     const shape = wrong ?? broadcastAll(call, operands);
     return isProblem(shape) ? shape : { lead: null, dims: [] };
   },

@@ -52,13 +52,18 @@ function categoryOf(datum: Datum): "integer" | "float" | null {
 function wrongWay(call: Call, start: Datum, end: Datum, step: Datum): Problem | null {
   const stride = step.kind === "float" ? step.value : numberOf(step);
   if (stride === 0) return problem("argument", { message: () => `\`${shortName(call)}\` needs a step other than 0.` });
-  const [from, to] = [dimOf(start), dimOf(end)];
-  if (stride === null || from === null || to === null) return null;
-  const way = stride > 0 ? subtract(to, from) : subtract(from, to);
-  if (call.solver.atLeast(way, 0) !== "no") return null;
+  if (stride === null || !leadsAway(call, start, end, stride)) return null;
   return problem("argument", {
     message: () => `\`${shortName(call)}\` never reaches its end with a step of ${stride}.`,
   });
+}
+
+function leadsAway(call: Call, start: Datum, end: Datum, stride: number): boolean {
+  const [from, to] = [dimOf(start), dimOf(end)];
+  const [low, high] = [start, end].map((datum) => (datum.kind === "float" ? datum.value : numberOf(datum)));
+  if (low !== null && low !== undefined && high !== null && high !== undefined) return (high - low) * stride < 0;
+  if (from === null || to === null) return false;
+  return call.solver.atLeast(stride > 0 ? subtract(to, from) : subtract(from, to), 0) === "no";
 }
 
 export const closedRange = op({

@@ -121,7 +121,9 @@ function ofMatrices(names: readonly string[], summary: string, call: string): re
     call,
     shape: (made) => {
       const left = made.args.has("left") ? boolArgument(made, "left") : true;
-      const wrong = otherTypes(made) ?? otherPivots(made);
+      // `solve_triangular` converts the right side.
+      const converts = made.name === "torch.linalg.solve_triangular";
+      const wrong = (converts ? otherMatrixType(made) : otherTypes(made)) ?? otherPivots(made);
       if (wrong !== null) return wrong;
       return left === null ? null : solved(made, left ? MATRIX : FROM_RIGHT);
     },
