@@ -224,6 +224,17 @@ function splitUnion(
   return results.reduce((a, b) => joinValues(a, b), results[0] ?? UNKNOWN);
 }
 
+/** Where the program changed the default type, results that the catalogue takes to have it may have another. */
+function withoutDefaults(datum: Datum): Datum {
+  if (datum.kind === "tensor") {
+    const byDefault = datum.library === "torch" && (datum.dtype === "float32" || datum.dtype === "complex64");
+    return byDefault ? { ...datum, dtype: null } : datum;
+  }
+  if (datum.kind === "tuple" || datum.kind === "list") return { ...datum, items: datum.items.map(withoutDefaults) };
+  if (datum.kind !== "record") return datum;
+  return { ...datum, fields: new Map([...datum.fields].map(([key, field]) => [key, withoutDefaults(field)])) };
+}
+
 type Described = Pick<Operator, "names" | "docs" | "notation" | "playground" | "reshapesInPlace">;
 
 function finish(
@@ -238,9 +249,8 @@ function finish(
   parameterCount: ReturnType<Layer["parameterCount"]> = null,
 ): Value {
   for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
-  const given = fromDatum(outcome.value);
-  const open = m.otherDefaultFloat && given.kind === "tensor" && given.library === "torch" && given.dtype === "float32";
-  const value = written(m, name, described, args[0]?.value, open ? { ...given, dtype: null } : given);
+  const given = fromDatum(m.otherDefaultFloat ? withoutDefaults(outcome.value) : outcome.value);
+  const value = written(m, name, described, args[0]?.value, given);
   if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const operands = parameters.flatMap((parameter) => {

@@ -43,6 +43,7 @@ import * as ranges from "./ranges.ts";
 import * as samples from "./samples.ts";
 import * as shortTime from "./short-time.ts";
 import * as windows from "./windows.ts";
+import * as sparse from "./sparse.ts";
 import * as solving from "./solving.ts";
 import * as tensorEquations from "./tensor-equations.ts";
 import * as grids from "./grids.ts";
@@ -50,6 +51,7 @@ import * as patches from "./patches.ts";
 import * as random from "./random.ts";
 import * as spectral from "./spectral.ts";
 import * as statistics from "./statistics.ts";
+import * as promotion from "./promotion.ts";
 import * as training from "./training.ts";
 import * as ufunc from "./ufunc.ts";
 import * as distance from "./distance.ts";
@@ -96,6 +98,7 @@ const FILES: readonly object[] = [
   samples,
   shortTime,
   windows,
+  sparse,
   solving,
   tensorEquations,
   grids,
@@ -104,6 +107,7 @@ const FILES: readonly object[] = [
   spectral,
   statistics,
   arithmetic,
+  promotion,
   training,
   distance,
   ufunc,

@@ -224,6 +224,13 @@ export const addAt = op({
     if (n !== null && m !== null && n !== m && n > 0 && m > 0) return otherSlices(call, source, index);
     const plain = rank(index) === 1 && m !== null && m === n;
     if (!plain || count === undefined || size === undefined) return input;
+    const types = mixedTypes(call, ["input", "source"]);
+    if (types !== null) return types;
+    for (const [i, dim] of input.dims.entries()) {
+      const other = i - input.dims.length === axis ? undefined : source.dims[i];
+      const agreed = other === undefined ? null : call.solver.require(dim, other, call.cause);
+      if (agreed?.answer === "no") return otherSlices(call, source, index, agreed);
+    }
     const verdict = call.solver.require(count, size, call.cause);
     return verdict.answer === "no" ? otherSlices(call, source, index, verdict) : input;
   },
