@@ -227,6 +227,17 @@ function splitUnion(
   return results.reduce((a, b) => joinValues(a, b), results[0] ?? UNKNOWN);
 }
 
+/** Where the program changed the default type, results that the catalogue takes to have it may have another. */
+function withoutDefaults(datum: Datum): Datum {
+  if (datum.kind === "tensor") {
+    const byDefault = datum.library === "torch" && (datum.dtype === "float32" || datum.dtype === "complex64");
+    return byDefault ? { ...datum, dtype: null } : datum;
+  }
+  if (datum.kind === "tuple" || datum.kind === "list") return { ...datum, items: datum.items.map(withoutDefaults) };
+  if (datum.kind !== "record") return datum;
+  return { ...datum, fields: new Map([...datum.fields].map(([key, field]) => [key, withoutDefaults(field)])) };
+}
+
 type Described = Pick<Operator, "names" | "docs" | "notation" | "playground" | "reshapesInPlace">;
 
 function finish(
@@ -241,21 +252,13 @@ function finish(
   parameterCount: ReturnType<Layer["parameterCount"]> = null,
 ): Value {
   for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
-  const given = fromDatum(outcome.value);
-  const open = m.otherDefaultFloat && given.kind === "tensor" && given.library === "torch" && given.dtype === "float32";
-  const typed = open
-    ? { ...given, dtype: null }
-    : isChosen(
-          m,
-          name,
-          args.map(({ value: operand }) => operand),
-        )
-      ? chosenByTorch(given)
-      : given;
+  const given = fromDatum(m.otherDefaultFloat ? withoutDefaults(outcome.value) : outcome.value);
+  const operands = args.map((argument) => argument.value);
+  const typed = isChosen(m, name, operands) ? chosenByTorch(given) : given;
   const value = written(m, name, described, args[0]?.value, typed);
   if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
-  const operands = parameters.flatMap((parameter) => {
+  const shown = parameters.flatMap((parameter) => {
     const datum = prepared.bound.get(parameter.name);
     if (datum?.kind !== "tensor") return [];
     const source = prepared.texts.get(datum);
@@ -263,13 +266,13 @@ function finish(
   });
   const operation = {
     name: described.names[0] ?? "",
-    operands,
+    operands: shown,
     contracts: outcome.contracts ?? [],
     macs: cost.macs,
     flops: cost.flops,
     docs: described.docs,
     notation: described.notation,
-    playground: playgroundCall(described.playground, operands, prepared.bound, value),
+    playground: playgroundCall(described.playground, shown, prepared.bound, value),
     parameterCount,
   };
   m.operation = { expr, operation };

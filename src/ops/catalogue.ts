@@ -25,6 +25,7 @@ import * as joining from "./joining.ts";
 import * as linear from "./linear.ts";
 import * as matmul from "./matmul.ts";
 import * as measure from "./measure.ts";
+import * as products from "./products.ts";
 import * as permuting from "./permuting.ts";
 import * as reduce from "./reduce.ts";
 import * as reshaping from "./reshaping.ts";
@@ -32,11 +33,25 @@ import * as scalars from "./scalars.ts";
 import * as selecting from "./selecting.ts";
 import * as splitting from "./splitting.ts";
 import * as decompose from "./decompose.ts";
+import * as factorize from "./factorize.ts";
+import * as extremes from "./extremes.ts";
+import * as norms from "./norms.ts";
+import * as distinct from "./distinct.ts";
+import * as integrals from "./integrals.ts";
+import * as masked from "./masked.ts";
+import * as ranges from "./ranges.ts";
+import * as samples from "./samples.ts";
+import * as shortTime from "./short-time.ts";
+import * as windows from "./windows.ts";
+import * as sparse from "./sparse.ts";
+import * as solving from "./solving.ts";
+import * as tensorEquations from "./tensor-equations.ts";
 import * as grids from "./grids.ts";
 import * as patches from "./patches.ts";
 import * as random from "./random.ts";
 import * as spectral from "./spectral.ts";
 import * as statistics from "./statistics.ts";
+import * as promotion from "./promotion.ts";
 import * as training from "./training.ts";
 import * as ufunc from "./ufunc.ts";
 import * as distance from "./distance.ts";
@@ -66,18 +81,33 @@ const FILES: readonly object[] = [
   linear,
   matmul,
   measure,
+  products,
   permuting,
   reduce,
   reshaping,
   scalars,
   selecting,
   decompose,
+  factorize,
+  extremes,
+  norms,
+  distinct,
+  integrals,
+  masked,
+  ranges,
+  samples,
+  shortTime,
+  windows,
+  sparse,
+  solving,
+  tensorEquations,
   grids,
   patches,
   random,
   spectral,
   statistics,
   arithmetic,
+  promotion,
   training,
   distance,
   ufunc,

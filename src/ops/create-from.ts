@@ -101,11 +101,9 @@ const CONSTRUCTED: Readonly<Record<string, DType>> = {
 };
 
 export const arange = op({
-  names: ["torch.arange", "numpy.arange"],
+  names: ["numpy.arange"],
   summary: "The numbers from `start` up to, and without, `end`, in equal steps.",
   call: {
-    torch:
-      "start: any, end: any = None, step: any = 1, *, out: any = None, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False, pin_memory: bool = False",
     numpy:
       "start: any, stop as end: any = None, step: any = 1, dtype: dtype = None, *, device: any = None, like: any = None",
   },
@@ -126,7 +124,7 @@ export const arange = op({
   }),
 });
 
-function rangeLength(call: Call, start: Datum, end: Datum, step: Datum): Dim | null {
+export function rangeLength(call: Call, start: Datum, end: Datum, step: Datum): Dim | null {
   const [a, b, s] = [dimOf(start), dimOf(end), dimOf(step)];
   if (a !== null && b !== null && s !== null) {
     const stride = asNumber(s);
@@ -153,11 +151,9 @@ function literal(datum: Datum): number | null {
 }
 
 export const linspace = op({
-  names: ["torch.linspace", "torch.logspace", "numpy.linspace", "numpy.logspace", "numpy.geomspace"],
+  names: ["numpy.linspace", "numpy.logspace", "numpy.geomspace"],
   summary: "Numbers at equal distances between two ends.",
   call: {
-    torch:
-      "start: any, end: any, steps: int, base: any = 10.0, *, out: any = None, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False",
     numpy:
       "start: any, stop as end: any, num as steps: int = 50, endpoint: any = True, base_or_retstep|base|retstep: any = False, dtype: dtype = None, axis: any = 0, *, device: any = None",
   },

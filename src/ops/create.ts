@@ -4,13 +4,14 @@
  */
 import { asNumber, unknownDim, unknownShape, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, sizesOf, tensorOf } from "./arguments.ts";
-import { dimOf, itemsOf } from "./datum.ts";
+import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { always, defaultFloat, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
-import type { DType } from "./dtype.ts";
-import type { Call, Operator } from "./operator.ts";
+import { isFloating, type DType } from "./dtype.ts";
+import type { Call, Operator, Problem } from "./operator.ts";
 import { problem } from "./problems.ts";
 import type { Datum } from "./value.ts";
+import { broadcastAll } from "./verbs/broadcast.ts";
 
 /** A shape from sizes that were passed one by one or as a sequence. */
 export function shapeFrom(call: Call, parameter: string): ShapeAnswer {
@@ -113,7 +114,7 @@ export const randperm = op({
   names: ["torch.randperm"],
   summary: "A random order of the integers up to `n`.",
   call: `n: int, ${OPTIONS}`,
-  shape: (call) => ({ lead: null, dims: [dimOf(argument(call, "n")) ?? unknownDim()] }),
+  shape: (call) => shapeOfSizes([argument(call, "n")]),
   dtype: orGiven(always("int64")),
 });
 
@@ -122,16 +123,29 @@ export const normal = op({
   summary: "Random numbers of normal distributions.",
   call: "mean: any, std: any = 1.0, size: ints = None, *, generator: any = None, out: any = None, dtype: dtype = None, device: any = None, requires_grad: bool = False",
   shape: (call) => {
-    if (isGiven(call, "size")) return shapeFrom(call, "size");
-    const [mean, deviation] = [argument(call, "mean"), argument(call, "std")];
-    if (mean.kind === "tensor" && deviation.kind !== "tensor" && deviation.kind !== "unknown")
-      return tensorOf(call, "mean").shape;
-    if (deviation.kind === "tensor" && (mean.kind === "float" || mean.kind === "int"))
-      return tensorOf(call, "std").shape;
-    return null;
+    const tensors = ["mean", "std"].filter((parameter) => argument(call, parameter).kind === "tensor");
+    if (isGiven(call, "size")) return tensors.length === 0 ? shapeFrom(call, "size") : sizeBeside(call);
+    if (["mean", "std"].some((parameter) => argument(call, parameter).kind === "unknown")) return null;
+    if (tensors.length === 0) return sizeBeside(call);
+    return broadcastAll(
+      call,
+      tensors.map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
+    );
   },
-  dtype: (call) => (isGiven(call, "size") ? orGiven(defaultFloat)(call) : null),
+  dtype: (call) => {
+    if (isGiven(call, "size")) return orGiven(defaultFloat)(call);
+    const [mean, deviation] = [argument(call, "mean"), argument(call, "std")];
+    const dtype = mean.kind === "tensor" ? mean.dtype : deviation.kind === "tensor" ? deviation.dtype : null;
+    return dtype !== null && isFloating(dtype) && mean.kind !== "unknown" ? dtype : null;
+  },
 });
+
+/** Numbers need a size, and tensors have one of their own. */
+function sizeBeside(call: Call): Problem {
+  return problem("argument", {
+    message: () => `\`normal\` takes ${isGiven(call, "size") ? "no size beside tensors" : "a size beside numbers"}.`,
+  });
+}
 
 const LIKE = {
   torch: `input: tensor, ${OPTIONS}`,
@@ -195,9 +209,13 @@ export const newFull = op({
 });
 
 function square(call: Call): ShapeAnswer {
-  const n = dimOf(argument(call, "n")) ?? unknownDim();
-  const m = isGiven(call, "m") ? (dimOf(argument(call, "m")) ?? unknownDim()) : n;
-  return { lead: null, dims: [n, m] };
+  const n = argument(call, "n");
+  const sizes = [n, isGiven(call, "m") ? argument(call, "m") : n];
+  // NumPy makes an empty matrix of a negative size.
+  const negative = sizes.some((size) => (numberOf(size) ?? 0) < 0);
+  return negative && libraryOf(call) === "numpy"
+    ? { lead: null, dims: [unknownDim(), unknownDim()] }
+    : shapeOfSizes(sizes);
 }
 
 export const eye = op({

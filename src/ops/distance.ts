@@ -1,46 +1,17 @@
 /**
  * Extreme elements with their places, weighted means, and distances of vectors, as functions and as layers.
  */
-import { rank, unknownShape, type Shape } from "../shapes/index.ts";
+import { rank, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, tensorOf } from "./arguments.ts";
-import { boolOf, record, tensor, unknown } from "./datum.ts";
+import { boolOf, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { floating, promoted } from "./dtype-rules.ts";
 import { cosine } from "./loss.ts";
-import { inTorch } from "./names.ts";
 import type { Call } from "./operator.ts";
 import { isProblem } from "./problems.ts";
-import { valuesAndIndices } from "./reduce.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 import { reduce } from "./verbs/reduce.ts";
-
-export const kthValue = op({
-  names: inTorch("kthvalue"),
-  summary: "The k-th smallest element along a dimension, with its index.",
-  call: "input: tensor, k: int, dim: axis = -1, keepdim: bool = False, *, out: any = None",
-  shape: (call) => {
-    const shape = reduce(call);
-    return isProblem(shape) ? shape : { value: valuesAndIndices(call, "kthvalue", shape ?? unknownShape()) };
-  },
-});
-
-export const aminmax = op({
-  names: inTorch("aminmax"),
-  summary: "The smallest and the greatest element, of the whole tensor or along a dimension.",
-  call: "input: tensor, *, dim: axis = None, keepdim: bool = False, out: any = None",
-  shape: (call) => {
-    const shape = reduce(call);
-    if (isProblem(shape)) return shape;
-    const part = tensor(shape ?? unknownShape(), tensorOf(call, "input").dtype, "torch");
-    return {
-      value: record("aminmax", [
-        ["min", part],
-        ["max", part],
-      ]),
-    };
-  },
-});
 
 export const sortedRows = op({
   names: ["torch.msort", "torch.Tensor.msort"],
@@ -59,17 +30,6 @@ export const average = op({
     if (dtype === null || isGiven(call, "weights")) return null;
     return category(dtype) === "float" || category(dtype) === "complex" ? dtype : "float64";
   },
-});
-
-export const distance = op({
-  names: ["torch.dist", "torch.Tensor.dist"],
-  summary: "Norm of the difference of two tensors.",
-  call: "input: tensor, other: tensor, p: any = 2",
-  shape: (call) => {
-    const shape = both(call);
-    return isProblem(shape) ? shape : { lead: null, dims: [] };
-  },
-  dtype: floating(promoted("input", "other")),
 });
 
 function both(call: Call): ReturnType<typeof broadcastAll> {

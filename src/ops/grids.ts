@@ -6,6 +6,7 @@ import {
   add,
   asNumber,
   constant,
+  elementCount,
   floorDivide,
   multiply,
   product,
@@ -13,21 +14,38 @@ import {
   unknownDim,
   type Dim,
 } from "../shapes/index.ts";
-import { argument, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
+import { argument, boolArgument, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
 import { dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { always, orGiven, promoteData } from "./dtype-rules.ts";
 import { inTorch } from "./names.ts";
-import { isProblem, otherRank } from "./problems.ts";
+import { needIntegers } from "./indexing.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, otherRank, problem, shortName } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
 
-/** How many elements of a square lie in the triangle; of other matrices it is left open. */
+/** How many elements lie in the triangle; of matrices that are neither square nor known it is left open. */
 function triangleSize(rows: Dim | null, columns: Dim | null, offset: number | null, upper: boolean): Dim {
-  if (rows === null || columns === null || rows.key !== columns.key || offset === null) return unknownDim();
+  if (rows === null || columns === null || offset === null) return unknownDim();
+  const [n, m] = [asNumber(rows), asNumber(columns)];
+  if (n !== null && m !== null && n >= 0 && m >= 0) {
+    const below = lowerCount(n, m, upper ? offset - 1 : offset);
+    return constant(upper ? n * m - below : below);
+  }
+  if (rows.key !== columns.key) return unknownDim();
   const inside = upper ? -offset : offset;
   if (inside !== 0 && inside !== -1) return unknownDim();
   return floorDivide(multiply(rows, add(rows, constant(inside === 0 ? 1 : -1))), constant(2));
+}
+
+/** Row `i` has `i + offset + 1` elements up to the diagonal, of which as many count as there are columns. */
+function lowerCount(rows: number, columns: number, offset: number): number {
+  const upTo = (last: number): number => {
+    const slope = Math.max(0, Math.min(last, columns));
+    return (slope * (slope + 1)) / 2 + Math.max(0, last - columns) * columns;
+  };
+  return upTo(rows + offset) - upTo(offset);
 }
 
 export const trilIndices = op({
@@ -92,10 +110,13 @@ export const unravelIndex = op({
   shape: (call) => {
     const sizes = itemsOf(argument(call, "shape"));
     const indices = argument(call, "input");
-    if (sizes === null || sizes.length === 0 || indices.kind !== "tensor") return { value: unknown };
+    const wrong = needIntegers(call, "input");
+    const count = sizes?.length ?? (argument(call, "shape").kind === "int" ? 1 : 0);
+    if (wrong !== null) return wrong;
+    if (count === 0 || indices.kind !== "tensor") return { value: unknown };
     const { shape, library } = tensorOf(call, "input");
-    const one = tensor(shape, library === "numpy" ? "int64" : null, library);
-    return { value: tuple(sizes.map(() => one)) };
+    const one = tensor(shape, "int64", library);
+    return { value: tuple(Array.from({ length: count }, () => one)) };
   },
 });
 
@@ -118,8 +139,32 @@ export const combinations = op({
   names: ["torch.combinations"],
   summary: "All combinations of some elements of a vector.",
   call: "input: tensor, r: int = 2, with_replacement: any = False",
-  shape: (call) => ({ lead: null, dims: [unknownDim(), dimOf(argument(call, "r")) ?? unknownDim()] }),
+  shape: (call) => {
+    const { shape } = tensorOf(call, "input");
+    const r = numberArgument(call, "r");
+    const repeats = boolArgument(call, "with_replacement");
+    const vector = call.solver.requireRank(shape, 1);
+    if (vector === null) return otherRank(call, "input", shape, "1 dimension");
+    if (r !== null && r < 0)
+      return problem("argument", { message: () => `\`combinations\` cannot be of ${r} elements.` });
+    if (r === 0) return { lead: null, dims: [constant(0)] };
+    const count = r === null || repeats === null ? null : choices(vector.dims[0] ?? unknownDim(), r, repeats);
+    return { lead: null, dims: [count ?? unknownDim(), r === null ? unknownDim() : constant(r)] };
+  },
 });
+
+/** How many ways there are to choose: pairs of any size, more elements of a size that is known. */
+function choices(size: Dim, r: number, repeats: boolean): Dim | null {
+  if (r === 1) return size;
+  if (r === 2) return floorDivide(multiply(size, add(size, constant(repeats ? 1 : -1))), constant(2));
+  const known = asNumber(size);
+  if (known === null || r > 16) return null;
+  const n = repeats ? known + r - 1 : known;
+  if (n < r) return constant(0);
+  let count = 1;
+  for (let i = 1; i <= r; i++) count = (count * (n - r + i)) / i;
+  return Number.isSafeInteger(count) ? constant(count) : null;
+}
 
 export const blockDiagonal = op({
   names: ["torch.block_diag"],
@@ -171,13 +216,42 @@ export const diagonalEmbedding = op({
   summary: "Matrices with the last dimension as their diagonal.",
   call: "input: tensor, offset: int = 0, dim1: int = -2, dim2: int = -1",
   shape: (call) => {
-    const [offset, first, second] = ["offset", "dim1", "dim2"].map((name) => numberArgument(call, name));
-    if (offset === null || offset === undefined || first !== -2 || second !== -1) return null;
-    const wide = call.solver.requireAtLeast(tensorOf(call, "input").shape, 1);
+    const { shape } = tensorOf(call, "input");
+    const offset = numberArgument(call, "offset");
+    const wide = call.solver.requireAtLeast(shape, 1);
     const last = wide?.dims.at(-1);
-    if (wide === null || last === undefined) return null;
-    const side = add(last, constant(Math.abs(offset)));
-    return { lead: wide.lead, dims: [...wide.dims.slice(0, -1), side, side] };
+    if (wide === null) return otherRank(call, "input", shape, "at least 1 dimension");
+    const [a, b] = ["dim1", "dim2"].map((name) => axisOf(call, name, shape, { of: "input", extra: 1 }));
+    if (isProblem(a)) return a;
+    if (isProblem(b)) return b;
+    if (last === undefined || typeof a !== "number" || typeof b !== "number") return null;
+    if (a === b) return sameDimension(call);
+    const side = offset === null ? unknownDim() : add(last, constant(Math.abs(offset)));
+    const [first, second] = a < b ? [a, b] : [b, a];
+    const kept = wide.dims.slice(0, -1);
+    if (-first > kept.length + 2) return null;
+    const one = kept.toSpliced(kept.length + 2 + first, 0, side);
+    return { lead: wide.lead, dims: one.toSpliced(one.length + 1 + second, 0, side) };
+  },
+});
+
+/** A diagonal lies over two dimensions. */
+export function sameDimension(call: Call): Problem {
+  return problem("dim-repeated", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` needs two dimensions of ${name("input")}; it gets one twice.`,
+  });
+}
+
+export const diagonalMatrix = op({
+  names: inTorch("diagflat"),
+  summary: "A square matrix with all elements on its diagonal.",
+  call: "input: tensor, offset: int = 0",
+  shape: (call) => {
+    const count = elementCount(tensorOf(call, "input").shape);
+    const offset = numberArgument(call, "offset");
+    const side = count === null || offset === null ? unknownDim() : add(count, constant(Math.abs(offset)));
+    return { lead: null, dims: [side, side] };
   },
 });
 
@@ -220,8 +294,10 @@ export const pairDistances = op({
   summary: "Distances of every pair of rows.",
   call: "input: tensor, p: any = 2.0",
   shape: (call) => {
-    const wide = call.solver.requireRank(tensorOf(call, "input").shape, 2);
-    const rows = wide?.dims[0];
+    const { shape } = tensorOf(call, "input");
+    const wide = call.solver.requireRank(shape, 2);
+    if (wide === null) return otherRank(call, "input", shape, "2 dimensions");
+    const [rows] = wide.dims;
     const size = rows === undefined ? null : triangleSize(rows, rows, -1, false);
     return { lead: null, dims: [size ?? unknownDim()] };
   },

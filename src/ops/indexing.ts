@@ -2,12 +2,22 @@
  * Subscripts and the operators that select by index: `x[…]`, `x[…] = y`, `gather`, `index_select`, `topk`,
  * `sort`, `nonzero`. Where elements go is the business of `verbs/index.ts`.
  */
-import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
-import { argument, isGiven, tensorOf } from "./arguments.ts";
+import {
+  asNumber,
+  constant,
+  elementCount,
+  rank,
+  unknownDim,
+  unknownShape,
+  type Shape,
+  type Verdict,
+} from "../shapes/index.ts";
+import { argument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
 import { itemsOf, none, numberOf, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import { isFloating } from "./dtype.ts";
 import { alsoInPlace, inArray, inNumpy, inTorch } from "./names.ts";
+import { mixedTypes } from "./matmul.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -133,14 +143,7 @@ export const indexSelect = op({
     const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
     const wrong = needIntegers(call, "index");
     if (wrong !== null) return wrong;
-    if (index.dims.length > 1) {
-      const told = shown(call, "index", index);
-      return problem("index-sizes", {
-        parameters: ["input", "index"],
-        message: (name) =>
-          `\`index_select\` takes a vector of indices; ${told(name)} has ${index.dims.length} dimensions.`,
-      });
-    }
+    if (index.dims.length > 1) return needVector(call, index);
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return axis;
     const wide = call.solver.shape(input);
@@ -150,15 +153,26 @@ export const indexSelect = op({
   },
 });
 
+function needVector(call: Call, index: Shape): Problem {
+  const told = shown(call, "index", index);
+  return problem("index-sizes", {
+    parameters: ["input", "index"],
+    message: (name) =>
+      `\`${shortName(call)}\` takes a vector of indices; ${told(name)} has ${index.dims.length} dimensions.`,
+  });
+}
+
 export const take = op({
   names: [...inTorch("take"), ...inArray("take")],
   summary: "Elements of the flattened tensor, or slices along a dimension, by index.",
   call: {
-    torch: "input: tensor, index: tensor",
+    torch: "input: tensor, index: tensor, *, out: any = None",
     numpy: "a as input: tensor, indices as index: tensor, axis as dim: axis = None, out: any = None, mode: any = None",
   },
   shape: (call) => {
     const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
+    const wrong = libraryOf(call) === "torch" ? needIntegers(call, "index") : null;
+    if (wrong !== null) return wrong;
     if (!isGiven(call, "dim")) return index;
     const axis = axisOf(call, "dim", input, { of: "input" });
     if (axis === null || isProblem(axis)) return axis;
@@ -204,24 +218,37 @@ export const addAt = op({
     const source = tensorOf(call, "source").shape;
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return isProblem(axis) ? axis : input;
+    if (index.dims.length > 1) return needVector(call, index);
     const [count, size] = [index.dims[0], source.dims.at(axis)];
-    const plain = rank(index) === 1 && rank(source) !== null && rank(source) === rank(input);
+    const [n, m] = [rank(input), rank(source)];
+    if (n !== null && m !== null && n !== m && n > 0 && m > 0) return otherSlices(call, source, index);
+    const plain = rank(index) === 1 && m !== null && m === n;
     if (!plain || count === undefined || size === undefined) return input;
+    const types = mixedTypes(call, ["input", "source"]);
+    if (types !== null) return types;
+    for (const [i, dim] of input.dims.entries()) {
+      const other = i - input.dims.length === axis ? undefined : source.dims[i];
+      const agreed = other === undefined ? null : call.solver.require(dim, other, call.cause);
+      if (agreed?.answer === "no") return otherSlices(call, source, index, agreed);
+    }
     const verdict = call.solver.require(count, size, call.cause);
-    if (verdict.answer !== "no") return input;
-    const [told, wanted] = [shown(call, "source", source), shown(call, "index", index)];
-    return problem("index-sizes", {
-      verdict,
-      parameters: ["source", "index"],
-      message: (name) => `\`${shortName(call)}\` needs a slice of ${told(name)} for every index of ${wanted(name)}.`,
-    });
+    return verdict.answer === "no" ? otherSlices(call, source, index, verdict) : input;
   },
 });
+
+function otherSlices(call: Call, source: Shape, index: Shape, verdict: Verdict | null = null): Problem {
+  const [told, wanted] = [shown(call, "source", source), shown(call, "index", index)];
+  return problem("index-sizes", {
+    verdict,
+    parameters: ["source", "index"],
+    message: (name) => `\`${shortName(call)}\` needs a slice of ${told(name)} for every index of ${wanted(name)}.`,
+  });
+}
 
 /** Writes of many kinds that leave the shape of the first operand as it is. */
 export const scatter = op({
   names: [
-    ...alsoInPlace("index_fill", "masked_scatter", "index_reduce"),
+    ...alsoInPlace("index_fill", "index_reduce"),
     ...inTorch("select_scatter", "slice_scatter", "diagonal_scatter"),
     "torch.Tensor.index_put_",
     "torch.Tensor.index_put",
@@ -232,3 +259,29 @@ export const scatter = op({
   call: "input: tensor, dim: any = None, *more: any, **options",
   shape: (call) => tensorOf(call, "input").shape,
 });
+
+/** Where it writes a copy, the tensor and its mask are broadcast together; in place, the mask fits into the tensor. */
+export const maskedScatter = op({
+  names: alsoInPlace("masked_scatter"),
+  summary: "Writes elements where a mask is true.",
+  call: "input: tensor, mask: tensor, source: tensor",
+  shape: (call) => {
+    const [input, mask] = ["input", "mask"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape }));
+    const wrong = needBooleans(call, "mask") ?? mixedTypes(call, ["input", "source"]);
+    if (wrong !== null || input === undefined || mask === undefined) return wrong;
+    if (call.name.endsWith("_")) return fitInto(call, mask, input.shape) ?? input.shape;
+    return broadcastAll(call, [input, mask]);
+  },
+});
+
+/** A mask is of truth values; bytes still serve where they used to. */
+export function needBooleans(call: Call, parameter: string): Problem | null {
+  const { dtype } = tensorOf(call, parameter);
+  const bytes = dtype === "uint8" && shortName(call) === "where";
+  if (argument(call, parameter).kind !== "tensor" || dtype === null || dtype === "bool" || bytes) return null;
+  return problem("dtype", {
+    blame: parameter,
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` takes a mask of truth values; ${name(parameter)} is ${dtype}.`,
+  });
+}

@@ -10,7 +10,7 @@ import { promoted, promoteData } from "./dtype-rules.ts";
 import { alsoInPlace, inArray, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
-import { broadcastAll } from "./verbs/broadcast.ts";
+import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
 import { applyNotation, parseNotation } from "./verbs/gufunc.ts";
 
 const MATMUL = "(n?,k),(k,m?)->(n?,m?)";
@@ -320,8 +320,7 @@ function added(inner: string): (call: Call) => ShapeAnswer {
     if (outcome === null || isProblem(outcome) || !("value" in outcome) || outcome.value.kind !== "tensor")
       return outcome;
     const input = { parameter: "input", shape: tensorOf(call, "input").shape };
-    const shape = broadcastAll(call, [{ parameter: "a", shape: outcome.value.shape }, input]);
-    return isProblem(shape) ? shape : { ...outcome, value: { ...outcome.value, shape: outcome.value.shape } };
+    return fitInto(call, input, outcome.value.shape) ?? outcome;
   };
 }
 

@@ -5,6 +5,7 @@ import { asNumber, elementCount, rank, unknownDim } from "../shapes/index.ts";
 import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { int, tuple, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
+import { isInteger, type DType } from "./dtype.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
@@ -90,10 +91,15 @@ export const item = op({
     if (several !== null && !(indexed.kind === "tuple" && indexed.items.length > 0)) return several;
     if (dtype?.startsWith("float") || dtype === "bfloat16") return { value: { kind: "float", value: null } };
     return {
-      value: dtype === "bool" ? { kind: "bool", value: null } : (rank(shape) === 0 && contentOf(call)) || unknown,
+      value:
+        dtype === "bool" ? { kind: "bool", value: null } : (rank(shape) === 0 && contentOf(call)) || anyNumber(dtype),
     };
   },
 });
+
+function anyNumber(dtype: DType | null) {
+  return dtype !== null && isInteger(dtype) ? int(unknownDim()) : unknown;
+}
 
 function contentOf(call: Call) {
   const input = argument(call, "input");
@@ -113,6 +119,13 @@ function severalElements(call: Call): Problem | null {
   });
 }
 
+export const isNonzero = op({
+  names: ["torch.is_nonzero", "torch.Tensor.is_nonzero"],
+  summary: "Whether the only element is not zero.",
+  call: "input: tensor",
+  shape: (call) => severalElements(call) ?? { value: { kind: "bool", value: null } },
+});
+
 export const toList = op({
   names: ["torch.Tensor.tolist", "numpy.ndarray.tolist"],
   summary: "The elements as nested lists of Python numbers.",
@@ -127,9 +140,7 @@ export const toList = op({
 /** Questions about a tensor that have a plain answer, which the shapes do not depend on. */
 export const questions = op({
   names: [
-    ...["is_floating_point", "is_complex", "is_tensor", "is_nonzero", "allclose", "equal"].map(
-      (name) => `torch.${name}`,
-    ),
+    ...["is_floating_point", "is_complex", "is_tensor", "allclose", "equal"].map((name) => `torch.${name}`),
     ...[
       "is_floating_point",
       "is_complex",

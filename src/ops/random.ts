@@ -9,6 +9,7 @@ import { draws, shapeFrom } from "./create.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { always, defaultFloat, orGiven } from "./dtype-rules.ts";
 import { inTorch } from "./names.ts";
+import { wholeNumbers } from "./matrices.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { otherRank, problem, shown, shownDim } from "./problems.ts";
 
@@ -24,6 +25,9 @@ export const multinomial = op({
     const size = wide?.dims.at(-1);
     if (wide === null || size === undefined) return null;
     const samples = dimOf(argument(call, "num_samples")) ?? unknownDim();
+    if ((asNumber(samples) ?? 1) < 1) return tooMany(call, shape, size, samples);
+    const wrong = wholeNumbers(call);
+    if (wrong !== null) return wrong;
     if (boolArgument(call, "replacement") === false && call.solver.less(size, samples) === "yes")
       return tooMany(call, shape, size, samples);
     return { lead: wide.lead, dims: [...wide.dims.slice(0, -1), samples] };

@@ -2,17 +2,16 @@
  * Operators that take dimensions away by combining their elements: sums, means, extremes, norms. Those
  * that give values together with indices answer with a record.
  */
-import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
-import { argument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
-import { record, tensor } from "./datum.ts";
+import { asNumber, elementCount, rank, unknownDim, unknownShape } from "../shapes/index.ts";
+import { argument, dtypeArgument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
+import { none, tensor } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
-import { accumulated, always, floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { accumulated, always, floating, orGiven, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { inArray, inNumpy, inTorch } from "./names.ts";
-import type { Call, Operator, Outcome } from "./operator.ts";
-import { isProblem, problem, shortName } from "./problems.ts";
+import type { Call, Operator } from "./operator.ts";
+import { isProblem, otherRank, problem, shortName } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
-import { broadcastAll } from "./verbs/broadcast.ts";
 import { reduce } from "./verbs/reduce.ts";
 
 const NUMPY =
@@ -46,9 +45,6 @@ export const sum = reduction(
   "Sum over dimensions.",
   accumulated(),
 );
-export const amax = reduction(inTorch("amax", "amin"), "Extreme value over dimensions.", same(), {
-  torch: "input: tensor, dim|axis: axes = (), keepdim|keepdims: bool = False, *, out: any = None",
-});
 export const numpyExtremes = op({
   names: [...inArray("max", "min"), ...inNumpy("amax", "amin", "nanmax", "nanmin")],
   summary: "Extreme value over dimensions.",
@@ -74,17 +70,21 @@ function averages(
   summary: string,
   call: OperatorSpec["call"],
   dtype: DTypeRule = averaged,
+  shape: (call: Call) => ShapeAnswer = average,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: average, dtype: orGiven(dtype) });
+  return op({ names, summary, call, shape, dtype: orGiven(dtype) });
 }
 
 function average(call: Call): ShapeAnswer {
   const { dtype } = tensorOf(call, "input");
-  const whole = dtype !== null && category(dtype) !== "float" && category(dtype) !== "complex";
-  if (torchNamed(call) && whole && !isGiven(call, "dtype")) {
+  const given = dtypeArgument(call.args);
+  const used = given === undefined ? dtype : given;
+  const whole = used !== null && category(used) !== "float" && category(used) !== "complex";
+  if (torchNamed(call) && whole) {
     return problem("dtype", {
       parameters: ["input"],
-      message: (name) => `\`${shortName(call)}\` needs floating-point numbers; ${name("input")} is ${dtype}.`,
+      message: (name) =>
+        `\`${shortName(call)}\` needs floating-point numbers; ${given === undefined ? name("input") : "`dtype`"} is ${used}.`,
     });
   }
   const shape = reduce(call, { emptyMeansAll: torchNamed(call) });
@@ -104,7 +104,15 @@ export const deviation = averages(
   "Standard deviation or variance over dimensions.",
   "input: tensor, dim|axis: any = None, unbiased: any = None, keepdim|keepdims: bool = False, *, correction: any = None, out: any = None",
   realPart(),
+  averageOrAll,
 );
+
+/** `std(x, True)` is the form without dimensions: the truth value says whether to correct. */
+function averageOrAll(call: Call): ShapeAnswer {
+  if (argument(call, "dim").kind !== "bool") return average(call);
+  return average({ ...call, args: new Map(call.args).set("dim", none) });
+}
+
 export const numpyDeviation = averages(
   [...inArray("std", "var"), ...inNumpy("nanstd", "nanvar")],
   "Standard deviation or variance over dimensions.",
@@ -146,79 +154,18 @@ export const logsumexp = op({
   shape: (call) => reduce(call, { emptyMeansAll: true }),
   dtype: floating(),
 });
-export const norm = op({
-  names: [...inTorch("norm")],
+export const numpyNorm = op({
+  names: ["numpy.linalg.norm"],
   summary: "Norm over dimensions.",
-  call: 'input: tensor, p: any = "fro", dim|axis: axes = None, keepdim|keepdims: bool = False, out: any = None, dtype: dtype = None',
+  call: "x as input: tensor, ord: any = None, axis as dim: axes = None, keepdims as keepdim: bool = False",
   shape: (call) => reduce(call, { emptyMeansAll: true }),
-  dtype: orGiven(realPart()),
-});
-export const vectorNorm = op({
-  names: ["torch.linalg.vector_norm", "torch.linalg.norm", "numpy.linalg.norm"],
-  summary: "Norm over dimensions.",
-  call: {
-    "torch.linalg.vector_norm":
-      "x as input: tensor, ord: any = 2, dim: axes = None, keepdim: bool = False, *, dtype: dtype = None, out: any = None",
-    "torch.linalg.norm":
-      "A as input: tensor, ord: any = None, dim: axes = None, keepdim: bool = False, *, out: any = None, dtype: dtype = None",
-    numpy: "x as input: tensor, ord: any = None, axis as dim: axes = None, keepdims as keepdim: bool = False",
-  },
-  shape: (call) => reduce(call, { emptyMeansAll: true }),
-  dtype: orGiven((call) => (libraryOf(call) === "numpy" ? numpyNormType(call) : realPart()(call))),
+  dtype: numpyNormType,
 });
 
 function numpyNormType(call: Call): ReturnType<DTypeRule> {
   const dtype = realPart()(call);
   return dtype === null ? null : category(dtype) === "float" ? dtype : "float64";
 }
-
-/** `max(x)`, `max(x, dim)` with indices, `max(x, other)` element by element. */
-function extreme(name: "max" | "min"): readonly Operator[] {
-  return op({
-    names: inTorch(name),
-    summary: `The ${name === "max" ? "greatest" : "smallest"} element, along a dimension together with its index, or of two tensors.`,
-    call: "input: tensor, dim|axis|other: any = None, keepdim|keepdims: bool = False, *, out: any = None",
-    shape: (call) => {
-      const chosen = argument(call, "dim");
-      if (chosen.kind === "tensor") {
-        const other = { parameter: "dim", shape: tensorOf(call, "dim").shape };
-        return broadcastAll(call, [{ parameter: "input", shape: tensorOf(call, "input").shape }, other]);
-      }
-      if (chosen.kind === "none") return reduce(call);
-      return chosen.kind === "int" ? withIndices(call, name) : { value: { kind: "unknown" } };
-    },
-    dtype: (call) => (argument(call, "dim").kind === "tensor" ? promoted("input", "dim")(call) : same()(call)),
-  });
-}
-
-export const max = extreme("max");
-export const min = extreme("min");
-
-function withIndices(call: Call, name: string): Outcome | ShapeAnswer {
-  const shape = reduce(call);
-  if (isProblem(shape)) return shape;
-  return { value: valuesAndIndices(call, name, shape ?? unknownShape()) };
-}
-
-export function valuesAndIndices(call: Call, name: string, shape: Shape): ReturnType<typeof record> {
-  return record(name, [
-    ["values", tensor(shape, tensorOf(call, "input").dtype, "torch")],
-    ["indices", tensor(shape, "int64", "torch")],
-  ]);
-}
-
-export const median = op({
-  names: inTorch("median", "nanmedian", "mode", "cummax", "cummin"),
-  summary: "Median or most frequent value, along a dimension together with its index.",
-  call: "input: tensor, dim|axis: axis = None, keepdim: bool = False, *, out: any = None",
-  shape: (call) => {
-    const name = shortName(call);
-    if (name.startsWith("cum")) return { value: valuesAndIndices(call, name, tensorOf(call, "input").shape) };
-    const last = new Map(call.args).set("dim", { kind: "int", value: constant(-1) } as const);
-    if (name === "mode" && !isGiven(call, "dim")) return withIndices({ ...call, args: last }, name);
-    return isGiven(call, "dim") ? withIndices(call, name) : reduce(call);
-  },
-});
 
 export const numpyMedian = op({
   names: [...inNumpy("median", "nanmedian")],
@@ -228,15 +175,10 @@ export const numpyMedian = op({
   dtype: averaged,
 });
 
-export const quantile = op({
-  names: [...inTorch("quantile", "nanquantile"), ...inNumpy("quantile", "percentile", "nanpercentile", "nanquantile")],
+export const numpyQuantile = op({
+  names: inNumpy("quantile", "percentile", "nanpercentile", "nanquantile"),
   summary: "Quantiles over dimensions; several of them make a new first dimension.",
-  call: {
-    torch:
-      'input: tensor, q: any, dim: axis = None, keepdim: bool = False, *, interpolation: any = "linear", out: any = None',
-    numpy:
-      "a as input: tensor, q: any, axis as dim: axes = None, out: any = None, overwrite_input: any = False, method: any = None, keepdims as keepdim: bool = False, **options",
-  },
+  call: "a as input: tensor, q: any, axis as dim: axes = None, out: any = None, overwrite_input: any = False, method: any = None, keepdims as keepdim: bool = False, **options",
   shape: (call) => {
     const shape = reduce(call);
     if (shape === null || isProblem(shape)) return shape;
@@ -252,13 +194,10 @@ export const quantile = op({
   dtype: (call) => (argument(call, "q").kind === "float" || argument(call, "q").kind === "int" ? averaged(call) : null),
 });
 
-export const argmax = op({
-  names: [...inTorch("argmax", "argmin"), ...inArray("argmax", "argmin"), ...inNumpy("nanargmax", "nanargmin")],
+export const numpyArgmax = op({
+  names: [...inArray("argmax", "argmin"), ...inNumpy("nanargmax", "nanargmin")],
   summary: "Index of the extreme element, of the whole tensor or along a dimension.",
-  call: {
-    torch: "input: tensor, dim|axis: axis = None, keepdim|keepdims: bool = False",
-    numpy: "a as input: tensor, axis as dim: axis = None, out: any = None, *, keepdims as keepdim: bool = False",
-  },
+  call: "a as input: tensor, axis as dim: axis = None, out: any = None, *, keepdims as keepdim: bool = False",
   shape: (call) => reduce(call),
   dtype: always("int64"),
 });
@@ -300,36 +239,35 @@ export const numpyCumulative = op({
   dtype: orGiven(accumulated()),
 });
 
-export const trapezoid = op({
-  names: ["torch.trapezoid", "torch.trapz", "numpy.trapezoid"],
+export const numpyTrapezoid = op({
+  names: ["numpy.trapezoid"],
   summary: "Integral along a dimension by the trapezoidal rule.",
-  call: {
-    torch: "y as input: tensor, x: any = None, *, dx: any = 1, dim: axis = -1",
-    numpy: "y as input: tensor, x: any = None, dx: any = 1.0, axis as dim: axis = -1",
-  },
+  call: "y as input: tensor, x: any = None, dx: any = 1.0, axis as dim: axis = -1",
   shape: (call) => (isGiven(call, "x") ? null : reduce(call)),
-  dtype: (call) => (isGiven(call, "x") ? null : libraryOf(call) === "numpy" ? averaged(call) : floating()(call)),
+  dtype: (call) => (isGiven(call, "x") ? null : averaged(call)),
 });
 
 export const trace = op({
   names: inTorch("trace"),
   summary: "Sum of the diagonal of a matrix.",
   call: "input: tensor",
-  shape: (call) =>
-    call.solver.requireRank(tensorOf(call, "input").shape, 2) === null
-      ? { value: { kind: "unknown" } }
-      : { lead: null, dims: [] },
+  shape: (call) => {
+    const { shape } = tensorOf(call, "input");
+    const matrix = call.solver.requireRank(shape, 2) !== null;
+    return matrix ? { lead: null, dims: [] } : otherRank(call, "input", shape, "a matrix");
+  },
   dtype: accumulated(),
 });
 
 export const batchVariance = op({
-  names: inTorch("var_mean", "std_mean").filter((name) => !name.includes("Tensor")),
+  names: ["torch.var_mean", "torch.std_mean"],
   summary: "Variance or deviation together with the mean.",
-  call: "input: tensor, dim: axes = None, unbiased: any = None, keepdim: bool = False, *, correction: any = None",
+  call: "input: tensor, dim: any = None, unbiased: any = None, keepdim: bool = False, *, correction: any = None",
   shape: (call) => {
-    const shape = reduce(call, { emptyMeansAll: true });
+    const shape = averageOrAll(call);
     if (isProblem(shape)) return shape;
-    const part = tensor(shape ?? unknownShape(), tensorOf(call, "input").dtype, "torch");
-    return { value: { kind: "tuple", items: [part, part] } };
+    const whole = shape !== null && "dims" in shape ? shape : unknownShape();
+    const parts = [realPart(), same()].map((dtype) => tensor(whole, dtype(call), "torch"));
+    return { value: { kind: "tuple", items: parts } };
   },
 });

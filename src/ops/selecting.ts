@@ -2,17 +2,29 @@
  * Operators that search and sort, and those whose result depends on a condition: `topk`, `sort`, `where`,
  * `nonzero`, `unique`. How many elements are found depends on the data, and then the size stays open.
  */
-import { asNumber, constant, elementCount, rank, unknownDim, unknownShape, type Shape } from "../shapes/index.ts";
+import {
+  add,
+  asNumber,
+  constant,
+  elementCount,
+  rank,
+  unknownDim,
+  unknownShape,
+  type Dim,
+  type Shape,
+} from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, libraryOfName, readTensor, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
-import { needIntegers } from "./indexing.ts";
+import { sameDimension } from "./grids.ts";
+import { needBooleans } from "./indexing.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
+import { isInteger, type DType } from "./dtype.ts";
 import { always, promoted, same } from "./dtype-rules.ts";
 import { inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
-import { valuesAndIndices } from "./reduce.ts";
+import { valuesAndIndices } from "./extremes.ts";
 import type { Datum } from "./value.ts";
 import { axisOf } from "./verbs/axis.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
@@ -26,12 +38,14 @@ export const topk = op({
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (isProblem(axis)) return axis;
     const wide = call.solver.shape(input);
-    if (axis === null || -axis > wide.dims.length) return { value: valuesAndIndices(call, "topk", unknownShape()) };
     const count = dimOf(argument(call, "k")) ?? unknownDim();
+    if ((asNumber(count) ?? 0) < 0) return tooMany(call, wide, shownDim(call, count), "the");
+    if (rank(wide) === 0) return { value: valuesAndIndices(call, wide) };
+    if (axis === null || -axis > wide.dims.length) return { value: valuesAndIndices(call, unknownShape()) };
     const size = wide.dims.at(axis) ?? count;
     if (call.solver.less(size, count) === "yes")
       return tooMany(call, wide, shownDim(call, count), shownDim(call, size));
-    return { value: valuesAndIndices(call, "topk", { lead: wide.lead, dims: wide.dims.with(axis, count) }) };
+    return { value: valuesAndIndices(call, { lead: wide.lead, dims: wide.dims.with(axis, count) }) };
   },
 });
 
@@ -49,7 +63,7 @@ export const sort = op({
   call: "input: tensor, dim: axis = -1, descending: bool = False, stable: any = None, *, out: any = None",
   shape: (call) => {
     const axis = axisOf(call, "dim", tensorOf(call, "input").shape, { of: "input", scalars: true });
-    return isProblem(axis) ? axis : { value: valuesAndIndices(call, "sort", tensorOf(call, "input").shape) };
+    return isProblem(axis) ? axis : { value: valuesAndIndices(call, tensorOf(call, "input").shape) };
   },
 });
 
@@ -90,9 +104,11 @@ function coordinates(call: Call): Outcome {
   const dims = rank(shape);
   const library = libraryOf(call);
   if (library === "numpy" || (argument(call, "as_tuple").kind === "bool" && isTrue(argument(call, "as_tuple")))) {
-    if (dims === null || dims === 0) return { value: unknown };
+    if (dims === null || (dims === 0 && library === "numpy")) return { value: unknown };
     return {
-      value: tuple(Array.from({ length: dims }, () => tensor({ lead: null, dims: [count] }, "int64", library))),
+      value: tuple(
+        Array.from({ length: Math.max(1, dims) }, () => tensor({ lead: null, dims: [count] }, "int64", library)),
+      ),
     };
   }
   if (isGiven(call, "as_tuple") && argument(call, "as_tuple").kind !== "bool") return { value: unknown };
@@ -124,7 +140,25 @@ export const maskedSelect = op({
   names: [...inTorch("masked_select")],
   summary: "The elements where a mask is true, in one dimension.",
   call: "input: tensor, mask: tensor, *, out: any = None",
-  shape: () => ({ lead: null, dims: [unknownDim()] }),
+  shape: (call) => {
+    const operands = ["input", "mask"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape }));
+    const shape = needBooleans(call, "mask") ?? broadcastAll(call, operands);
+    return isProblem(shape) ? shape : { lead: null, dims: [unknownDim()] };
+  },
+});
+
+export const staticNonzero = op({
+  names: inTorch("nonzero_static"),
+  summary: "The coordinates of elements that are not zero, as many as asked for.",
+  call: "input: tensor, *, size: int, fill_value: any = -1, out: any = None",
+  shape: (call) => {
+    const dims = rank(tensorOf(call, "input").shape);
+    const size = dimOf(argument(call, "size")) ?? unknownDim();
+    if ((asNumber(size) ?? 0) < 0)
+      return problem("argument", { message: () => "The number of coordinates is negative." });
+    return { lead: null, dims: [size, dims === null ? unknownDim() : constant(dims)] };
+  },
+  dtype: always("int64"),
 });
 
 export const where = op({
@@ -147,6 +181,8 @@ export const where = op({
         ]),
       });
     }
+    const wrong = libraryOf(call) === "torch" ? needBooleans(call, "condition") : null;
+    if (wrong !== null) return wrong;
     return broadcastAll(
       call,
       ["condition", "input", "other"].map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
@@ -178,19 +214,40 @@ export const narrow = op({
     const axis = axisOf(call, "dim", shape, { of: "input" });
     if (axis === null || isProblem(axis)) return axis;
     const wide = call.solver.shape(shape);
-    if (-axis > wide.dims.length) return null;
-    return { lead: wide.lead, dims: wide.dims.with(axis, dimOf(argument(call, "length")) ?? unknownDim()) };
+    const size = wide.dims.at(axis);
+    if (size === undefined || -axis > wide.dims.length) return null;
+    const length = dimOf(argument(call, "length")) ?? unknownDim();
+    return beyond(call, size, length) ?? { lead: wide.lead, dims: wide.dims.with(axis, length) };
   },
 });
+
+/** The range lies within the dimension; a negative start counts from its end. */
+function beyond(call: Call, size: Dim, length: Dim): Problem | null {
+  const given = argument(call, "start");
+  const start = given.kind === "tensor" ? null : dimOf(given);
+  const whole =
+    given.kind !== "tensor" || given.dtype === null || (isInteger(given.dtype) && (rank(given.shape) ?? 0) === 0);
+  const first = start === null ? constant(0) : (asNumber(start) ?? 0) < 0 ? add(size, start) : start;
+  const fits =
+    whole &&
+    (asNumber(length) ?? 0) >= 0 &&
+    call.solver.atLeast(first, 0) !== "no" &&
+    call.solver.less(size, add(first, length)) !== "yes";
+  if (fits) return null;
+  const told = shown(call, "input", tensorOf(call, "input"));
+  return problem("index-range", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` takes a range that is not within ${told(name)}.`,
+  });
+}
 
 export const oneHot = op({
   names: ["torch.nn.functional.one_hot"],
   summary: "A new last dimension with a 1 at the place that the index names.",
   call: "tensor as input: tensor, num_classes: int = -1",
   shape: (call) => {
-    const wrong = needIntegers(call, "input");
-    if (wrong !== null) return wrong;
-    const shape = tensorOf(call, "input").shape;
+    const { shape, dtype } = tensorOf(call, "input");
+    if (dtype !== null && dtype !== "int64") return notLong(call, dtype);
     const classes = dimOf(argument(call, "num_classes"));
     const open = classes === null || asNumber(classes) === -1;
     return { lead: shape.lead, dims: [...shape.dims, open ? unknownDim() : classes] };
@@ -198,14 +255,17 @@ export const oneHot = op({
   dtype: always("int64"),
 });
 
+function notLong(call: Call, dtype: DType): Problem {
+  return problem("dtype", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` takes int64; ${name("input")} is ${dtype}.`,
+  });
+}
+
 export const unique = op({
-  names: [
-    ...inTorch("unique", "unique_consecutive"),
-    "numpy.unique",
-    ...inNumpy("union1d", "intersect1d", "setdiff1d"),
-  ],
+  names: inNumpy("unique", "union1d", "intersect1d", "setdiff1d"),
   summary: "The different elements in order; how many there are depends on the data.",
-  call: { torch: "input: tensor, *more: any, **options", numpy: "ar as input: tensor, *more: any, **options" },
+  call: "ar as input: tensor, *more: any, **options",
   shape: (call) => {
     const more = itemsOf(argument(call, "more")) ?? [];
     const plain = more.length === 0 && !isGiven(call, "options");
@@ -215,17 +275,9 @@ export const unique = op({
 });
 
 export const searchsorted = op({
-  names: [
-    "torch.searchsorted",
-    "numpy.searchsorted",
-    "numpy.ndarray.searchsorted",
-    "torch.bucketize",
-    "numpy.digitize",
-  ],
+  names: [...inArray("searchsorted"), "numpy.digitize"],
   summary: "Positions at which values keep a sorted sequence sorted; the shape is that of the values.",
   call: {
-    torch: "sorted_sequence: tensor, input: any, **options",
-    "torch.bucketize": "input: any, boundaries: tensor, **options",
     numpy: "a: tensor, v as input: any, side: any = None, sorter: any = None",
     "numpy.digitize": "x as input: any, bins: tensor, right: any = None",
   },
@@ -242,6 +294,7 @@ export const diagonal = op({
     const [a, b] = [axisOf(call, "dim1", shape, { of: "input" }), axisOf(call, "dim2", shape, { of: "input" })];
     if (isProblem(a)) return a;
     if (isProblem(b)) return b;
+    if (a !== null && a === b) return sameDimension(call);
     const wide = call.solver.shape(shape);
     const [n, m] = [a === null ? undefined : wide.dims.at(a), b === null ? undefined : wide.dims.at(b)];
     if (a === null || b === null || n === undefined || m === undefined) return null;

@@ -285,12 +285,9 @@ export const unfold = op({
 });
 
 export const diff = op({
-  names: ["torch.diff", "torch.Tensor.diff", "numpy.diff"],
+  names: ["numpy.diff"],
   summary: "Differences of neighbours along a dimension, which gets shorter by one.",
-  call: {
-    torch: "input: tensor, n: int = 1, dim: axis = -1, prepend: any = None, append: any = None",
-    numpy: "a as input: tensor, n: int = 1, axis as dim: axis = -1, prepend: any = None, append: any = None",
-  },
+  call: "a as input: tensor, n: int = 1, axis as dim: axis = -1, prepend: any = None, append: any = None",
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const times = dimOf(argument(call, "n"));

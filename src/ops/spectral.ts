@@ -10,7 +10,7 @@ import { defaultFloat, orGiven, realPartOf, type DTypeRule } from "./dtype-rules
 import type { Call, Operator } from "./operator.ts";
 import { isProblem } from "./problems.ts";
 import type { Datum } from "./value.ts";
-import { axisOf, readAxis } from "./verbs/axis.ts";
+import { axesOf, axisOf, readAxis } from "./verbs/axis.ts";
 
 const two = constant(2);
 
@@ -145,7 +145,12 @@ export const fftshift = op({
   names: both("fftshift", "ifftshift"),
   summary: "Moves the zero frequency to the middle, or back.",
   call: { torch: "input: tensor, dim: any = None", numpy: "x as input: tensor, axes as dim: any = None" },
-  shape: (call) => tensorOf(call, "input").shape,
+  shape: (call) => {
+    const { shape } = tensorOf(call, "input");
+    const axes =
+      isGiven(call, "dim") && libraryOf(call) === "torch" ? axesOf(call, "dim", shape, { of: "input" }) : null;
+    return isProblem(axes) && axes.code === "dim-range" ? axes : shape;
+  },
 });
 
 const FREQUENCIES = {
@@ -178,14 +183,6 @@ export const numpyWindow = op({
 function isKaiser(call: Call): boolean {
   return call.name === "numpy.kaiser";
 }
-
-export const torchWindow = op({
-  names: ["hann", "hamming", "blackman", "bartlett", "kaiser"].map((name) => `torch.${name}_window`),
-  summary: "A window to weight a signal with.",
-  call: "window_length as n: int, periodic: any = True, *more: any, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False, pin_memory: bool = False, alpha: any = None, beta: any = None",
-  shape: windowLength,
-  dtype: orGiven(defaultFloat),
-});
 
 function windowLength(call: Call): ShapeAnswer {
   const n = dimOf(argument(call, "n"));

@@ -89,12 +89,9 @@ const sloped: DTypeRule = (call) => {
 };
 
 export const histogram = op({
-  names: ["numpy.histogram", "torch.histogram"],
+  names: ["numpy.histogram"],
   summary: "How many elements fall into each bin, and the edges of the bins.",
-  call: {
-    numpy: "a as input: tensor, bins: any = 10, range: any = None, density: any = None, weights: any = None",
-    torch: "input: tensor, bins: any, *, range: any = None, weight as weights: any = None, density: any = False",
-  },
+  call: "a as input: tensor, bins: any = 10, range: any = None, density: any = None, weights: any = None",
   shape: (call) => {
     const [bins, library] = [argument(call, "bins"), libraryOf(call)];
     const edges = bins.kind === "int" ? add(bins.value, constant(1)) : edgesOf(call, bins);
@@ -114,20 +111,10 @@ function edgesOf(call: Call, bins: Datum): Dim {
   return (edges !== null && rank(edges) === 1 ? edges.dims[0] : undefined) ?? unknownDim();
 }
 
-export const histc = op({
-  names: ["torch.histc", "torch.Tensor.histc"],
-  summary: "How many elements fall into each bin.",
-  call: "input: tensor, bins: int = 100, min: any = 0, max: any = 0, *, out: any = None",
-  shape: (call) => ({ lead: null, dims: [dimOf(argument(call, "bins")) ?? unknownDim()] }),
-});
-
 export const bincount = op({
-  names: ["torch.bincount", "torch.Tensor.bincount", "numpy.bincount"],
+  names: ["numpy.bincount"],
   summary: "How often each integer occurs; the length depends on the data.",
-  call: {
-    torch: "input: tensor, weights: any = None, minlength: any = 0",
-    numpy: "x as input: tensor, /, weights: any = None, minlength: any = 0",
-  },
+  call: "x as input: tensor, /, weights: any = None, minlength: any = 0",
   shape: () => ({ lead: null, dims: [unknownDim()] }),
   dtype: (call) => (isGiven(call, "weights") ? null : "int64"),
 });
@@ -148,7 +135,7 @@ function covariance(call: Call): Outcome | ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
   if (shape.dims.length > 2) return otherRank(call, "input", shape, "at most 2 dimensions");
   if (isGiven(call, "y") || rank(shape) === null) return null;
-  const inRows = libraryOf(call) === "torch" ? true : boolOf(argument(call, "rowvar"));
+  const inRows = boolOf(argument(call, "rowvar"));
   if (rank(shape) !== 2) return rank(shape) === 1 ? { lead: null, dims: [] } : null;
   const n = inRows === null ? undefined : shape.dims[inRows ? 0 : 1];
   if (n === undefined || asNumber(n) === 0) return null;
@@ -163,35 +150,25 @@ const covarianceType: DTypeRule = (call) => {
 };
 
 export const cov = op({
-  names: ["torch.cov", "torch.Tensor.cov", "numpy.cov"],
+  names: ["numpy.cov"],
   summary: "Covariance of the variables that stand in the rows.",
-  call: {
-    torch: "input: tensor, *, correction: any = 1, fweights: any = None, aweights: any = None",
-    numpy:
-      "m as input: tensor, y: any = None, rowvar: bool = True, bias: any = False, ddof: any = None, fweights: any = None, aweights: any = None, *, dtype: dtype = None",
-  },
+  call: "m as input: tensor, y: any = None, rowvar: bool = True, bias: any = False, ddof: any = None, fweights: any = None, aweights: any = None, *, dtype: dtype = None",
   shape: covariance,
   dtype: covarianceType,
 });
 
 export const corrcoef = op({
-  names: ["torch.corrcoef", "torch.Tensor.corrcoef", "numpy.corrcoef"],
+  names: ["numpy.corrcoef"],
   summary: "Correlation of the variables that stand in the rows.",
-  call: {
-    torch: "input: tensor",
-    numpy: "x as input: tensor, y: any = None, rowvar: bool = True, *, dtype: dtype = None",
-  },
+  call: "x as input: tensor, y: any = None, rowvar: bool = True, *, dtype: dtype = None",
   shape: covariance,
   dtype: covarianceType,
 });
 
 export const vander = op({
-  names: ["torch.vander", "numpy.vander"],
+  names: ["numpy.vander"],
   summary: "The powers of every element in a row.",
-  call: {
-    torch: "x as input: tensor, N: any = None, increasing: any = False",
-    numpy: "x as input: tensor, N: any = None, increasing: any = False",
-  },
+  call: "x as input: tensor, N: any = None, increasing: any = False",
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const [n] = shape.dims;

@@ -2,7 +2,7 @@
  * Functions for training and batching that give tensors: gradient clipping, padding of sequences, bags of
  * embeddings, grids to sample from, gated units.
  */
-import { asNumber, constant, floorDivide, maximum, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import { constant, floorDivide, maximum, rank, unknownDim, type Dim } from "../shapes/index.ts";
 import { argument, boolArgument, dimArgument, isGiven, tensorOf, tensorsOf } from "./arguments.ts";
 import { itemsOf, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
@@ -137,27 +137,4 @@ export const affineGrid = op({
     const dims = [sizes[0], ...sizes.slice(2)].map((size) => (size?.kind === "int" ? size.value : unknownDim()));
     return { lead: null, dims: [...dims, constant(sizes.length - 2)] };
   },
-});
-
-export const fourierFrames = op({
-  names: ["torch.stft", "torch.Tensor.stft"],
-  summary: "Spectra of overlapping windows of a signal.",
-  call: 'input: tensor, n_fft: int, hop_length: int = None, win_length: any = None, window: any = None, center: bool = True, pad_mode: any = "reflect", normalized: any = False, onesided: any = None, return_complex: any = None, align_to_window: any = None',
-  shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    const [size, hop] = [argument(call, "n_fft"), argument(call, "hop_length")];
-    const complex = argument(call, "return_complex");
-    const plain = complex.kind === "bool" && complex.value === true && boolArgument(call, "center") === true;
-    const n = size.kind === "int" ? asNumber(size.value) : null;
-    const step =
-      hop.kind === "int" ? asNumber(hop.value) : n === null || hop.kind !== "none" ? null : Math.floor(n / 4);
-    const samples = rank(shape) === null ? undefined : shape.dims.at(-1);
-    if (!plain || isGiven(call, "onesided") || n === null || n % 2 !== 0 || step === null || step < 1) return null;
-    const length = samples === undefined ? null : asNumber(samples);
-    const frames = length === null ? unknownDim() : constant(Math.floor(length / step) + 1);
-    return rank(shape) === null
-      ? null
-      : { lead: null, dims: [...shape.dims.slice(0, -1), constant(n / 2 + 1), frames] };
-  },
-  dtype: always(null),
 });

@@ -4,6 +4,7 @@
  * A `?` marks a dimension that can be missing. It knows shapes and the solver, no operators.
  */
 import {
+  asNumber,
   constant,
   elementCount,
   multiply,
@@ -98,7 +99,7 @@ function splitOperand(call: Call, parameter: string, core: readonly Core[]): Spl
   for (const [i, { letter }] of present.entries()) {
     const dim = visible.dims[at + i] ?? constant(1);
     const before = sizes.get(letter);
-    const verdict = before === undefined ? null : call.solver.require(before, dim, call.cause);
+    const verdict = before === undefined ? null : agree(call, before, dim);
     if (verdict?.answer === "no") return notSquare(call, parameter, visible, verdict);
     sizes.set(letter, dim);
   }
@@ -117,11 +118,18 @@ function joinLetters(call: Call, notation: Notation, splits: readonly Split[]): 
         sizes.set(letter, { dim, from: split });
         continue;
       }
-      const verdict = call.solver.require(before.dim, dim, call.cause);
+      const verdict = agree(call, before.dim, dim);
       if (verdict.answer === "no") return innerSizes(call, before.from, split, verdict);
     }
   }
   return new Map([...sizes].map(([letter, { dim }]) => [letter, call.solver.dim(dim)]));
+}
+
+/** A size that was never seen may be 0 where the other one is: an empty matrix is rare, but no mistake. */
+export function agree(call: Call, a: Dim, b: Dim): Verdict {
+  const numbers = [asNumber(call.solver.dim(a)), asNumber(call.solver.dim(b))];
+  if (numbers.includes(0) && numbers.includes(null)) return { answer: "maybe" };
+  return call.solver.require(a, b, call.cause);
 }
 
 function innerSizes(call: Call, a: Split, b: Split, verdict: Verdict): Problem {
