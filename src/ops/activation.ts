@@ -4,9 +4,9 @@
 import { argument, tensorOf } from "./arguments.ts";
 import { layer, op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { unary } from "./elementwise.ts";
-import { isFloating } from "./dtype.ts";
+import { category, isFloating } from "./dtype.ts";
 import { defaultFloat, floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
-import { alsoInPlace, inFunctional, inNumpy, inTorch } from "./names.ts";
+import { alsoInPlace, inEveryForm, inFunctional, inNumpy, inTorch } from "./names.ts";
 import type { Call, Layer, Operator } from "./operator.ts";
 import { isProblem } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
@@ -24,11 +24,11 @@ function activation(names: readonly string[], summary: string, dtype: DTypeRule 
 }
 
 export const relu = activation(
-  [...alsoInPlace("relu"), ...inFunctional("relu", "relu_")],
+  [...inEveryForm("relu"), ...inFunctional("relu", "relu_")],
   "max(0, x) of every element.",
 );
 export const sigmoid = activation(
-  [...inFunctional("sigmoid"), ...alsoInPlace("sigmoid"), "torch.special.expit"],
+  [...inFunctional("sigmoid"), ...inEveryForm("sigmoid"), "torch.special.expit"],
   "1 / (1 + e⁻ˣ) of every element.",
   floating(),
 );
@@ -63,13 +63,20 @@ export const rationalUnits = activation(
   floating(),
 );
 export const torchUnits = activation(
-  ["torch.selu", "torch.celu", "torch.rrelu", "torch.threshold"],
+  [
+    ...["selu", "celu", "rrelu", "threshold"].flatMap((name) => [`torch.${name}`, `torch.${name}_`]),
+    ...inTorch("hardshrink"),
+    ...inFunctional("celu_", "selu_", "rrelu_", "threshold_", "hardtanh_"),
+  ],
   "A nonlinear function of every element.",
 );
 export const dropout = activation(
   [
     ...inFunctional("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),
-    "torch.dropout",
+    ...["dropout", "alpha_dropout", "feature_alpha_dropout", "feature_dropout"].flatMap((name) => [
+      `torch.${name}`,
+      `torch.${name}_`,
+    ]),
   ],
   "Sets random elements to 0 while training.",
 );
@@ -120,7 +127,7 @@ export const normalize = along(
 /** Exponentials, roots and angles of every element, which are floating-point numbers. */
 function real(...names: readonly string[]): readonly Operator[] {
   return unary(
-    [...alsoInPlace(...names), ...inNumpy(...names)],
+    [...inEveryForm(...names), ...inNumpy(...names)],
     `\`${names.join("`, `")}\` of every element.`,
     floating(),
   );
@@ -148,28 +155,15 @@ export const arccosh = real("arccosh");
 export const arctanh = real("arctanh");
 export const deg2rad = real("deg2rad");
 export const rad2deg = real("rad2deg");
-export const sinc = unary([...alsoInPlace("sinc"), ...inNumpy("sinc")], "sin(πx) / (πx) of every element.", (call) => {
+export const sinc = unary([...inEveryForm("sinc"), ...inNumpy("sinc")], "sin(πx) / (πx) of every element.", (call) => {
   const dtype = same()(call);
-  return dtype === null || isFloating(dtype) ? dtype : defaultFloat(call);
+  return dtype === null || isFloating(dtype) || category(dtype) === "complex" ? dtype : defaultFloat(call);
 });
 export const torchReal = unary(
-  alsoInPlace(
-    "rsqrt",
-    "asin",
-    "acos",
-    "atan",
-    "asinh",
-    "acosh",
-    "atanh",
-    "erf",
-    "erfc",
-    "erfinv",
-    "lgamma",
-    "digamma",
-    "logit",
-    "i0",
-    "reciprocal",
-  ),
+  [
+    ...inEveryForm("rsqrt", "asin", "acos", "atan", "asinh", "acosh", "atanh", "erf", "erfc", "logit", "i0", "reciprocal"),
+    ...alsoInPlace("erfinv"),
+  ],
   "A real function of every element.",
   floating(),
   "input: tensor, eps: any = None, *, out: any = None",
@@ -178,12 +172,12 @@ export const numpyReal = unary(inNumpy("cbrt", "degrees", "radians"), "A real fu
 
 /** Rounding keeps integers as they are. */
 export const rounding = unary(
-  [...alsoInPlace("floor", "ceil", "trunc", "fix"), ...inNumpy("floor", "ceil", "trunc")],
+  [...inEveryForm("floor", "ceil", "trunc", "fix"), ...inNumpy("floor", "ceil", "trunc")],
   "Every element rounded in one direction.",
 );
-export const frac = unary(alsoInPlace("frac"), "The part of every element behind the point.");
+export const frac = unary(inEveryForm("frac"), "The part of every element behind the point.");
 export const nanToNum = op({
-  names: [...alsoInPlace("nan_to_num"), "numpy.nan_to_num"],
+  names: [...inEveryForm("nan_to_num"), "numpy.nan_to_num"],
   summary: "Replaces what is not a number, and infinities.",
   call: {
     torch: "input: tensor, nan: any = None, posinf: any = None, neginf: any = None, *, out: any = None",

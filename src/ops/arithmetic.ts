@@ -5,10 +5,10 @@
 import { libraryOf, tensorOf } from "./arguments.ts";
 import { tensor, tuple } from "./datum.ts";
 import { op } from "./declare.ts";
-import { category, isFloating } from "./dtype.ts";
-import { always, floating, promoted, type DTypeRule } from "./dtype-rules.ts";
+import { category, isFloating, type DType } from "./dtype.ts";
+import { floating, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
-import { alsoInPlace, inNumpy, inTorch } from "./names.ts";
+import { alsoInPlace, inEveryForm, inNumpy } from "./names.ts";
 import type { Call } from "./operator.ts";
 import { isProblem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
@@ -22,29 +22,51 @@ const onlyFloats: DTypeRule = (call) => {
 };
 
 export const heaviside = binary(
-  [...inTorch("heaviside"), ...inNumpy("heaviside")],
+  [...alsoInPlace("heaviside"), ...inNumpy("heaviside")],
   "0 below zero, 1 above, the second operand at zero.",
   (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
 );
 export const nextafter = binary(
-  [...inTorch("nextafter"), ...inNumpy("nextafter")],
+  [...alsoInPlace("nextafter"), ...inNumpy("nextafter")],
   "The next floating-point number towards the second operand.",
   (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
 );
 export const divisors = binary(
-  [...alsoInPlace("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
+  [...inEveryForm("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
   "Greatest common divisor or least common multiple.",
 );
-export const floatPower = binary([...inNumpy("float_power")], "Power in double precision.", (call) => {
-  const dtype = pair(call);
-  return dtype === null || category(dtype) === "complex" ? null : "float64";
-});
-export const ldexp = binary(
-  [...inTorch("ldexp"), ...inNumpy("ldexp")],
-  "First operand times two to the power of the second.",
-  always(null),
+export const floatPower = binary(
+  [...alsoInPlace("float_power"), ...inNumpy("float_power")],
+  "Power in double precision.",
+  (call) => {
+    const dtype = pair(call);
+    if (dtype === null) return null;
+    return category(dtype) === "complex" ? "complex128" : "float64";
+  },
+  {
+    torch: "input: tensor, exponent as other: tensor, *, out: any = None",
+    numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+  },
 );
-export const xlogy = binary(alsoInPlace("xlogy"), "First operand times the logarithm of the second.", floating(pair));
+export const ldexp = binary(
+  [...inEveryForm("ldexp"), ...inNumpy("ldexp")],
+  "First operand times two to the power of the second.",
+  (call) => (libraryOf(call) === "torch" ? timesPowerOfTwo(call) : null),
+);
+
+/** The power is taken first, and is a floating-point number. */
+function timesPowerOfTwo(call: Call): DType | null {
+  const [input, other] = [tensorOf(call, "input"), tensorOf(call, "other")];
+  return promoteData(call, [input, { ...other, dtype: floating(() => other.dtype)(call) }]);
+}
+
+export const reverseSubtract = binary(
+  ["torch.rsub"],
+  "Difference of two tensors with the operands exchanged.",
+  pair,
+  "input: tensor, other: tensor, alpha: any = 1",
+);
+export const xlogy = binary(inEveryForm("xlogy"), "First operand times the logarithm of the second.", floating(pair));
 export const complexFromParts = op({
   names: ["torch.complex", "torch.polar"],
   summary: "Complex numbers from two real tensors.",

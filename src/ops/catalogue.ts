@@ -40,6 +40,13 @@ import * as statistics from "./statistics.ts";
 import * as training from "./training.ts";
 import * as ufunc from "./ufunc.ts";
 import * as distance from "./distance.ts";
+import * as special from "./special.ts";
+import * as strided from "./strided.ts";
+import * as marginLoss from "./margin-loss.ts";
+import * as unpool from "./unpool.ts";
+import * as normFunctions from "./norm-functions.ts";
+import * as transformer from "./transformer.ts";
+import * as recurrentCells from "./recurrent-cells.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -81,6 +88,7 @@ const FILES: readonly object[] = [
   training,
   distance,
   ufunc,
+  special,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */

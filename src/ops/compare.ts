@@ -5,14 +5,14 @@ import { argument, tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
 import { always, promoted, promoteData, same } from "./dtype-rules.ts";
 import { binary, unary } from "./elementwise.ts";
-import { alsoInPlace, inArray, inNumpy, inTorch } from "./names.ts";
+import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch } from "./names.ts";
 import type { Call } from "./operator.ts";
 import { isProblem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
 function comparison(symbol: string, torch: readonly string[], numpy: string) {
   return binary(
-    [`operator.${symbol}`, ...inTorch(...torch), ...inNumpy(numpy)],
+    [`operator.${symbol}`, ...alsoInPlace(...torch), ...inNumpy(numpy)],
     `\`${symbol}\` of two tensors, element by element.`,
     always("bool"),
   );
@@ -26,7 +26,7 @@ export const greater = comparison(">", ["gt", "greater"], "greater");
 export const greaterEqual = comparison(">=", ["ge", "greater_equal"], "greater_equal");
 
 export const logical = binary(
-  [...inTorch("logical_and", "logical_or", "logical_xor"), ...inNumpy("logical_and", "logical_or", "logical_xor")],
+  [...alsoInPlace("logical_and", "logical_or", "logical_xor"), ...inNumpy("logical_and", "logical_or", "logical_xor")],
   "Logic of two tensors, element by element.",
   always("bool"),
 );
@@ -41,7 +41,8 @@ export const isclose = binary(
 );
 export const tests = unary(
   [
-    ...inTorch("logical_not", "isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit"),
+    ...alsoInPlace("logical_not"),
+    ...inTorch("isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit"),
     ...inNumpy("logical_not", "isnan", "isinf", "isfinite", "signbit", "isposinf", "isneginf", "iscomplex", "isreal"),
   ],
   "Whether something holds of every element.",
@@ -87,7 +88,7 @@ function clamped(call: Call) {
 }
 
 export const clamp = op({
-  names: [...alsoInPlace("clamp", "clip"), ...inArray("clip")],
+  names: [...inEveryForm("clamp", "clip"), ...inArray("clip")],
   summary: "Every element limited to a range.",
   call: {
     torch: "input: tensor, min: any = None, max: any = None, *, out: any = None",
@@ -103,7 +104,7 @@ export const clamp = op({
 });
 
 export const clampOneSided = op({
-  names: alsoInPlace("clamp_min", "clamp_max"),
+  names: inEveryForm("clamp_min", "clamp_max"),
   summary: "Every element limited on one side.",
   call: "input: tensor, min|max as min: any",
   shape: clamped,

@@ -7,7 +7,7 @@ import { unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
-import { alsoInPlace, inArray, inNumpy, inTorch, withAssignment } from "./names.ts";
+import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Operator } from "./operator.ts";
 import { pythonArithmetic } from "./scalars.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
@@ -98,7 +98,7 @@ export const multiply = binary(
   sum,
 );
 export const trueDivide = binary(
-  ["torch.true_divide", "torch.Tensor.true_divide", ...inNumpy("divide", "true_divide"), ...withAssignment("/")],
+  [...alsoInPlace("true_divide"), ...inNumpy("divide", "true_divide"), ...withAssignment("/")],
   "Quotient of two tensors, element by element; integers give floating-point numbers.",
   quotient,
 );
@@ -185,7 +185,7 @@ export const shiftRight = binary(
 );
 
 export const negative = unary(
-  [...alsoInPlace("neg", "negative"), ...inNumpy("negative"), "operator.unary-"],
+  [...inEveryForm("neg", "negative"), ...inNumpy("negative"), "operator.unary-"],
   "Every element with its sign changed.",
 );
 export const positive = unary(
@@ -197,23 +197,23 @@ export const invert = unary(
   "Every bit inverted; on booleans the logical not.",
 );
 export const absolute = unary(
-  [...alsoInPlace("abs", "absolute"), ...inNumpy("abs", "absolute"), "builtins.abs"],
+  [...inEveryForm("abs"), ...alsoInPlace("absolute"), ...inNumpy("abs", "absolute"), "builtins.abs"],
   "Absolute value of every element.",
   realPart(),
   { ...UNARY, builtins: "x as input: tensor, /" },
 );
-export const square = unary([...alsoInPlace("square"), ...inNumpy("square")], "Square of every element.", (call) => {
+export const square = unary([...inEveryForm("square"), ...inNumpy("square")], "Square of every element.", (call) => {
   const dtype = same()(call);
   return dtype === "bool" ? null : dtype;
 });
 export const sign = unary([...alsoInPlace("sign"), ...inNumpy("sign")], "Sign of every element.");
 export const sgn = unary(alsoInPlace("sgn"), "Sign of every element, for complex ones the direction.");
 export const conjugate = unary(
-  [...inTorch("conj", "conj_physical", "resolve_conj", "resolve_neg"), ...inArray("conjugate"), ...inArray("conj")],
+  [...inTorch("conj", "resolve_conj", "resolve_neg"), ...inEveryForm("conj_physical"), ...inArray("conjugate"), ...inArray("conj")],
   "Complex conjugate of every element.",
 );
 export const round = unary(
-  alsoInPlace("round"),
+  inEveryForm("round"),
   "Every element rounded to the nearest integer, or to some decimals.",
   same(),
   "input: tensor, *, decimals: int = 0, out: any = None",

@@ -18,6 +18,7 @@ import { dimOf, itemsOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { wrongRank } from "./norm.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import { copyOf } from "./names.ts";
 import { isProblem, problem, shown, shownDim } from "./problems.ts";
 import { flattened, unflattened } from "./reshaping.ts";
 import type { Datum } from "./value.ts";
@@ -51,9 +52,12 @@ function tooManyPads(call: Call, count: number): Problem {
 }
 
 export const pad = op({
-  names: ["torch.nn.functional.pad"],
+  names: ["torch.nn.functional.pad", "torch.constant_pad_nd"],
   summary: "Adds elements before and after the last dimensions.",
-  call: 'input: tensor, pad: ints, mode: any = "constant", value: any = None',
+  call: {
+    "torch.nn.functional": 'input: tensor, pad: ints, mode: any = "constant", value: any = None',
+    torch: "input: tensor, pad: ints, value: any = 0",
+  },
   shape: (call) => padded(call, argument(call, "pad")),
 });
 
@@ -264,9 +268,12 @@ export const Unflatten = layer({
 
 /** `x.unfold(dim, size, step)`: windows along one dimension, as a new last one. */
 export const unfold = op({
-  names: ["torch.Tensor.unfold"],
+  names: ["torch.Tensor.unfold", ...copyOf("unfold")],
   summary: "Windows along a dimension, as a new last dimension.",
-  call: "self as input: tensor, dimension as dim: axis, size: int, step: int",
+  call: {
+    "torch.Tensor": "self as input: tensor, dimension as dim: axis, size: int, step: int",
+    torch: "input: tensor, dimension as dim: axis, size: int, step: int",
+  },
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const axis = axisOf(call, "dim", shape, { of: "input", scalars: true });
