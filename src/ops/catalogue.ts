@@ -89,6 +89,12 @@ const FILES: readonly object[] = [
   distance,
   ufunc,
   special,
+  strided,
+  marginLoss,
+  unpool,
+  normFunctions,
+  transformer,
+  recurrentCells,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */

@@ -182,17 +182,18 @@ export interface LayerSpec {
 export function layer(spec: LayerSpec): Layer {
   const construct = parseSignature(`${spec.construct}, *, device: any = None, dtype: dtype = None`.replace(/^, /, ""));
   const call = parseSignature(spec.call);
-  const first = call.parameters[0]?.name ?? "input";
+  const first = call.ruleNames.get(call.parameters[0]?.name ?? "") ?? "input";
   return {
     names: spec.names,
     summary: spec.summary,
     constructorParameters: construct.parameters,
     callParameters: call.parameters,
     construct: (made) => spec.check?.(made.args, made) ?? null,
-    apply: (construction, made) => {
+    apply: (construction, python) => {
+      const made = inRuleNames(python, call);
       const dtype = (): Tensor["dtype"] =>
         spec.dtype === undefined ? tensorOf(made, first).dtype : spec.dtype(construction, made);
-      return settle(made, spec.shape(construction, made), dtype);
+      return inPythonNames(settle(made, spec.shape(construction, made), dtype), call);
     },
     attributes: (construction) => attributesOf(spec, construction),
     parameterCount: (construction) => countParameters(spec, construction),

@@ -4,9 +4,10 @@
  */
 import { elementCount } from "../shapes/index.ts";
 import { argument, tensorOf } from "./arguments.ts";
+import { itemsOf } from "./datum.ts";
 import { shapeFrom } from "./create.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { always, defaultFloat, orGiven, same } from "./dtype-rules.ts";
+import { accumulated, always, defaultFloat, orGiven, same } from "./dtype-rules.ts";
 import { copyOf, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
@@ -61,10 +62,16 @@ export const emptyStrided = op({
   names: ["torch.empty_strided", "torch.empty_permuted"],
   summary: "A tensor that is not initialised, in a certain layout.",
   call: {
-    "torch.empty_strided": `size: ints, stride: any, *, ${KEYWORDS}`,
-    "torch.empty_permuted": `size: ints, physical_layout: any, *, ${KEYWORDS}`,
+    "torch.empty_strided": `size: ints, stride as layout: any, *, ${KEYWORDS.replace("layout: any = None, ", "")}`,
+    "torch.empty_permuted": `size: ints, physical_layout as layout: any, *, ${KEYWORDS.replace("layout: any = None, ", "")}`,
   },
-  shape: sized,
+  shape: (call) => {
+    const [sizes, layout] = [itemsOf(argument(call, "size")), itemsOf(argument(call, "layout"))];
+    if (sizes === null || layout === null || sizes.length === layout.length) return sized(call);
+    return problem("argument", {
+      message: () => `\`${shortName(call)}\` needs a layout of all ${sizes.length} dimensions; it names ${layout.length}.`,
+    });
+  },
   dtype: orGiven(defaultFloat),
 });
 
@@ -95,6 +102,11 @@ export const sumToSize = op({
     const target = shapeFrom(call, "size");
     if (target === null || !("dims" in target)) return target;
     return fitInto(call, { parameter: "size", shape: target }, tensorOf(call, "input").shape, "expand") ?? target;
+  },
+  // Where nothing is summed, small integers stay what they are.
+  dtype: (call) => {
+    const [before, after] = [same()(call), accumulated()(call)];
+    return before === after ? before : null;
   },
 });
 
