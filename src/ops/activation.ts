@@ -1,14 +1,16 @@
 /**
  * Activations, dropout and other functions that leave every shape as it is, with their layers.
  */
-import { argument, tensorOf } from "./arguments.ts";
+import { asNumber, constant, known, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import { argument, dimArgument, tensorOf } from "./arguments.ts";
 import { layer, op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { unary } from "./elementwise.ts";
 import { category, isFloating } from "./dtype.ts";
 import { defaultFloat, floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
+import { mixedTypes } from "./matmul.ts";
 import { alsoInPlace, inEveryForm, inFunctional, inNumpy, inTorch } from "./names.ts";
 import type { Call, Layer, Operator } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import { isProblem, otherRank, problem, shown, shownDim } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
 
 /** Further arguments change values only. */
@@ -228,6 +230,58 @@ export const activationLayers: readonly Layer[] = ACTIVATIONS.map(([name, constr
     notation: "()->()",
   }),
 );
+
+/** One slope for all, or one for each channel, which are dimension 1. */
+function sloped(call: Call, slopes: Dim | null): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const count = rank(shape);
+  if (slopes === null || count === null || asNumber(slopes) === 1) return shape;
+  const channels = count < 2 ? constant(1) : (shape.dims[1] ?? unknownDim());
+  const verdict = asNumber(slopes) === null ? null : call.solver.require(channels, slopes, call.cause);
+  if (verdict?.answer !== "no") return call.solver.shape(shape);
+  const [told, number] = [shown(call, "input", shape), shownDim(call, slopes)];
+  return problem("argument", {
+    verdict,
+    parameters: ["input"],
+    message: (name) => `There are ${number} slopes, but the input ${told(name)} has other channels.`,
+  });
+}
+
+export const prelu = op({
+  names: [...inTorch("prelu"), ...inFunctional("prelu")],
+  summary: "x, or a learnt multiple of x below zero.",
+  call: "input: tensor, weight: tensor",
+  shape: (call) => {
+    const weight = tensorOf(call, "weight").shape;
+    const count = rank(weight);
+    if (count !== null && count > 1) return otherRank(call, "weight", weight, "a weight of at most 1 dimension");
+    return mixedTypes(call, ["input", "weight"]) ?? sloped(call, weight.lead === null ? (weight.dims[0] ?? null) : null);
+  },
+  notation: "()->()",
+});
+
+export const PReLU = layer({
+  names: ["torch.nn.PReLU"],
+  summary: "x, or a learnt multiple of x below zero.",
+  construct: "num_parameters: int = 1, init: any = 0.25",
+  call: "input: tensor",
+  shape: (made, call) => sloped(call, dimArgument(made, "num_parameters")),
+  weights: (made) => ({ weight: known([dimArgument(made, "num_parameters")]) }),
+  notation: "()->()",
+});
+
+export const Softmax2d = layer({
+  names: ["torch.nn.Softmax2d"],
+  summary: "A softmax over the channels of every place of an image.",
+  construct: "",
+  call: "input: tensor",
+  shape: (_, call) => {
+    const shape = tensorOf(call, "input").shape;
+    const count = rank(shape);
+    return count === null || count === 3 || count === 4 ? shape : otherRank(call, "input", shape, "3 or 4 dimensions");
+  },
+  notation: "()->()",
+});
 
 export const Identity = layer({
   names: ["torch.nn.Identity"],

@@ -47,6 +47,8 @@ import * as unpool from "./unpool.ts";
 import * as normFunctions from "./norm-functions.ts";
 import * as transformer from "./transformer.ts";
 import * as recurrentCells from "./recurrent-cells.ts";
+import * as embedding from "./embedding.ts";
+import * as sampling from "./sampling.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -95,6 +97,8 @@ const FILES: readonly object[] = [
   normFunctions,
   transformer,
   recurrentCells,
+  embedding,
+  sampling,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */

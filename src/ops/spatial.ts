@@ -18,7 +18,7 @@ import { dimOf, itemsOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { wrongRank } from "./norm.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
-import { copyOf } from "./names.ts";
+import { copyOf, inFunctional } from "./names.ts";
 import { isProblem, problem, shown, shownDim } from "./problems.ts";
 import { flattened, unflattened } from "./reshaping.ts";
 import type { Datum } from "./value.ts";
@@ -139,7 +139,7 @@ function scaled(dim: Dim, factor: Datum): Dim {
 }
 
 export const interpolate = op({
-  names: ["torch.nn.functional.interpolate", "torch.nn.functional.upsample"],
+  names: inFunctional("interpolate", "upsample", "upsample_nearest", "upsample_bilinear"),
   summary: "Resizes everything behind batch and channels, to a size or by a factor.",
   call: 'input: tensor, size: any = None, scale_factor: any = None, mode: any = "nearest", align_corners: any = None, recompute_scale_factor: any = None, antialias: any = False',
   shape: (call) => resized(call, argument(call, "size"), argument(call, "scale_factor")),
@@ -219,12 +219,29 @@ export const PixelUnshuffle = layer({
   call: "input: tensor",
   shape: (made, call) => shuffled(call, factorOf(made, "downscale_factor"), "channels"),
 });
+/** Channels, which are dimension 1, are dealt out to the groups. */
+function reordered(call: Call, groups: Dim): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const wide = call.solver.requireAtLeast(shape, 3);
+  if (wide === null) return wrongRank(call, shape, [3, 4, 5], "input");
+  const channels = wide.lead === null ? wide.dims[1] : undefined;
+  if (channels !== undefined && call.solver.divides(groups, channels) === "no")
+    return notDivided(call, groups, channels);
+  return call.solver.shape(wide);
+}
+
+export const channelShuffle = op({
+  names: [...inFunctional("channel_shuffle", "native_channel_shuffle"), "torch.channel_shuffle"],
+  summary: "Reorders channels in groups; the shape stays.",
+  call: "input: tensor, groups: int",
+  shape: (call) => reordered(call, factorOf(call.args, "groups")),
+});
 export const ChannelShuffle = layer({
   names: ["torch.nn.ChannelShuffle"],
   summary: "Reorders channels in groups; the shape stays.",
   construct: "groups: int",
   call: "input: tensor",
-  shape: (_, call) => tensorOf(call, "input").shape,
+  shape: (made, call) => reordered(call, factorOf(made, "groups")),
 });
 export const spatialDropout: readonly Layer[] = [1, 2, 3].map((count) =>
   layer({
