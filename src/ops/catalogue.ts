@@ -49,6 +49,7 @@ import * as transformer from "./transformer.ts";
 import * as recurrentCells from "./recurrent-cells.ts";
 import * as embedding from "./embedding.ts";
 import * as sampling from "./sampling.ts";
+import * as multihead from "./multihead.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -99,6 +100,7 @@ const FILES: readonly object[] = [
   recurrentCells,
   embedding,
   sampling,
+  multihead,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */
