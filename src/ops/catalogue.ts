@@ -50,6 +50,7 @@ import * as recurrentCells from "./recurrent-cells.ts";
 import * as embedding from "./embedding.ts";
 import * as sampling from "./sampling.ts";
 import * as multihead from "./multihead.ts";
+import * as packing from "./packing.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -100,6 +101,7 @@ const FILES: readonly object[] = [
   recurrentCells,
   embedding,
   sampling,
+  packing,
   multihead,
 ];
 

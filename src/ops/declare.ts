@@ -170,8 +170,8 @@ export interface LayerSpec {
   readonly check?: (construction: Bound, call: Call) => Problem | null;
   readonly shape: (construction: Bound, call: Call) => ShapeAnswer;
   readonly dtype?: (construction: Bound, call: Call) => Tensor["dtype"];
-  /** Learnable tensors by name, null where an option leaves one out. */
-  readonly weights?: (construction: Bound) => Readonly<Record<string, Shape | null>>;
+  /** Learnable tensors by name, null where an option leaves one out, or where not even their names are known. */
+  readonly weights?: (construction: Bound) => Readonly<Record<string, Shape | null>> | null;
   /** Tensors that are no parameters, such as running means. */
   readonly buffers?: (construction: Bound) => Readonly<Record<string, Shape | null>>;
   readonly parameterCount?: (construction: Bound) => Dim | null;
@@ -216,7 +216,9 @@ function attributesOf(spec: LayerSpec, construction: Bound): ReadonlyMap<string,
 
 function countParameters(spec: LayerSpec, construction: Bound): Dim | null {
   if (spec.parameterCount !== undefined) return spec.parameterCount(construction);
-  const shapes = Object.values(spec.weights?.(construction) ?? {}).flatMap((shape) => (shape === null ? [] : [shape]));
+  const weights = spec.weights === undefined ? {} : spec.weights(construction);
+  if (weights === null) return null;
+  const shapes = Object.values(weights).flatMap((shape) => (shape === null ? [] : [shape]));
   return sumOfCounts(shapes);
 }
 
