@@ -163,7 +163,20 @@ export const sinc = unary([...inEveryForm("sinc"), ...inNumpy("sinc")], "sin(πx
 });
 export const torchReal = unary(
   [
-    ...inEveryForm("rsqrt", "asin", "acos", "atan", "asinh", "acosh", "atanh", "erf", "erfc", "logit", "i0", "reciprocal"),
+    ...inEveryForm(
+      "rsqrt",
+      "asin",
+      "acos",
+      "atan",
+      "asinh",
+      "acosh",
+      "atanh",
+      "erf",
+      "erfc",
+      "logit",
+      "i0",
+      "reciprocal",
+    ),
     ...alsoInPlace("erfinv"),
   ],
   "A real function of every element.",
@@ -255,7 +268,9 @@ export const prelu = op({
     const weight = tensorOf(call, "weight").shape;
     const count = rank(weight);
     if (count !== null && count > 1) return otherRank(call, "weight", weight, "a weight of at most 1 dimension");
-    return mixedTypes(call, ["input", "weight"]) ?? sloped(call, weight.lead === null ? (weight.dims[0] ?? null) : null);
+    return (
+      mixedTypes(call, ["input", "weight"]) ?? sloped(call, weight.lead === null ? (weight.dims[0] ?? null) : null)
+    );
   },
   notation: "()->()",
 });

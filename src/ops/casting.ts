@@ -130,8 +130,11 @@ export const clone = keeping(
   [
     ...inTorch("clone"),
     "torch.Tensor.copy_",
-    ...["torch.Tensor.zero_", "torch.zero_"],
-    ...["torch.fill", "torch.fill_", "torch.Tensor.fill_"],
+    "torch.Tensor.zero_",
+    "torch.zero_",
+    "torch.fill",
+    "torch.fill_",
+    "torch.Tensor.fill_",
   ],
   "A copy, or the tensor itself filled with other values.",
 );

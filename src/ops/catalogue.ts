@@ -51,6 +51,9 @@ import * as embedding from "./embedding.ts";
 import * as sampling from "./sampling.ts";
 import * as multihead from "./multihead.ts";
 import * as packing from "./packing.ts";
+import * as padding from "./padding.ts";
+import * as resizing from "./resizing.ts";
+import * as convLayers from "./conv-layers.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -101,6 +104,9 @@ const FILES: readonly object[] = [
   recurrentCells,
   embedding,
   sampling,
+  convLayers,
+  padding,
+  resizing,
   packing,
   multihead,
 ];

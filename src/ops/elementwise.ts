@@ -209,7 +209,12 @@ export const square = unary([...inEveryForm("square"), ...inNumpy("square")], "S
 export const sign = unary([...alsoInPlace("sign"), ...inNumpy("sign")], "Sign of every element.");
 export const sgn = unary(alsoInPlace("sgn"), "Sign of every element, for complex ones the direction.");
 export const conjugate = unary(
-  [...inTorch("conj", "resolve_conj", "resolve_neg"), ...inEveryForm("conj_physical"), ...inArray("conjugate"), ...inArray("conj")],
+  [
+    ...inTorch("conj", "resolve_conj", "resolve_neg"),
+    ...inEveryForm("conj_physical"),
+    ...inArray("conjugate"),
+    ...inArray("conj"),
+  ],
   "Complex conjugate of every element.",
 );
 export const round = unary(

@@ -1,7 +1,16 @@
 /**
  * Products with learnt weights: `F.linear`, `F.bilinear`, and their layers.
  */
-import { elementCount, known, multiply, rank, unknownDim, type Dim, type Shape, type Verdict } from "../shapes/index.ts";
+import {
+  elementCount,
+  known,
+  multiply,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+  type Verdict,
+} from "../shapes/index.ts";
 import { dimArgument, isGiven, tensorOf } from "./arguments.ts";
 import { boolOf, none, tensor } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";

@@ -111,7 +111,10 @@ function classes(call: Call, probabilities: boolean): Shape | Problem | null {
   if (n === m && probabilities)
     return type !== null && isInteger(type) ? wrongType(call, type) : sameSizes(call, input, target, without(input, n));
   if (m !== n - 1) return doNotFit(call, null);
-  return classProblem(call, input.dims[n === 1 ? 0 : 1] ?? unknownDim()) ?? sameSizes(call, without(input, n), target, target);
+  return (
+    classProblem(call, input.dims[n === 1 ? 0 : 1] ?? unknownDim()) ??
+    sameSizes(call, without(input, n), target, target)
+  );
 }
 
 /** Class numbers are integers, and where classes have weights there is one for each. */

@@ -77,7 +77,10 @@ export const cosineEmbeddingLoss = loss({
     const count = target === undefined ? null : rank(target);
     if (a === undefined || b === undefined || target === undefined || count === null) return null;
     if (count > 1) return otherRank(call, "target", target, "a target of 0 or 1 dimensions");
-    for (const [parameter, shape] of [["input1", a], ["input2", b]] as const) {
+    for (const [parameter, shape] of [
+      ["input1", a],
+      ["input2", b],
+    ] as const) {
       const dims = rank(shape);
       if (dims !== null && dims !== count + 1) return unlike(call, parameter, "target");
     }
@@ -284,10 +287,12 @@ export const linearCrossEntropy = [
     options: `*, linear_bias: any = None, ${CROSS_ENTROPY}`,
     elements: (call) => {
       const weight = call.solver.requireAtLeast(tensorOf(call, "linear_weight").shape, 2);
-      if (weight === null) return otherRank(call, "linear_weight", tensorOf(call, "linear_weight").shape, "2 dimensions");
+      if (weight === null)
+        return otherRank(call, "linear_weight", tensorOf(call, "linear_weight").shape, "2 dimensions");
       const further = rank(weight) === null ? null : weight.dims.slice(1, -1);
       if (further === null) return null;
-      if (further.length > 0 && rank(tensorOf(call, "input").shape) === 1) return unlike(call, "input", "linear_weight");
+      if (further.length > 0 && rank(tensorOf(call, "input").shape) === 1)
+        return unlike(call, "input", "linear_weight");
       return projectedClasses(call, weight.dims.at(-1), further);
     },
     dtype: same(),
@@ -328,7 +333,12 @@ export const AdaptiveLogSoftmaxWithLoss = layer({
     if (verdict.answer === "no") return unlike(call, "input_", "target_", verdict);
     const output = tensor(call.solver.shape(target), dtype, "torch");
     const loss = tensor({ lead: null, dims: [] }, dtype, "torch");
-    return { value: record("_ASMoutput", [["output", output], ["loss", loss]]) };
+    return {
+      value: record("_ASMoutput", [
+        ["output", output],
+        ["loss", loss],
+      ]),
+    };
   },
   parameterCount: () => null,
 });

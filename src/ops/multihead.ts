@@ -2,7 +2,18 @@
  * Attention in several heads: the layer, and the function that it calls. Masks, batches and widths must fit each
  * other; the transformer layers share these checks.
  */
-import { add, constant, known, multiply, product, rank, unknownDim, type Dim, type Shape, type Verdict } from "../shapes/index.ts";
+import {
+  add,
+  constant,
+  known,
+  multiply,
+  product,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+  type Verdict,
+} from "../shapes/index.ts";
 import { argument, boolArgument, dimArgument, isGiven, tensorOf } from "./arguments.ts";
 import { boolOf, dimOf, none, tensor, tuple, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
@@ -203,7 +214,8 @@ export function batchProblem(call: Call, parameters: readonly string[], verdict:
   return problem("attention", {
     verdict,
     parameters,
-    message: (name) => `These must have the same batch and the same dimensions: ${parts.map((part) => part(name)).join(", ")}.`,
+    message: (name) =>
+      `These must have the same batch and the same dimensions: ${parts.map((part) => part(name)).join(", ")}.`,
   });
 }
 

@@ -105,8 +105,7 @@ export const groupNorm = op({
   names: ["torch.nn.functional.group_norm", "torch.group_norm"],
   summary: "Normalises groups of channels, which are dimension 1, of every sample.",
   call: {
-    "torch.nn.functional":
-      "input: tensor, num_groups: int, weight: any = None, bias: any = None, eps: any = 1e-05",
+    "torch.nn.functional": "input: tensor, num_groups: int, weight: any = None, bias: any = None, eps: any = 1e-05",
     torch:
       "input: tensor, num_groups: int, weight: any = None, bias: any = None, eps: any = 1e-05, cudnn_enabled: any = True",
   },
@@ -145,7 +144,10 @@ function overLast(call: Call): ShapeAnswer {
     const given = argument(call, parameter);
     const verdict = given.kind === "tensor" ? call.solver.requireShapes(given.shape, wanted, call.cause) : null;
     if (verdict?.answer !== "no") continue;
-    const [told, target] = [shown(call, parameter, tensorOf(call, parameter)), shown(call, "", wanted)(() => "").trim()];
+    const [told, target] = [
+      shown(call, parameter, tensorOf(call, parameter)),
+      shown(call, "", wanted)(() => "").trim(),
+    ];
     return problem("norm-features", {
       verdict,
       parameters: [parameter],
@@ -155,8 +157,7 @@ function overLast(call: Call): ShapeAnswer {
   return answer;
 }
 
-const LAST =
-  "input: tensor, normalized_shape: ints, weight: any = None, bias: any = None, eps: any = 1e-05";
+const LAST = "input: tensor, normalized_shape: ints, weight: any = None, bias: any = None, eps: any = 1e-05";
 
 export const layerNorm = op({
   names: [...inFunctional("layer_norm"), "torch.layer_norm"],
@@ -197,8 +198,7 @@ export const nativeNorms = op({
   summary: "Normalises, and gives means and deviations too.",
   call: {
     "torch.native_layer_norm": "input: tensor, normalized_shape: ints, weight: any, bias: any, eps: any",
-    "torch.native_group_norm":
-      "input: tensor, weight: any, bias: any, N: int, C: int, HxW: int, group: int, eps: any",
+    "torch.native_group_norm": "input: tensor, weight: any, bias: any, N: int, C: int, HxW: int, group: int, eps: any",
     "torch.native_batch_norm":
       "input: tensor, weight: any, bias: any, running_mean: any, running_var: any, training: bool, momentum: any, eps: any",
   },
@@ -223,5 +223,8 @@ function momentsOf(call: Call, shape: Shape): Shape | null {
   }
   const count = itemsOf(argument(call, "normalized_shape"))?.length;
   if (count === undefined) return null;
-  return { lead: shape.lead, dims: [...shape.dims.slice(0, -count), ...Array.from({ length: count }, () => constant(1))] };
+  return {
+    lead: shape.lead,
+    dims: [...shape.dims.slice(0, -count), ...Array.from({ length: count }, () => constant(1))],
+  };
 }

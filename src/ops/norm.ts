@@ -1,7 +1,17 @@
 /**
  * Normalisation: functions and layers that keep the shape and require a number of features.
  */
-import { asNumber, elementCount, known, printShape, product, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import {
+  asNumber,
+  elementCount,
+  known,
+  printShape,
+  product,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+} from "../shapes/index.ts";
 import { dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, dimOf, itemsOf, none, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";

@@ -22,6 +22,8 @@ function pooled(call: Call, spatial: number, options: Options): ShapeAnswer {
   const shape = call.solver.requireAtLeast(input.shape, spatial + 1) ?? input.shape;
   if (hasZero(shape.dims.slice(-spatial - 1))) return empty(call);
   const sizes = shape.dims.slice(-spatial);
+  const small = /(avg_pool|AvgPool|lp_pool|LPPool)3d$/.test(call.name) ? tooSmall(call, sizes, options) : null;
+  if (small !== null) return small;
   const results = windowSizes(call, sizes, spatial, options);
   if (isProblem(results)) return results;
   const whole = call.solver.shape({ lead: shape.lead, dims: [...shape.dims.slice(0, -spatial), ...results] });
@@ -78,6 +80,16 @@ function windowSizes(call: Call, sizes: readonly Dim[], spatial: number, options
   return results;
 }
 
+/** A mean over three dimensions does not let a window reach beyond the input, whatever the padding. */
+function tooSmall(call: Call, sizes: readonly Dim[], options: Options): Problem | null {
+  const kernel = spreadInts(options("kernel_size"), sizes.length);
+  const windows = kernel?.map((dim): Window | null =>
+    dim === null ? null : { kernel: dim, stride: constant(1), padding: constant(0), dilation: constant(1) },
+  );
+  if (windows === undefined || !windows.every((window) => window !== null)) return null;
+  return tooLarge(call, "input", tensorOf(call, "input"), sizes, windows);
+}
+
 /** True where one of the numbers is surely smaller. */
 export function hasBelow(dims: readonly (Dim | null)[] | null, least: number): boolean {
   return dims?.some((dim) => dim !== null && (asNumber(dim) ?? least) < least) ?? false;
@@ -111,6 +123,9 @@ function adapted(call: Call, spatial: number, target: Datum): ShapeAnswer {
     // A mean over everything takes any rank.
     const mean = (items ?? [target]).every((item) => numberOf(item) === 1);
     return mean ? null : wrongRank(call, shape, [spatial + 2, spatial + 1]);
+  }
+  if (items !== null && items.length !== spatial) {
+    return problem("argument", { blame: "output_size", message: () => `\`output_size\` needs ${spatial} sizes.` });
   }
   const wide = call.solver.requireAtLeast(shape, spatial) ?? shape;
   const sizes = wide.dims.slice(-spatial).map((size, i) => {
@@ -158,7 +173,12 @@ function poolFunction(name: string, spatial: number, signature: string): readonl
     ],
     summary: `Combines windows over ${spatial} dimensions.`,
     call: `input: tensor, ${signature}`,
-    shape: (call) => pooled(call, spatial, optionsOf((option) => call.args.get(option))),
+    shape: (call) =>
+      pooled(
+        call,
+        spatial,
+        optionsOf((option) => call.args.get(option)),
+      ),
   });
 }
 
@@ -178,7 +198,12 @@ function poolLayer(name: string, spatial: number, signature: string): Layer {
     summary: `Combines windows over ${spatial} dimensions.`,
     construct: signature,
     call: "input: tensor",
-    shape: (made, call) => pooled(call, spatial, optionsOf((option) => made.get(option))),
+    shape: (made, call) =>
+      pooled(
+        call,
+        spatial,
+        optionsOf((option) => made.get(option)),
+      ),
   });
 }
 
@@ -229,7 +254,11 @@ function adaptiveLayer(name: string, spatial: number): Layer {
     shape: (made, call) => {
       const shape = adapted(call, spatial, made.get("output_size") ?? unknown);
       if (shape === null || !("dims" in shape)) return shape;
-      return withIndices(call, shape, optionsOf((option) => made.get(option)));
+      return withIndices(
+        call,
+        shape,
+        optionsOf((option) => made.get(option)),
+      );
     },
   });
 }

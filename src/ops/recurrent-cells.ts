@@ -89,7 +89,9 @@ function cellFunction(name: string): readonly Operator[] {
     summary: "One step of a recurrent network, with given weights.",
     call: "input: tensor, hx: any, w_ih: tensor, w_hh: tensor, b_ih: any = None, b_hh: any = None",
     shape: (call) => {
-      const wrong = ["input", "w_ih", "w_hh"].map((parameter) => exactRank(call, parameter, 2)).find((one) => one !== null);
+      const wrong = ["input", "w_ih", "w_hh"]
+        .map((parameter) => exactRank(call, parameter, 2))
+        .find((one) => one !== null);
       const mixed = wrong ?? mixedTypes(call, ["input", "w_ih", "w_hh"]);
       if (mixed !== null && mixed !== undefined) return mixed;
       const [features, hidden] = ["w_ih", "w_hh"].map((weight) => widthOf(call, weight));

@@ -75,6 +75,7 @@ function wrongMaps(call: Call, spatial: number, verdict: Verdict): Problem {
   return problem("input-rank", {
     verdict,
     parameters: ["input"],
-    message: (name) => `Affine maps of ${spatial} dimensions are (N, ${spatial}, ${spatial + 1}); ${told(name)} are none.`,
+    message: (name) =>
+      `Affine maps of ${spatial} dimensions are (N, ${spatial}, ${spatial + 1}); ${told(name)} are none.`,
   });
 }

@@ -53,9 +53,21 @@ export const zeta = binary(inSpecial("zeta"), "Hurwitz zeta function.", both, TW
 
 export const bessel = unary(
   inSpecial(
-    ...["bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "spherical_bessel_j0"],
-    ...["modified_bessel_i0", "modified_bessel_i1", "modified_bessel_k0", "modified_bessel_k1"],
-    ...["scaled_modified_bessel_k0", "scaled_modified_bessel_k1", "i0e", "i1", "i1e", "airy_ai"],
+    "bessel_j0",
+    "bessel_j1",
+    "bessel_y0",
+    "bessel_y1",
+    "spherical_bessel_j0",
+    "modified_bessel_i0",
+    "modified_bessel_i1",
+    "modified_bessel_k0",
+    "modified_bessel_k1",
+    "scaled_modified_bessel_k0",
+    "scaled_modified_bessel_k1",
+    "i0e",
+    "i1",
+    "i1e",
+    "airy_ai",
   ),
   "Bessel and Airy functions.",
   floating(),
@@ -73,7 +85,10 @@ export const xlog1py = binary(inSpecial("xlog1py"), "First operand times log(1 +
 export const polynomials = binary(
   inSpecial(
     ...["t", "u", "v", "w"].flatMap((kind) => [`chebyshev_polynomial_${kind}`, `shifted_chebyshev_polynomial_${kind}`]),
-    ...["hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p"],
+    "hermite_polynomial_h",
+    "hermite_polynomial_he",
+    "laguerre_polynomial_l",
+    "legendre_polynomial_p",
   ),
   "Orthogonal polynomials of a degree that is given for every element.",
   both,

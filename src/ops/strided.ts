@@ -69,7 +69,8 @@ export const emptyStrided = op({
     const [sizes, layout] = [itemsOf(argument(call, "size")), itemsOf(argument(call, "layout"))];
     if (sizes === null || layout === null || sizes.length === layout.length) return sized(call);
     return problem("argument", {
-      message: () => `\`${shortName(call)}\` needs a layout of all ${sizes.length} dimensions; it names ${layout.length}.`,
+      message: () =>
+        `\`${shortName(call)}\` needs a layout of all ${sizes.length} dimensions; it names ${layout.length}.`,
     });
   },
   dtype: orGiven(defaultFloat),

@@ -6,7 +6,15 @@ import { add, constant, multiply, rank, unknownDim, type Dim } from "../shapes/i
 import { dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, none } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
-import { batchProblem, divisibleHeads, lastIs, maskProblem, paddingProblem, positions, unfitInput } from "./multihead.ts";
+import {
+  batchProblem,
+  divisibleHeads,
+  lastIs,
+  maskProblem,
+  paddingProblem,
+  positions,
+  unfitInput,
+} from "./multihead.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
 
 const FEEDFORWARD =
@@ -43,7 +51,12 @@ function sameBatch(made: Bound, call: Call, parts: readonly string[]): Problem |
 function masks(
   made: Bound,
   call: Call,
-  { from, to, mask, padding }: { readonly from: string; readonly to: string; readonly mask: string; readonly padding: string },
+  {
+    from,
+    to,
+    mask,
+    padding,
+  }: { readonly from: string; readonly to: string; readonly mask: string; readonly padding: string },
 ): Problem | null {
   const [queries, keys] = [tensorOf(call, from).shape, tensorOf(call, to).shape];
   const [count, first] = [rank(queries), boolOf(made.get("batch_first") ?? none)];

@@ -2,7 +2,17 @@
  * Poolings whose windows are not laid side by side: those with random borders, and the inverse of a maximum
  * pooling, which puts the elements back where they were found. Plain windows are in `pool.ts`.
  */
-import { add, asNumber, constant, multiply, rank, subtract, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import {
+  add,
+  asNumber,
+  constant,
+  multiply,
+  rank,
+  subtract,
+  unknownDim,
+  type Dim,
+  type Shape,
+} from "../shapes/index.ts";
 import { argument, spreadInts, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
@@ -29,6 +39,7 @@ function withSizes(shape: Shape, sizes: readonly Dim[]): Shape {
 function fractional(call: Call, spatial: number, options: Options): ShapeAnswer {
   const shape = ranked(call, spatial);
   if (isProblem(shape)) return shape;
+  if (shape.dims.slice(-spatial - 1).some((dim) => asNumber(dim) === 0)) return empty(call);
   const sizes = shape.dims.slice(-spatial);
   const wanted = options("output_size");
   const given = wanted.kind === "none" ? null : spreadInts(wanted, spatial);
@@ -42,10 +53,19 @@ function fractional(call: Call, spatial: number, options: Options): ShapeAnswer 
   const kernel = spreadInts(options("kernel_size"), spatial);
   for (const [i, result] of results.entries()) {
     const [size, window] = [sizes[i] ?? result, kernel?.[i] ?? null];
-    if (window !== null && call.solver.less(size, subtract(add(result, window), constant(1))) === "yes")
-      return tooLarge(call, size, window);
+    // In three dimensions the last window has to leave something over.
+    const reach = subtract(add(result, window ?? constant(1)), constant(spatial === 3 ? 0 : 1));
+    if (window !== null && call.solver.less(size, reach) === "yes") return tooLarge(call, size, window);
   }
   return withIndices(call, call.solver.shape(withSizes(shape, results)), options);
+}
+
+function empty(call: Call): Problem {
+  const told = shown(call, "input", tensorOf(call, "input"));
+  return problem("window-too-large", {
+    parameters: ["input"],
+    message: (name) => `There is nothing to pool: the input is ${told(name)}.`,
+  });
 }
 
 function ratioAt(datum: Datum, place: number): number | null {
@@ -85,7 +105,8 @@ function fractionalPool(spatial: number): readonly (Operator | Layer)[] {
       names: [`torch.nn.functional.${name}`, `torch.nn.functional.${name}_with_indices`],
       summary,
       call: `input: tensor, ${FRACTIONAL}`,
-      shape: (call) => fractional(call, spatial, (option) => argument(call, option)),
+      shape: (call) =>
+        (spatial === 2 ? unlisted(call) : null) ?? fractional(call, spatial, (option) => argument(call, option)),
     }),
     layer({
       names: [`torch.nn.FractionalMaxPool${spatial}d`],
@@ -97,12 +118,23 @@ function fractionalPool(spatial: number): readonly (Operator | Layer)[] {
   ];
 }
 
+/** Over two dimensions the function, unlike the layer, wants a ratio for each of them. */
+function unlisted(call: Call): Problem | null {
+  const [size, ratio] = [argument(call, "output_size"), argument(call, "output_ratio")];
+  if (size.kind !== "none" || ratio.kind !== "float") return null;
+  return problem("argument", {
+    blame: "output_ratio",
+    message: () => "`output_ratio` needs a number for each dimension.",
+  });
+}
+
 export const fractionalMaxPools = [2, 3].flatMap(fractionalPool);
 
 /** (size - 1) · stride + kernel - 2 · padding, unless the size is given. */
 function unpooled(call: Call, spatial: number, options: Options): ShapeAnswer {
   const shape = ranked(call, spatial);
   if (isProblem(shape)) return shape;
+  if (shape.dims.slice(-spatial - 1).some((dim) => asNumber(dim) === 0)) return empty(call);
   const verdict = call.solver.requireShapes(tensorOf(call, "indices").shape, shape, call.cause);
   if (verdict.answer === "no") {
     const [input, indices] = [shown(call, "input", shape), shown(call, "indices", tensorOf(call, "indices"))];
@@ -124,16 +156,12 @@ function unpooled(call: Call, spatial: number, options: Options): ShapeAnswer {
   });
   const wanted = argument(call, "output_size");
   const sizes = wanted.kind === "none" ? results : asked(wanted, results, stride);
-  if (sizes === null) return wrongSizes(call, results);
+  if (sizes === null || sizes.some((dim) => (asNumber(dim) ?? 0) < 0)) return wrongSizes(call, results);
   return call.solver.shape(withSizes(shape, sizes));
 }
 
 /** The sizes asked for, perhaps behind those of batch and channels; null where they are too far from the usual ones. */
-function asked(
-  wanted: Datum,
-  usual: readonly Dim[],
-  stride: readonly (Dim | null)[] | null,
-): readonly Dim[] | null {
+function asked(wanted: Datum, usual: readonly Dim[], stride: readonly (Dim | null)[] | null): readonly Dim[] | null {
   const items = itemsOf(wanted);
   if (items === null) return usual.map(() => unknownDim());
   if (items.length !== usual.length && items.length !== usual.length + 2) return null;
