@@ -7,10 +7,10 @@ import { tensor, tuple } from "./datum.ts";
 import { op } from "./declare.ts";
 import { category, isFloating, type DType } from "./dtype.ts";
 import { floating, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
-import { binary, unary } from "./elementwise.ts";
+import { binary, binaryOfTensors, needsTensors, unary } from "./elementwise.ts";
 import { alsoInPlace, inEveryForm, inNumpy } from "./names.ts";
-import type { Call } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, problem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
 const pair: DTypeRule = promoted("input", "other");
@@ -21,17 +21,17 @@ const onlyFloats: DTypeRule = (call) => {
   return dtype !== null && isFloating(dtype) ? dtype : null;
 };
 
-export const heaviside = binary(
+export const heaviside = binaryOfTensors(
   [...alsoInPlace("heaviside"), ...inNumpy("heaviside")],
   "0 below zero, 1 above, the second operand at zero.",
   (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
 );
-export const nextafter = binary(
+export const nextafter = binaryOfTensors(
   [...alsoInPlace("nextafter"), ...inNumpy("nextafter")],
   "The next floating-point number towards the second operand.",
   (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
 );
-export const divisors = binary(
+export const divisors = binaryOfTensors(
   [...inEveryForm("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
   "Greatest common divisor or least common multiple.",
 );
@@ -48,7 +48,7 @@ export const floatPower = binary(
     numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
   },
 );
-export const ldexp = binary(
+export const ldexp = binaryOfTensors(
   [...inEveryForm("ldexp"), ...inNumpy("ldexp")],
   "First operand times two to the power of the second.",
   (call) => (libraryOf(call) === "torch" ? timesPowerOfTwo(call) : null),
@@ -67,6 +67,16 @@ export const reverseSubtract = binary(
   "input: tensor, other: tensor, alpha: any = 1",
 );
 export const xlogy = binary(inEveryForm("xlogy"), "First operand times the logarithm of the second.", floating(pair));
+/** Both parts are floating-point numbers of one type. */
+function unlikeParts(call: Call): Problem | null {
+  const [a, b] = [tensorOf(call, "input").dtype, tensorOf(call, "other").dtype];
+  if (a === null || b === null || (a === b && isFloating(a) && a !== "bfloat16")) return null;
+  return problem("dtype", {
+    parameters: ["input", "other"],
+    message: (name) => `${name("input")} is ${a} and ${name("other")} ${b}; both must be one floating-point type.`,
+  });
+}
+
 export const complexFromParts = op({
   names: ["torch.complex", "torch.polar"],
   summary: "Complex numbers from two real tensors.",
@@ -75,12 +85,15 @@ export const complexFromParts = op({
     "torch.polar": "abs as input: tensor, angle as other: tensor, *, out: any = None",
   },
   shape: (call) =>
+    needsTensors(call, ["input", "other"]) ??
+    unlikeParts(call) ??
     broadcastAll(call, [
       { parameter: "input", shape: tensorOf(call, "input").shape },
       { parameter: "other", shape: tensorOf(call, "other").shape },
     ]),
   dtype: (call) => {
     const { dtype } = tensorOf(call, "input");
+    if (dtype === "float16") return "complex32";
     return dtype === "float32" ? "complex64" : dtype === "float64" ? "complex128" : null;
   },
 });

@@ -1,7 +1,7 @@
 /**
  * Attention of queries over keys and values. That in several heads is in `multihead.ts`.
  */
-import { add, elementCount, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { add, asNumber, elementCount, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, tensorOf } from "./arguments.ts";
 import { boolOf, tensor } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
@@ -31,16 +31,23 @@ function attended(call: Call): ShapeAnswer {
   }
   const [q, k, v] = shapes;
   if (q === undefined || k === undefined || v === undefined) return null;
+  // Nothing to attend to, or nothing that attends, is not checked any further.
+  if (shapes.some(({ dims }) => dims.some((dim) => asNumber(dim) === 0))) return null;
   const width = call.solver.require(q.dims.at(-1) ?? unknownDim(), k.dims.at(-1) ?? unknownDim(), call.cause);
   if (width.answer === "no") return unfit(call, "needs the same size in the last dimension of query and key", width);
   const length = call.solver.require(k.dims.at(-2) ?? unknownDim(), v.dims.at(-2) ?? unknownDim(), call.cause);
   // Some kernels of PyTorch read past the end here instead of raising an error.
   const uneven = length.answer === "no" ? unfit(call, "needs as many values as keys", length) : null;
+  // Outside of its usual four dimensions it is a plain product, which needs them to agree.
+  if (uneven !== null && rank(q) !== null && rank(q) !== 4) return uneven;
   const remarks = uneven === null ? [] : [{ ...uneven, severity: "warning" as const }];
   const batch = batchOf(call, [q, k, v]);
   if (batch === null || isProblem(batch)) return batch;
   const rows = q.dims.at(-2) ?? unknownDim();
   const columns = k.dims.at(-2) ?? unknownDim();
+  // Whether a mask of one dimension will do depends on the kernel that is chosen.
+  const given = argument(call, "attn_mask");
+  if (given.kind === "tensor" && rank(given.shape) === 1 && rank(q) === 4) return null;
   const mask = maskProblem(call, { lead: batch.lead, dims: [...batch.dims, rows, columns] });
   if (mask !== null) return mask;
   const types = mixedTypes(call, PARTS);

@@ -1,13 +1,14 @@
 /**
  * Comparisons, logic and tests of every element, which give booleans, and the choices built on them.
  */
+import { rank } from "../shapes/index.ts";
 import { argument, tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
 import { always, promoted, promoteData, same } from "./dtype-rules.ts";
-import { binary, unary } from "./elementwise.ts";
+import { binary, binaryOfTensors, needsTensors, unary } from "./elementwise.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch } from "./names.ts";
 import type { Call } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import { isProblem, problem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
 function comparison(symbol: string, torch: readonly string[], numpy: string) {
@@ -25,7 +26,7 @@ export const lessEqual = comparison("<=", ["le", "less_equal"], "less_equal");
 export const greater = comparison(">", ["gt", "greater"], "greater");
 export const greaterEqual = comparison(">=", ["ge", "greater_equal"], "greater_equal");
 
-export const logical = binary(
+export const logical = binaryOfTensors(
   [...alsoInPlace("logical_and", "logical_or", "logical_xor"), ...inNumpy("logical_and", "logical_or", "logical_xor")],
   "Logic of two tensors, element by element.",
   always("bool"),
@@ -67,6 +68,19 @@ export const maskedFill = op({
     const [input, mask] = [tensorOf(call, "input"), tensorOf(call, "mask")];
     // A mask of unknown rank is taken to fit into the tensor, as its documentation asks for.
     if (call.solver.shape(mask.shape).lead !== null) return input.shape;
+    const value = argument(call, "value");
+    if (value.kind === "tensor" && (rank(value.shape) ?? 0) > 0) {
+      return problem("argument", {
+        blame: "value",
+        message: (name) => `\`masked_fill\` writes one value; ${name("value")} has dimensions.`,
+      });
+    }
+    if (mask.dtype !== null && mask.dtype !== "bool") {
+      return problem("dtype", {
+        parameters: ["mask"],
+        message: (name) => `\`masked_fill\` needs a boolean mask; ${name("mask")} is ${mask.dtype}.`,
+      });
+    }
     return broadcastAll(call, [
       { parameter: "input", shape: input.shape },
       { parameter: "mask", shape: mask.shape },
@@ -106,8 +120,8 @@ export const clamp = op({
 export const clampOneSided = op({
   names: inEveryForm("clamp_min", "clamp_max"),
   summary: "Every element limited on one side.",
-  call: "input: tensor, min|max as min: any",
-  shape: clamped,
+  call: "input: tensor, min|max as min: any, *, out: any = None",
+  shape: (call) => needsTensors(call, ["input"]) ?? clamped(call),
   dtype: (call) => promoteData(call, [argument(call, "input"), argument(call, "min")]),
   notation: "()->()",
 });

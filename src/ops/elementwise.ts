@@ -8,7 +8,8 @@ import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch, withAssignment } from "./names.ts";
-import type { Call, Operator } from "./operator.ts";
+import type { Call, Operator, Problem } from "./operator.ts";
+import { problem, shortName } from "./problems.ts";
 import { pythonArithmetic } from "./scalars.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
@@ -33,6 +34,24 @@ export function unary(
   call: OperatorSpec["call"] = UNARY,
 ): readonly Operator[] {
   return op({ names, summary, call, shape: sameShape, dtype: orGiven(dtype), notation: "()->()" });
+}
+
+/** Two operands that PyTorch wants to be tensors, where others take numbers too. */
+export function binaryOfTensors(...spec: Parameters<typeof binary>): readonly Operator[] {
+  const [names, summary, dtype = promoted("input", "other"), call = BINARY] = spec;
+  const shape = (made: Call): ShapeAnswer => needsTensors(made, ["input", "other"]) ?? broadcastBoth(made);
+  return op({ names, summary, call, shape, dtype: orGiven(dtype), notation: "(),()->()" });
+}
+
+/** A number among operands that must be tensors. */
+export function needsTensors(call: Call, parameters: readonly string[]): Problem | null {
+  if (libraryOf(call) !== "torch") return null;
+  const number = parameters.find((parameter) => isNumber(argument(call, parameter)));
+  if (number === undefined) return null;
+  return problem("argument", {
+    blame: number,
+    message: (name) => `\`${shortName(call)}\` takes tensors; ${name(number)} is a number.`,
+  });
 }
 
 /** Two operands, broadcast together. */
@@ -61,6 +80,9 @@ export function broadcastBoth(call: Call): ShapeAnswer {
       return { value: unknown };
     }
   }
+  // PyTorch takes two numbers in few places, and a number as the first operand in few more.
+  const numbers = isNumber(left) && (isNumber(right) || call.name.startsWith("torch.Tensor."));
+  if (numbers && libraryOf(call) === "torch") return { value: unknown };
   return broadcastAll(call, [
     { parameter: "input", shape: tensorOf(call, "input").shape },
     { parameter: "other", shape: tensorOf(call, "other").shape },
@@ -133,25 +155,25 @@ export const torchPower = binary(
   arithmetic,
   "input|self: tensor, exponent as other: tensor, *, out: any = None",
 );
-export const maximum = binary(
+export const maximum = binaryOfTensors(
   [...inTorch("maximum", "fmax"), ...inNumpy("maximum", "fmax")],
   "Greater of two elements.",
 );
-export const minimum = binary(
+export const minimum = binaryOfTensors(
   [...inTorch("minimum", "fmin"), ...inNumpy("minimum", "fmin")],
   "Smaller of two elements.",
 );
-export const arctan2 = binary(
+export const arctan2 = binaryOfTensors(
   [...alsoInPlace("atan2", "arctan2"), ...inNumpy("arctan2")],
   "Angle of the point (other, input).",
   floating(sum),
 );
-export const hypot = binary(
+export const hypot = binaryOfTensors(
   [...alsoInPlace("hypot"), ...inNumpy("hypot")],
   "Length of the hypotenuse over two sides.",
   floating(sum),
 );
-export const logaddexp = binary(
+export const logaddexp = binaryOfTensors(
   [...inTorch("logaddexp", "logaddexp2"), ...inNumpy("logaddexp", "logaddexp2")],
   "Logarithm of the sum of two exponentials.",
   floating(sum),

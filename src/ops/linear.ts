@@ -11,7 +11,7 @@ import {
   type Shape,
   type Verdict,
 } from "../shapes/index.ts";
-import { dimArgument, isGiven, tensorOf } from "./arguments.ts";
+import { argument, dimArgument, isGiven, tensorOf } from "./arguments.ts";
 import { boolOf, none, tensor } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { promoted } from "./dtype-rules.ts";
@@ -19,6 +19,7 @@ import { isInteger } from "./dtype.ts";
 import { exactRank, mixedTypes } from "./matmul.ts";
 import type { Bound, Call, Problem } from "./operator.ts";
 import { problem, shown, shownDim } from "./problems.ts";
+import { fitInto } from "./verbs/broadcast.ts";
 
 /** Replaces the last dimension, which must have size `features`. */
 function projected(
@@ -80,12 +81,21 @@ export const linear = op({
     if (dims === null) return null;
     const [out, features] = dims === 1 ? [undefined, weight.dims[0]] : weight.dims;
     if (features === undefined || dims > 2) return exactRank(call, "weight", 2) ?? null;
-    return projected(call, features, out === undefined ? [] : [out], (name) => name("weight"));
+    const result = projected(call, features, out === undefined ? [] : [out], (name) => name("weight"));
+    return (out === undefined ? null : biasProblem(call, result)) ?? result;
   },
   dtype: promoted("input", "weight"),
   notation: "(i),(o,i)->(o)",
   playground: "matmul",
 });
+
+/** The bias is added to every row of the result. */
+function biasProblem(call: Call, result: ShapeAnswer): Problem | null {
+  const bias = argument(call, "bias");
+  const value = result !== null && "value" in result ? result.value : null;
+  if (bias.kind !== "tensor" || value?.kind !== "tensor") return null;
+  return fitInto(call, { parameter: "bias", shape: bias.shape }, value.shape, "linear-features");
+}
 
 export const Linear = layer({
   names: ["torch.nn.Linear"],

@@ -5,12 +5,12 @@ import { asNumber, known, rank, unknownDim, type Dim, type Shape } from "../shap
 import { argument, boolArgument, isGiven, numberArgument, tensorOf, textArgument } from "./arguments.ts";
 import { tensor } from "./datum.ts";
 import { layer, op, type LayerSpec, type ShapeAnswer } from "./declare.ts";
-import { isFloating, isInteger } from "./dtype.ts";
-import { promoted, realPart, type DTypeRule } from "./dtype-rules.ts";
+import { isFloating, isInteger, type DType } from "./dtype.ts";
+import { promoteData, promoted, realPart, type DTypeRule } from "./dtype-rules.ts";
 import type { Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
-import { broadcastAll } from "./verbs/broadcast.ts";
+import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
 
 export type LossRule = (call: Call) => Shape | Problem | Outcome | null;
 
@@ -63,7 +63,7 @@ const pair: LossRule = (call) => {
     parameters: ["input", "target"],
     message: (name) => `\`${shortName(call)}\`: ${first(name)} against ${second(name)} broadcasts to ${result}.`,
   });
-  return { value: tensor(shape, promoted("input", "target")(call), "torch"), remarks: [remark] };
+  return { value: tensor(shape, pairType(call), "torch"), remarks: [remark] };
 };
 
 function surelyUnequal(call: Call, a: Shape, b: Shape): boolean {
@@ -210,8 +210,18 @@ export function loss(spec: LossSpec): readonly (Operator | Layer)[] {
 function lossType(rule: LossRule): DTypeRule {
   return (call) => {
     if (rule !== pair) return tensorOf(call, "input").dtype;
-    return isGiven(call, "weight") ? null : promoted("input", "target")(call);
+    return isGiven(call, "weight") ? null : pairType(call);
   };
+}
+
+/** Both are stretched to one shape before anything else, so that a single number counts like the others. */
+function pairType(call: Call): DType | null {
+  const [input, target] = [tensorOf(call, "input"), tensorOf(call, "target")];
+  const { shape } = input.shape.dims.length < target.shape.dims.length ? target : input;
+  return promoteData(call, [
+    { ...input, shape },
+    { ...target, shape },
+  ]);
 }
 
 const WEIGHTED = `weight: any = None, ${OPTIONS}`;
@@ -245,18 +255,24 @@ export const huberLoss = loss({
   layers: ["HuberLoss"],
   options: 'reduction: any = "mean", delta: any = 1.0, weight: any = None',
   elements: pair,
+  // With elements of another type the reduction decides which of both it is.
+  dtype: (call) => (tensorOf(call, "input").dtype === tensorOf(call, "target").dtype ? lossType(pair)(call) : null),
 });
 export const klDiv = loss({
   functions: ["kl_div"],
   layers: ["KLDivLoss"],
   options: `${OPTIONS}, log_target: any = False`,
-  construct: `${OPTIONS}, log_target: any = False`,
-  elements: broadcastOnly,
+  elements: (call) => integral(call) ?? broadcastOnly(call),
 });
 export const softMarginLoss = loss({
   functions: ["soft_margin_loss"],
   layers: ["SoftMarginLoss"],
-  elements: broadcastOnly,
+  // The target is multiplied into the prediction, which keeps its shape.
+  elements: (call) => {
+    const input = call.solver.shape(tensorOf(call, "input").shape);
+    const target = { parameter: "target", shape: tensorOf(call, "target").shape };
+    return fitInto(call, target, input, "loss-sizes") ?? call.solver.shape(input);
+  },
 });
 export const binaryCrossEntropy = loss({
   functions: ["binary_cross_entropy"],
@@ -282,6 +298,19 @@ export const nllLoss = loss({
   options: CLASSES,
   elements: (call) => classes(call, false),
 });
+
+/** Probabilities are no integers. */
+function integral(call: Call): Problem | null {
+  const parameter = ["input", "target"].find((name) => {
+    const { dtype } = tensorOf(call, name);
+    return dtype !== null && (isInteger(dtype) || dtype === "bool");
+  });
+  if (parameter === undefined) return null;
+  return problem("dtype", {
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` takes floating-point numbers; ${name(parameter)} has none.`,
+  });
+}
 
 function broadcastOnly(call: Call): Shape | Problem | null {
   const [input, target] = [tensorOf(call, "input").shape, tensorOf(call, "target").shape];

@@ -5,8 +5,8 @@ import { asNumber, constant, known, rank, unknownDim, type Dim, type Shape, type
 import { argument, dimArgument, isGiven, isNumber, tensorOf, textArgument } from "./arguments.ts";
 import { boolOf, dimOf, itemsOf, none, record, tensor } from "./datum.ts";
 import { layer } from "./declare.ts";
-import { isInteger } from "./dtype.ts";
-import { floating, promoted, realPart, same } from "./dtype-rules.ts";
+import { category, isInteger } from "./dtype.ts";
+import { floating, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { classProblem, loss, type LossRule } from "./loss.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, otherRank, problem, shortName, shown, shownDim } from "./problems.ts";
@@ -47,6 +47,15 @@ function unlike(call: Call, a: string, b: string, verdict: Verdict | null = null
   });
 }
 
+/** The promoted type as a floating-point number; complex numbers among real ones are left open. */
+function real(...parameters: readonly string[]): DTypeRule {
+  const rule = floating(promoted(...parameters));
+  return (call) => {
+    const dtype = rule(call);
+    return dtype === null || category(dtype) === "complex" ? null : dtype;
+  };
+}
+
 const distances = realPart(floating(promoted("anchor", "positive", "negative")));
 
 export const marginRankingLoss = loss({
@@ -55,7 +64,7 @@ export const marginRankingLoss = loss({
   inputs: "input1: tensor, input2: tensor, target: tensor",
   options: `margin: any = 0.0, ${OPTIONS}`,
   elements: alike("input1", "input2", "target"),
-  dtype: floating(promoted("input1", "input2", "target")),
+  dtype: real("input1", "input2", "target"),
 });
 
 export const hingeEmbeddingLoss = loss({
@@ -63,7 +72,7 @@ export const hingeEmbeddingLoss = loss({
   layers: ["HingeEmbeddingLoss"],
   options: `margin: any = 1.0, ${OPTIONS}`,
   elements: together("input", "target"),
-  dtype: floating(promoted("input", "target")),
+  dtype: real("input", "target"),
 });
 
 /** Vectors (N, D) with a target (N), or a single one of each. */
@@ -179,7 +188,7 @@ export const multilabelSoftMarginLoss = loss({
     if (whole === null || isProblem(whole) || !("dims" in whole) || whole.dims.length === 0) return whole;
     return { lead: whole.lead, dims: whole.dims.slice(0, -1) };
   },
-  dtype: floating(promoted("input", "target")),
+  dtype: real("input", "target"),
 });
 
 export const poissonLoss = loss({
@@ -188,7 +197,7 @@ export const poissonLoss = loss({
   layerInputs: "log_input as input: tensor, target: tensor",
   options: `log_input: any = True, full: any = False, size_average: any = None, eps: any = 1e-08, reduce: any = None, ${REDUCTION}`,
   elements: together("input", "target"),
-  dtype: floating(promoted("input", "target")),
+  dtype: real("input", "target"),
 });
 
 /** A variance for every element, for every row, or one for each vector in the last dimension. */

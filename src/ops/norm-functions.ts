@@ -9,7 +9,7 @@ import { op, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import type { DTypeRule } from "./dtype-rules.ts";
 import { inFunctional } from "./names.ts";
-import { fewSpatial, groupProblem, lastMustBe, neighbours, wrongRank } from "./norm.ts";
+import { fewSpatial, groupProblem, lastMustBe, neighbours, uneven, wrongRank } from "./norm.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 
@@ -24,8 +24,9 @@ function channelled(call: Call): Shape | Problem {
   return call.solver.requireAtLeast(shape, 2) ?? wrongRank(call, shape, [2, 3, 4, 5], "input");
 }
 
-/** Weights and running statistics have a number for each channel. */
+/** Weights and running statistics have a number for each channel, which is not checked where nothing is normalised. */
 function statistics(call: Call, shape: Shape, parameters: readonly string[]): Problem | null {
+  if (shape.dims.some((dim) => asNumber(dim) === 0)) return null;
   const channels = shape.lead === null ? shape.dims[1] : undefined;
   if (channels === undefined) return null;
   for (const parameter of parameters) {
@@ -118,17 +119,6 @@ export const groupNorm = op({
   },
   notation: "()->()",
 });
-
-function uneven(call: Call, shape: Shape, groups: Dim): Problem | null {
-  const channels = shape.lead === null ? shape.dims[1] : undefined;
-  const possible = channels === undefined ? "yes" : call.solver.divides(groups, channels);
-  if (channels === undefined || possible !== "no") return null;
-  const [c, g] = [shownDim(call, channels), shownDim(call, groups)];
-  return problem("argument", {
-    blame: "num_groups",
-    message: () => `${c} channels cannot be divided into ${g} groups.`,
-  });
-}
 
 /** The weights must have just the sizes that are normalised. */
 function overLast(call: Call): ShapeAnswer {

@@ -41,6 +41,17 @@ export function groupProblem(call: Call, shape: Shape, groups: Dim): Problem | n
   return whole !== null && parts !== null && whole > 0 && whole === parts ? oneValue(call, shape) : null;
 }
 
+/** Groups divide the channels. */
+export function uneven(call: Call, shape: Shape, groups: Dim): Problem | null {
+  const channels = shape.lead === null ? shape.dims[1] : undefined;
+  if (channels === undefined || call.solver.divides(groups, channels) !== "no") return null;
+  const [c, g] = [shownDim(call, channels), shownDim(call, groups)];
+  return problem("argument", {
+    blame: "num_groups",
+    message: () => `${c} channels cannot be divided into ${g} groups.`,
+  });
+}
+
 /** The same for the places of a channel, whose sizes are given. */
 export function fewSpatial(call: Call, sizes: readonly Dim[]): Problem | null {
   const places = asNumber(call.solver.dim(product(sizes)));
@@ -132,8 +143,9 @@ function instanceNorm(name: string, spatial: number): Layer {
       const own = boolOf(made.get("track_running_stats") ?? none) === false && count !== null;
       const few = own ? fewSpatial(call, shape.dims.slice(-spatial)) : null;
       if (few !== null) return few;
-      // Without learnt scales another number of channels only makes a warning.
-      if (boolOf(made.get("affine") ?? none) !== true || count === null) return shape;
+      // Without learnt scales or running statistics another number of channels only makes a warning.
+      const counts = ["affine", "track_running_stats"].some((name) => boolOf(made.get(name) ?? none) === true);
+      if (!counts || count === null) return shape;
       return checked(call, shape, shape.dims.at(-spatial - 1) ?? unknownDim(), dimArgument(made, "num_features"));
     },
     weights: (made) => affine(made, dimArgument(made, "num_features")),
@@ -164,8 +176,12 @@ export const GroupNorm = layer({
     if (shape === null) return wrongRank(call, tensorOf(call, "input").shape, [2, 3, 4]);
     const channels = shape.lead === null ? shape.dims[1] : undefined;
     if (channels === undefined) return shape;
-    const wrong = groupProblem(call, shape, dimArgument(made, "num_groups"));
-    return wrong ?? checked(call, shape, channels, dimArgument(made, "num_channels"));
+    const groups = dimArgument(made, "num_groups");
+    const wrong = groupProblem(call, shape, groups) ?? uneven(call, shape, groups);
+    if (wrong !== null) return wrong;
+    // Without learnt scales only the groups must fit.
+    if (boolOf(made.get("affine") ?? none) !== true) return call.solver.shape(shape);
+    return checked(call, shape, channels, dimArgument(made, "num_channels"));
   },
   weights: (made) => affine(made, dimArgument(made, "num_channels")),
   notation: "()->()",
@@ -190,7 +206,9 @@ export function lastMustBe(call: Call, sizes: Datum, told: (name: Names) => stri
   for (const [i, size] of wanted.entries()) {
     const dim = wide.dims[wide.dims.length - wanted.length + i] ?? unknownDim();
     const verdict = call.solver.require(dim, size, call.cause);
-    if (verdict.answer === "no") return refuse(verdict);
+    // A size that is not in view may well be 0.
+    const hidden = asNumber(size) === 0 && asNumber(dim) === null;
+    if (verdict.answer === "no" && !hidden) return refuse(verdict);
   }
   return call.solver.shape(wide);
 }
@@ -260,10 +278,15 @@ function lazyNorm(kind: "Batch" | "Instance", spatial: number): Layer {
     summary: "Normalises channels, whose number is that of the first input.",
     construct: NORMALISE.replace("num_features: int, ", "").replaceAll("{default}", "True"),
     call: "input: tensor",
-    shape: (_, call) => {
+    shape: (made, call) => {
       const shape = tensorOf(call, "input").shape;
       const count = rank(shape);
-      return count !== null && !ranks.includes(count) ? wrongRank(call, shape, ranks) : shape;
+      if (count !== null && !ranks.includes(count)) return wrongRank(call, shape, ranks);
+      // The first input tells the channels by its dimension 1, which is not where a single sample has them.
+      const [first, second] = shape.dims;
+      const single = kind === "Instance" && count === spatial + 1 && first !== undefined && second !== undefined;
+      const learns = ["affine", "track_running_stats"].some((name) => boolOf(made.get(name) ?? none) === true);
+      return single && learns ? checked(call, shape, first, second) : shape;
     },
     parameterCount: () => null,
     notation: "()->()",

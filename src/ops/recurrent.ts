@@ -2,7 +2,7 @@
  * Recurrent layers: `RNN`, `GRU`, `LSTM`. They give the outputs of every step and the last states. Their cells
  * are in `recurrent-cells.ts`.
  */
-import { constant, known, multiply, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { asNumber, constant, known, multiply, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
@@ -62,8 +62,8 @@ function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
   const input = tensorOf(call, "input");
   const count = rank(input.shape);
   if (count !== null && count !== 2 && count !== 3) return wrongRank(call, input.shape);
-  const integers = needsFloats(call);
-  if (integers !== null) return integers;
+  const wrongInput = needsFloats(call) ?? noSteps(made, call, input.shape);
+  if (wrongInput !== null) return wrongInput;
   const wide = call.solver.requireAtLeast(input.shape, 2) ?? input.shape;
   const last = wide.dims.at(-1) ?? unknownDim();
   const features = dimArgument(made, "input_size");
@@ -78,6 +78,19 @@ function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
   const states = (size: Dim): Datum => stateOf(call, made, shape, count, sizes, size);
   const state = name === "LSTM" ? tuple([states(sizes.out), states(sizes.hidden)]) : states(sizes.out);
   return { value: tuple([tensor(output, input.dtype, "torch"), state]) };
+}
+
+/** A sequence has at least one step. */
+function noSteps(made: Bound, call: Call, shape: Shape): Problem | null {
+  const count = rank(shape);
+  const first = boolOf(made.get("batch_first") ?? none);
+  const steps = count === null || first === null ? undefined : shape.dims[count === 3 && first ? 1 : 0];
+  if (steps === undefined || asNumber(steps) !== 0) return null;
+  const told = shown(call, "input", shape);
+  return problem("input-rank", {
+    parameters: ["input"],
+    message: (name) => `${name("self")} needs a sequence of at least one step; it gets ${told(name)}.`,
+  });
 }
 
 /** Packed sequences come out packed; how many there are is not told. */

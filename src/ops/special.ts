@@ -5,7 +5,7 @@
 import { tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
 import { floating, promoted } from "./dtype-rules.ts";
-import { binary, unary } from "./elementwise.ts";
+import { binary, binaryOfTensors, unary } from "./elementwise.ts";
 import { alsoInPlace } from "./names.ts";
 
 const inSpecial = (...names: readonly string[]): readonly string[] => names.map((name) => `torch.special.${name}`);
@@ -26,7 +26,7 @@ export const digamma = unary(
   floating(),
   ONE,
 );
-export const incompleteGamma = binary(
+export const incompleteGamma = binaryOfTensors(
   [...alsoInPlace("igamma", "igammac"), ...inSpecial("gammainc", "gammaincc")],
   "Regularised incomplete gamma function.",
   both,

@@ -149,7 +149,10 @@ export const Transformer = layer({
   shape: (made, call): ShapeAnswer => {
     const wrong = read(made, call, ["src", "tgt"]);
     if (wrong !== null || isOwn(made)) return wrong;
-    const masked = masks(made, call, toItself("src")) ?? masks(made, call, toItself("tgt"));
+    const masked =
+      masks(made, call, toItself("src")) ??
+      masks(made, call, toItself("tgt")) ??
+      masks(made, call, { ...TO_MEMORY, to: "src" });
     return masked ?? call.solver.shape(tensorOf(call, "tgt").shape);
   },
   dtype: (_, call) => tensorOf(call, "tgt").dtype,
