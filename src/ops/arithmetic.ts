@@ -7,7 +7,7 @@ import { tensor, tuple } from "./datum.ts";
 import { op } from "./declare.ts";
 import { category, isFloating, type DType } from "./dtype.ts";
 import { floating, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
-import { binary, binaryOfTensors, needsTensors, unary } from "./elementwise.ts";
+import { binary, binaryOfTensors, broadcastBoth, needsTensors, noBooleans, unary } from "./elementwise.ts";
 import { alsoInPlace, inEveryForm, inNumpy } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem } from "./problems.ts";
@@ -60,12 +60,15 @@ function timesPowerOfTwo(call: Call): DType | null {
   return promoteData(call, [input, { ...other, dtype: floating(() => other.dtype)(call) }]);
 }
 
-export const reverseSubtract = binary(
-  ["torch.rsub"],
-  "Difference of two tensors with the operands exchanged.",
-  pair,
-  "input: tensor, other: tensor, alpha: any = 1",
-);
+export const reverseSubtract = op({
+  names: ["torch.rsub"],
+  summary: "Difference of two tensors with the operands exchanged.",
+  call: "input: tensor, other: tensor, alpha: any = 1",
+  shape: (call) =>
+    needsTensors(call, ["input"]) ?? noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
+  dtype: pair,
+  notation: "(),()->()",
+});
 export const xlogy = binary(inEveryForm("xlogy"), "First operand times the logarithm of the second.", floating(pair));
 /** Both parts are floating-point numbers of one type. */
 function unlikeParts(call: Call): Problem | null {

@@ -2,12 +2,13 @@
  * Comparisons, logic and tests of every element, which give booleans, and the choices built on them.
  */
 import { rank } from "../shapes/index.ts";
-import { argument, tensorOf } from "./arguments.ts";
+import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
 import { always, promoted, promoteData, same } from "./dtype-rules.ts";
 import { binary, binaryOfTensors, needsTensors, unary } from "./elementwise.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch } from "./names.ts";
-import type { Call } from "./operator.ts";
+import { mixedTypes } from "./matmul.ts";
+import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
@@ -90,8 +91,11 @@ export const maskedFill = op({
   notation: "(),()->()",
 });
 
-/** The bounds are numbers, or tensors that broadcast. */
+/** The bounds are numbers, or tensors that broadcast; there is one at least. */
 function clamped(call: Call) {
+  if (!isGiven(call, "min") && !isGiven(call, "max") && call.name.startsWith("torch.")) {
+    return problem("argument", { message: () => "`clamp` needs `min` or `max`." });
+  }
   const operands = [{ parameter: "input", shape: tensorOf(call, "input").shape }];
   for (const parameter of ["min", "max"]) {
     const bound = argument(call, parameter);
@@ -126,12 +130,19 @@ export const clampOneSided = op({
   notation: "()->()",
 });
 
-function three(names: readonly string[], summary: string, call: string, parameters: readonly string[]) {
+function three(
+  names: readonly string[],
+  summary: string,
+  call: string,
+  parameters: readonly string[],
+  check: (call: Call) => Problem | null = () => null,
+) {
   return op({
     names,
     summary,
     call,
     shape: (made) =>
+      check(made) ??
       broadcastAll(
         made,
         parameters.map((parameter) => ({ parameter, shape: tensorOf(made, parameter).shape })),
@@ -146,6 +157,7 @@ export const lerp = three(
   "Weighted mean of two tensors.",
   "input: tensor, end: tensor, weight: tensor, *, out: any = None",
   ["input", "end", "weight"],
+  (call) => mixedTypes(call, ["input", "end"]),
 );
 export const addcmul = three(
   alsoInPlace("addcmul", "addcdiv"),

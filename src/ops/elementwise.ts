@@ -54,6 +54,20 @@ export function needsTensors(call: Call, parameters: readonly string[]): Problem
   });
 }
 
+/** PyTorch changes no signs of booleans: `~mask` and `^` are meant. */
+export function noBooleans(call: Call, parameters: readonly string[]): Problem | null {
+  if (libraryOf(call) !== "torch") return null;
+  const data = parameters.map((parameter) => argument(call, parameter));
+  if (!data.some(({ kind }) => kind === "tensor")) return null;
+  const at = data.findIndex((datum) => datum.kind === "bool" || (datum.kind === "tensor" && datum.dtype === "bool"));
+  const parameter = parameters[at];
+  if (parameter === undefined) return null;
+  return problem("dtype", {
+    parameters: [parameter],
+    message: (name) => `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
+  });
+}
+
 /** Two operands, broadcast together. */
 export function binary(
   names: readonly string[],
@@ -109,11 +123,14 @@ export const add = binary(
   "Sum of two tensors, element by element.",
   sum,
 );
-export const subtract = binary(
-  [...alsoInPlace("sub", "subtract"), ...inNumpy("subtract"), ...withAssignment("-")],
-  "Difference of two tensors, element by element.",
-  arithmetic,
-);
+export const subtract = op({
+  names: [...alsoInPlace("sub", "subtract"), ...inNumpy("subtract"), ...withAssignment("-")],
+  summary: "Difference of two tensors, element by element.",
+  call: BINARY,
+  shape: (call) => noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
+  dtype: orGiven(arithmetic),
+  notation: "(),()->()",
+});
 export const multiply = binary(
   [...alsoInPlace("mul", "multiply"), ...inNumpy("multiply"), ...withAssignment("*")],
   "Product of two tensors, element by element.",
@@ -206,14 +223,22 @@ export const shiftRight = binary(
   arithmetic,
 );
 
-export const negative = unary(
-  [...inEveryForm("neg", "negative"), ...inNumpy("negative"), "operator.unary-"],
-  "Every element with its sign changed.",
-);
-export const positive = unary(
-  [...inTorch("positive"), ...inNumpy("positive"), "operator.unary+"],
-  "Every element as it is.",
-);
+export const negative = op({
+  names: [...inEveryForm("neg", "negative"), ...inNumpy("negative"), "operator.unary-"],
+  summary: "Every element with its sign changed.",
+  call: UNARY,
+  shape: (call) => noBooleans(call, ["input"]) ?? sameShape(call),
+  dtype: orGiven(same()),
+  notation: "()->()",
+});
+export const positive = op({
+  names: [...inTorch("positive"), ...inNumpy("positive"), "operator.unary+"],
+  summary: "Every element as it is.",
+  call: UNARY,
+  shape: (call) => noBooleans(call, ["input"]) ?? sameShape(call),
+  dtype: orGiven(same()),
+  notation: "()->()",
+});
 export const invert = unary(
   [...alsoInPlace("bitwise_not"), ...inNumpy("invert", "bitwise_not"), "operator.~"],
   "Every bit inverted; on booleans the logical not.",
