@@ -1,14 +1,16 @@
 /**
  * Activations, dropout and other functions that leave every shape as it is, with their layers.
  */
-import { argument, tensorOf } from "./arguments.ts";
+import { asNumber, constant, known, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import { argument, dimArgument, tensorOf } from "./arguments.ts";
 import { layer, op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { unary } from "./elementwise.ts";
-import { isFloating } from "./dtype.ts";
+import { category, isFloating } from "./dtype.ts";
 import { defaultFloat, floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
-import { alsoInPlace, inFunctional, inNumpy, inTorch } from "./names.ts";
+import { mixedTypes } from "./matmul.ts";
+import { alsoInPlace, inEveryForm, inFunctional, inNumpy, inTorch } from "./names.ts";
 import type { Call, Layer, Operator } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import { isProblem, otherRank, problem, shown, shownDim } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
 
 /** Further arguments change values only. */
@@ -24,11 +26,11 @@ function activation(names: readonly string[], summary: string, dtype: DTypeRule 
 }
 
 export const relu = activation(
-  [...alsoInPlace("relu"), ...inFunctional("relu", "relu_")],
+  [...inEveryForm("relu"), ...inFunctional("relu", "relu_")],
   "max(0, x) of every element.",
 );
 export const sigmoid = activation(
-  [...inFunctional("sigmoid"), ...alsoInPlace("sigmoid"), "torch.special.expit"],
+  [...inFunctional("sigmoid"), ...inEveryForm("sigmoid"), "torch.special.expit"],
   "1 / (1 + e⁻ˣ) of every element.",
   floating(),
 );
@@ -63,13 +65,20 @@ export const rationalUnits = activation(
   floating(),
 );
 export const torchUnits = activation(
-  ["torch.selu", "torch.celu", "torch.rrelu", "torch.threshold"],
+  [
+    ...["selu", "celu", "rrelu", "threshold"].flatMap((name) => [`torch.${name}`, `torch.${name}_`]),
+    ...inTorch("hardshrink"),
+    ...inFunctional("celu_", "selu_", "rrelu_", "threshold_", "hardtanh_"),
+  ],
   "A nonlinear function of every element.",
 );
 export const dropout = activation(
   [
     ...inFunctional("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"),
-    "torch.dropout",
+    ...["dropout", "alpha_dropout", "feature_alpha_dropout", "feature_dropout"].flatMap((name) => [
+      `torch.${name}`,
+      `torch.${name}_`,
+    ]),
   ],
   "Sets random elements to 0 while training.",
 );
@@ -120,7 +129,7 @@ export const normalize = along(
 /** Exponentials, roots and angles of every element, which are floating-point numbers. */
 function real(...names: readonly string[]): readonly Operator[] {
   return unary(
-    [...alsoInPlace(...names), ...inNumpy(...names)],
+    [...inEveryForm(...names), ...inNumpy(...names)],
     `\`${names.join("`, `")}\` of every element.`,
     floating(),
   );
@@ -148,28 +157,28 @@ export const arccosh = real("arccosh");
 export const arctanh = real("arctanh");
 export const deg2rad = real("deg2rad");
 export const rad2deg = real("rad2deg");
-export const sinc = unary([...alsoInPlace("sinc"), ...inNumpy("sinc")], "sin(πx) / (πx) of every element.", (call) => {
+export const sinc = unary([...inEveryForm("sinc"), ...inNumpy("sinc")], "sin(πx) / (πx) of every element.", (call) => {
   const dtype = same()(call);
-  return dtype === null || isFloating(dtype) ? dtype : defaultFloat(call);
+  return dtype === null || isFloating(dtype) || category(dtype) === "complex" ? dtype : defaultFloat(call);
 });
 export const torchReal = unary(
-  alsoInPlace(
-    "rsqrt",
-    "asin",
-    "acos",
-    "atan",
-    "asinh",
-    "acosh",
-    "atanh",
-    "erf",
-    "erfc",
-    "erfinv",
-    "lgamma",
-    "digamma",
-    "logit",
-    "i0",
-    "reciprocal",
-  ),
+  [
+    ...inEveryForm(
+      "rsqrt",
+      "asin",
+      "acos",
+      "atan",
+      "asinh",
+      "acosh",
+      "atanh",
+      "erf",
+      "erfc",
+      "logit",
+      "i0",
+      "reciprocal",
+    ),
+    ...alsoInPlace("erfinv"),
+  ],
   "A real function of every element.",
   floating(),
   "input: tensor, eps: any = None, *, out: any = None",
@@ -178,12 +187,12 @@ export const numpyReal = unary(inNumpy("cbrt", "degrees", "radians"), "A real fu
 
 /** Rounding keeps integers as they are. */
 export const rounding = unary(
-  [...alsoInPlace("floor", "ceil", "trunc", "fix"), ...inNumpy("floor", "ceil", "trunc")],
+  [...inEveryForm("floor", "ceil", "trunc", "fix"), ...inNumpy("floor", "ceil", "trunc")],
   "Every element rounded in one direction.",
 );
-export const frac = unary(alsoInPlace("frac"), "The part of every element behind the point.");
+export const frac = unary(inEveryForm("frac"), "The part of every element behind the point.");
 export const nanToNum = op({
-  names: [...alsoInPlace("nan_to_num"), "numpy.nan_to_num"],
+  names: [...inEveryForm("nan_to_num"), "numpy.nan_to_num"],
   summary: "Replaces what is not a number, and infinities.",
   call: {
     torch: "input: tensor, nan: any = None, posinf: any = None, neginf: any = None, *, out: any = None",
@@ -234,6 +243,60 @@ export const activationLayers: readonly Layer[] = ACTIVATIONS.map(([name, constr
     notation: "()->()",
   }),
 );
+
+/** One slope for all, or one for each channel, which are dimension 1. */
+function sloped(call: Call, slopes: Dim | null): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const count = rank(shape);
+  if (slopes === null || count === null || asNumber(slopes) === 1) return shape;
+  const channels = count < 2 ? constant(1) : (shape.dims[1] ?? unknownDim());
+  const verdict = asNumber(slopes) === null ? null : call.solver.require(channels, slopes, call.cause);
+  if (verdict?.answer !== "no") return call.solver.shape(shape);
+  const [told, number] = [shown(call, "input", shape), shownDim(call, slopes)];
+  return problem("argument", {
+    verdict,
+    parameters: ["input"],
+    message: (name) => `There are ${number} slopes, but the input ${told(name)} has other channels.`,
+  });
+}
+
+export const prelu = op({
+  names: [...inTorch("prelu"), ...inFunctional("prelu")],
+  summary: "x, or a learnt multiple of x below zero.",
+  call: "input: tensor, weight: tensor",
+  shape: (call) => {
+    const weight = tensorOf(call, "weight").shape;
+    const count = rank(weight);
+    if (count !== null && count > 1) return otherRank(call, "weight", weight, "a weight of at most 1 dimension");
+    return (
+      mixedTypes(call, ["input", "weight"]) ?? sloped(call, weight.lead === null ? (weight.dims[0] ?? null) : null)
+    );
+  },
+  notation: "()->()",
+});
+
+export const PReLU = layer({
+  names: ["torch.nn.PReLU"],
+  summary: "x, or a learnt multiple of x below zero.",
+  construct: "num_parameters: int = 1, init: any = 0.25",
+  call: "input: tensor",
+  shape: (made, call) => sloped(call, dimArgument(made, "num_parameters")),
+  weights: (made) => ({ weight: known([dimArgument(made, "num_parameters")]) }),
+  notation: "()->()",
+});
+
+export const Softmax2d = layer({
+  names: ["torch.nn.Softmax2d"],
+  summary: "A softmax over the channels of every place of an image.",
+  construct: "",
+  call: "input: tensor",
+  shape: (_, call) => {
+    const shape = tensorOf(call, "input").shape;
+    const count = rank(shape);
+    return count === null || count === 3 || count === 4 ? shape : otherRank(call, "input", shape, "3 or 4 dimensions");
+  },
+  notation: "()->()",
+});
 
 export const Identity = layer({
   names: ["torch.nn.Identity"],

@@ -5,12 +5,12 @@
 import { libraryOf, tensorOf } from "./arguments.ts";
 import { tensor, tuple } from "./datum.ts";
 import { op } from "./declare.ts";
-import { category, isFloating } from "./dtype.ts";
-import { always, floating, promoted, type DTypeRule } from "./dtype-rules.ts";
-import { binary, unary } from "./elementwise.ts";
-import { alsoInPlace, inNumpy, inTorch } from "./names.ts";
-import type { Call } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import { category, isFloating, type DType } from "./dtype.ts";
+import { floating, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
+import { binary, binaryOfTensors, broadcastBoth, needsTensors, noBooleans, unary } from "./elementwise.ts";
+import { alsoInPlace, inEveryForm, inNumpy } from "./names.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, problem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
 const pair: DTypeRule = promoted("input", "other");
@@ -21,30 +21,65 @@ const onlyFloats: DTypeRule = (call) => {
   return dtype !== null && isFloating(dtype) ? dtype : null;
 };
 
-export const heaviside = binary(
-  [...inTorch("heaviside"), ...inNumpy("heaviside")],
+export const heaviside = binaryOfTensors(
+  [...alsoInPlace("heaviside"), ...inNumpy("heaviside")],
   "0 below zero, 1 above, the second operand at zero.",
   (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
 );
-export const nextafter = binary(
-  [...inTorch("nextafter"), ...inNumpy("nextafter")],
+export const nextafter = binaryOfTensors(
+  [...alsoInPlace("nextafter"), ...inNumpy("nextafter")],
   "The next floating-point number towards the second operand.",
   (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
 );
-export const divisors = binary(
-  [...alsoInPlace("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
+export const divisors = binaryOfTensors(
+  [...inEveryForm("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
   "Greatest common divisor or least common multiple.",
 );
-export const floatPower = binary([...inNumpy("float_power")], "Power in double precision.", (call) => {
-  const dtype = pair(call);
-  return dtype === null || category(dtype) === "complex" ? null : "float64";
-});
-export const ldexp = binary(
-  [...inTorch("ldexp"), ...inNumpy("ldexp")],
-  "First operand times two to the power of the second.",
-  always(null),
+export const floatPower = binary(
+  [...alsoInPlace("float_power"), ...inNumpy("float_power")],
+  "Power in double precision.",
+  (call) => {
+    const dtype = pair(call);
+    if (dtype === null) return null;
+    return category(dtype) === "complex" ? "complex128" : "float64";
+  },
+  {
+    torch: "input: tensor, exponent as other: tensor, *, out: any = None",
+    numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+  },
 );
-export const xlogy = binary(alsoInPlace("xlogy"), "First operand times the logarithm of the second.", floating(pair));
+export const ldexp = binaryOfTensors(
+  [...inEveryForm("ldexp"), ...inNumpy("ldexp")],
+  "First operand times two to the power of the second.",
+  (call) => (libraryOf(call) === "torch" ? timesPowerOfTwo(call) : null),
+);
+
+/** The power is taken first, and is a floating-point number. */
+function timesPowerOfTwo(call: Call): DType | null {
+  const [input, other] = [tensorOf(call, "input"), tensorOf(call, "other")];
+  return promoteData(call, [input, { ...other, dtype: floating(() => other.dtype)(call) }]);
+}
+
+export const reverseSubtract = op({
+  names: ["torch.rsub"],
+  summary: "Difference of two tensors with the operands exchanged.",
+  call: "input: tensor, other: tensor, alpha: any = 1",
+  shape: (call) =>
+    needsTensors(call, ["input"]) ?? noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
+  dtype: pair,
+  notation: "(),()->()",
+});
+export const xlogy = binary(inEveryForm("xlogy"), "First operand times the logarithm of the second.", floating(pair));
+/** Both parts are floating-point numbers of one type. */
+function unlikeParts(call: Call): Problem | null {
+  const [a, b] = [tensorOf(call, "input").dtype, tensorOf(call, "other").dtype];
+  if (a === null || b === null || (a === b && isFloating(a) && a !== "bfloat16")) return null;
+  return problem("dtype", {
+    parameters: ["input", "other"],
+    message: (name) => `${name("input")} is ${a} and ${name("other")} ${b}; both must be one floating-point type.`,
+  });
+}
+
 export const complexFromParts = op({
   names: ["torch.complex", "torch.polar"],
   summary: "Complex numbers from two real tensors.",
@@ -53,12 +88,15 @@ export const complexFromParts = op({
     "torch.polar": "abs as input: tensor, angle as other: tensor, *, out: any = None",
   },
   shape: (call) =>
+    needsTensors(call, ["input", "other"]) ??
+    unlikeParts(call) ??
     broadcastAll(call, [
       { parameter: "input", shape: tensorOf(call, "input").shape },
       { parameter: "other", shape: tensorOf(call, "other").shape },
     ]),
   dtype: (call) => {
     const { dtype } = tensorOf(call, "input");
+    if (dtype === "float16") return "complex32";
     return dtype === "float32" ? "complex64" : dtype === "float64" ? "complex128" : null;
   },
 });

@@ -7,7 +7,7 @@ import { op, type OperatorSpec } from "./declare.ts";
 import { dtypeNamed } from "./dtype-names.ts";
 import type { DType } from "./dtype.ts";
 import { always, realPart, same, type DTypeRule } from "./dtype-rules.ts";
-import { inTorch } from "./names.ts";
+import { copyOf, inTorch } from "./names.ts";
 import type { Call, Operator } from "./operator.ts";
 import { problem, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -46,6 +46,7 @@ export const char = cast("char", "int8");
 export const short = cast("short", "int16");
 export const int = cast("int", "int32");
 export const long = cast("long", "int64");
+export const chalf = cast("chalf", "complex32");
 export const cfloat = cast("cfloat", "complex64");
 export const cdouble = cast("cdouble", "complex128");
 
@@ -116,12 +117,25 @@ export const moved = keeping(
       "xpu",
     ].map((name) => `torch.Tensor.${name}`),
     "torch.detach",
+    "torch.detach_",
+    ...copyOf("detach", "alias"),
+    ...["to_sparse", "to_sparse_coo", "to_sparse_csr", "to_sparse_csc", "to_sparse_bsr", "to_sparse_bsc"].map(
+      (name) => `torch.Tensor.${name}`,
+    ),
   ],
   "The same values, elsewhere or outside the graph.",
 );
 
 export const clone = keeping(
-  [...inTorch("clone"), "torch.Tensor.copy_", "torch.Tensor.zero_", "torch.Tensor.fill_", "torch.fill"],
+  [
+    ...inTorch("clone"),
+    "torch.Tensor.copy_",
+    "torch.Tensor.zero_",
+    "torch.zero_",
+    "torch.fill",
+    "torch.fill_",
+    "torch.Tensor.fill_",
+  ],
   "A copy, or the tensor itself filled with other values.",
 );
 

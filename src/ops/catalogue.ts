@@ -55,6 +55,20 @@ import * as promotion from "./promotion.ts";
 import * as training from "./training.ts";
 import * as ufunc from "./ufunc.ts";
 import * as distance from "./distance.ts";
+import * as special from "./special.ts";
+import * as strided from "./strided.ts";
+import * as marginLoss from "./margin-loss.ts";
+import * as unpool from "./unpool.ts";
+import * as normFunctions from "./norm-functions.ts";
+import * as transformer from "./transformer.ts";
+import * as recurrentCells from "./recurrent-cells.ts";
+import * as embedding from "./embedding.ts";
+import * as sampling from "./sampling.ts";
+import * as multihead from "./multihead.ts";
+import * as packing from "./packing.ts";
+import * as padding from "./padding.ts";
+import * as resizing from "./resizing.ts";
+import * as convLayers from "./conv-layers.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -111,6 +125,20 @@ const FILES: readonly object[] = [
   training,
   distance,
   ufunc,
+  special,
+  strided,
+  marginLoss,
+  unpool,
+  normFunctions,
+  transformer,
+  recurrentCells,
+  embedding,
+  sampling,
+  convLayers,
+  padding,
+  resizing,
+  packing,
+  multihead,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */

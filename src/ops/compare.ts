@@ -1,18 +1,20 @@
 /**
  * Comparisons, logic and tests of every element, which give booleans, and the choices built on them.
  */
-import { argument, tensorOf } from "./arguments.ts";
+import { rank } from "../shapes/index.ts";
+import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
 import { always, promoted, promoteData, same } from "./dtype-rules.ts";
-import { binary, unary } from "./elementwise.ts";
-import { alsoInPlace, inArray, inNumpy, inTorch } from "./names.ts";
-import type { Call } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import { binary, binaryOfTensors, needsTensors, unary } from "./elementwise.ts";
+import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch } from "./names.ts";
+import { mixedTypes } from "./matmul.ts";
+import type { Call, Problem } from "./operator.ts";
+import { isProblem, problem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
 function comparison(symbol: string, torch: readonly string[], numpy: string) {
   return binary(
-    [`operator.${symbol}`, ...inTorch(...torch), ...inNumpy(numpy)],
+    [`operator.${symbol}`, ...alsoInPlace(...torch), ...inNumpy(numpy)],
     `\`${symbol}\` of two tensors, element by element.`,
     always("bool"),
   );
@@ -25,8 +27,8 @@ export const lessEqual = comparison("<=", ["le", "less_equal"], "less_equal");
 export const greater = comparison(">", ["gt", "greater"], "greater");
 export const greaterEqual = comparison(">=", ["ge", "greater_equal"], "greater_equal");
 
-export const logical = binary(
-  [...inTorch("logical_and", "logical_or", "logical_xor"), ...inNumpy("logical_and", "logical_or", "logical_xor")],
+export const logical = binaryOfTensors(
+  [...alsoInPlace("logical_and", "logical_or", "logical_xor"), ...inNumpy("logical_and", "logical_or", "logical_xor")],
   "Logic of two tensors, element by element.",
   always("bool"),
 );
@@ -41,7 +43,8 @@ export const isclose = binary(
 );
 export const tests = unary(
   [
-    ...inTorch("logical_not", "isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit"),
+    ...alsoInPlace("logical_not"),
+    ...inTorch("isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit"),
     ...inNumpy("logical_not", "isnan", "isinf", "isfinite", "signbit", "isposinf", "isneginf", "iscomplex", "isreal"),
   ],
   "Whether something holds of every element.",
@@ -66,6 +69,19 @@ export const maskedFill = op({
     const [input, mask] = [tensorOf(call, "input"), tensorOf(call, "mask")];
     // A mask of unknown rank is taken to fit into the tensor, as its documentation asks for.
     if (call.solver.shape(mask.shape).lead !== null) return input.shape;
+    const value = argument(call, "value");
+    if (value.kind === "tensor" && (rank(value.shape) ?? 0) > 0) {
+      return problem("argument", {
+        blame: "value",
+        message: (name) => `\`masked_fill\` writes one value; ${name("value")} has dimensions.`,
+      });
+    }
+    if (mask.dtype !== null && mask.dtype !== "bool") {
+      return problem("dtype", {
+        parameters: ["mask"],
+        message: (name) => `\`masked_fill\` needs a boolean mask; ${name("mask")} is ${mask.dtype}.`,
+      });
+    }
     return broadcastAll(call, [
       { parameter: "input", shape: input.shape },
       { parameter: "mask", shape: mask.shape },
@@ -75,8 +91,11 @@ export const maskedFill = op({
   notation: "(),()->()",
 });
 
-/** The bounds are numbers, or tensors that broadcast. */
+/** The bounds are numbers, or tensors that broadcast; there is one at least. */
 function clamped(call: Call) {
+  if (!isGiven(call, "min") && !isGiven(call, "max") && call.name.startsWith("torch.")) {
+    return problem("argument", { message: () => "`clamp` needs `min` or `max`." });
+  }
   const operands = [{ parameter: "input", shape: tensorOf(call, "input").shape }];
   for (const parameter of ["min", "max"]) {
     const bound = argument(call, parameter);
@@ -87,7 +106,7 @@ function clamped(call: Call) {
 }
 
 export const clamp = op({
-  names: [...alsoInPlace("clamp", "clip"), ...inArray("clip")],
+  names: [...inEveryForm("clamp", "clip"), ...inArray("clip")],
   summary: "Every element limited to a range.",
   call: {
     torch: "input: tensor, min: any = None, max: any = None, *, out: any = None",
@@ -103,20 +122,27 @@ export const clamp = op({
 });
 
 export const clampOneSided = op({
-  names: alsoInPlace("clamp_min", "clamp_max"),
+  names: inEveryForm("clamp_min", "clamp_max"),
   summary: "Every element limited on one side.",
-  call: "input: tensor, min|max as min: any",
-  shape: clamped,
+  call: "input: tensor, min|max as min: any, *, out: any = None",
+  shape: (call) => needsTensors(call, ["input"]) ?? clamped(call),
   dtype: (call) => promoteData(call, [argument(call, "input"), argument(call, "min")]),
   notation: "()->()",
 });
 
-function three(names: readonly string[], summary: string, call: string, parameters: readonly string[]) {
+function three(
+  names: readonly string[],
+  summary: string,
+  call: string,
+  parameters: readonly string[],
+  check: (call: Call) => Problem | null = () => null,
+) {
   return op({
     names,
     summary,
     call,
     shape: (made) =>
+      check(made) ??
       broadcastAll(
         made,
         parameters.map((parameter) => ({ parameter, shape: tensorOf(made, parameter).shape })),
@@ -131,6 +157,7 @@ export const lerp = three(
   "Weighted mean of two tensors.",
   "input: tensor, end: tensor, weight: tensor, *, out: any = None",
   ["input", "end", "weight"],
+  (call) => mixedTypes(call, ["input", "end"]),
 );
 export const addcmul = three(
   alsoInPlace("addcmul", "addcdiv"),

@@ -1,5 +1,5 @@
 /**
- * Convolutions of one, two and three dimensions, transposed ones too: functions and layers share one rule.
+ * Convolutions of one, two and three dimensions, transposed ones too: functions and layers (`conv-layers.ts`) share one rule.
  */
 import {
   asNumber,
@@ -13,19 +13,20 @@ import {
   unknownDim,
   type Dim,
   type Shape,
+  type Verdict,
 } from "../shapes/index.ts";
-import { argument, dimArgument, spreadInts, tensorOf } from "./arguments.ts";
-import { boolOf, int, none, tensor, unknown } from "./datum.ts";
-import { layer, op, type ShapeAnswer } from "./declare.ts";
-import { needsFloats } from "./linear.ts";
-import { mixedTypes } from "./matmul.ts";
+import { argument, isGiven, spreadInts, tensorOf } from "./arguments.ts";
+import { int, tensor, unknown } from "./datum.ts";
+import { op, type ShapeAnswer } from "./declare.ts";
+import { exactRank, mixedTypes } from "./matmul.ts";
 import { wrongRank } from "./norm.ts";
-import type { Bound, Call, Layer, Operator, Problem } from "./operator.ts";
+import type { Call, Operator, Problem } from "./operator.ts";
+import { hasBelow } from "./pool.ts";
 import { isProblem, problem, shown, shownDim, type Names } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { tooLarge, transposedCount, windowCount, type Window } from "./verbs/window.ts";
 
-interface Convolution {
+export interface Convolution {
   readonly spatial: number;
   readonly transposed: boolean;
   readonly channels: Dim;
@@ -36,7 +37,7 @@ interface Convolution {
   readonly told: (name: Names) => string;
 }
 
-function convolve(call: Call, conv: Convolution): ShapeAnswer {
+export function convolve(call: Call, conv: Convolution): ShapeAnswer {
   const { spatial } = conv;
   const input = tensorOf(call, "input");
   const count = rank(input.shape);
@@ -46,22 +47,76 @@ function convolve(call: Call, conv: Convolution): ShapeAnswer {
   const shape = call.solver.requireAtLeast(input.shape, spatial + 1) ?? input.shape;
   const channels = shape.dims.at(-spatial - 1) ?? unknownDim();
   const verdict = call.solver.require(channels, conv.channels, call.cause);
-  if (verdict.answer === "no") {
-    const [got, wanted] = [shown(call, "input", shape), shownDim(call, conv.channels)];
-    return problem("conv-channels", {
-      verdict,
-      parameters: ["input"],
-      message: (name) =>
-        `${conv.told(name)} takes ${wanted} ${wanted === "1" ? "channel" : "channels"} but gets ${got(name)}.`,
-    });
-  }
-  const sizes = spatialSizes(call, conv, shape.dims.slice(-spatial));
-  if (isProblem(sizes)) return sizes;
+  if (verdict.answer === "no") return otherChannels(call, conv, shape, verdict);
+  const sizes = shape.dims.slice(-spatial);
+  const wrong = optionProblem(conv) ?? emptyProblem(call, sizes);
+  if (wrong !== null) return wrong;
+  const results = spatialSizes(call, conv, sizes);
+  if (isProblem(results)) return results;
   return finished(
     call,
     conv,
-    call.solver.shape({ lead: shape.lead, dims: [...shape.dims.slice(0, -spatial - 1), conv.out, ...sizes] }),
+    call.solver.shape({ lead: shape.lead, dims: [...shape.dims.slice(0, -spatial - 1), conv.out, ...results] }),
   );
+}
+
+function otherChannels(call: Call, conv: Convolution, shape: Shape, verdict: Verdict): Problem {
+  const [got, wanted] = [shown(call, "input", shape), shownDim(call, conv.channels)];
+  return problem("conv-channels", {
+    verdict,
+    parameters: ["input"],
+    message: (name) =>
+      `${conv.told(name)} takes ${wanted} ${wanted === "1" ? "channel" : "channels"} but gets ${got(name)}.`,
+  });
+}
+
+/** Strides and dilations are positive, padding is not negative, and what is put out more is less than a step. */
+function optionProblem({ options, spatial, transposed }: Convolution): Problem | null {
+  const [stride, dilation] = ["stride", "dilation"].map((name) => spreadInts(options(name), spatial));
+  const padding = options("padding");
+  const amounts = padding.kind === "string" ? null : spreadInts(padding, spatial);
+  if (hasBelow(stride ?? null, 1) || hasBelow(dilation ?? null, 1) || hasBelow(amounts, 0)) {
+    return problem("argument", {
+      message: () => "Stride and dilation of a convolution must be positive, its padding not negative.",
+    });
+  }
+  if (padding.kind === "string" && padding.value !== null) return namedPadding(padding.value, stride ?? null);
+  const extra = transposed ? spreadInts(options("output_padding"), spatial) : null;
+  const far = extra?.some((dim, i) => {
+    const [more, step, gap] = [dim, stride?.[i] ?? null, dilation?.[i] ?? null].map((one) =>
+      one ? asNumber(one) : null,
+    );
+    return (
+      typeof more === "number" && typeof step === "number" && typeof gap === "number" && more >= Math.max(step, gap)
+    );
+  });
+  if (far !== true) return null;
+  return problem("argument", {
+    blame: "output_padding",
+    message: () => "`output_padding` must be smaller than the stride or the dilation.",
+  });
+}
+
+export function namedPadding(name: string, stride: readonly (Dim | null)[] | null): Problem | null {
+  const strided = stride?.some((dim) => dim !== null && (asNumber(dim) ?? 1) > 1) === true;
+  if (name === "valid" || (name === "same" && !strided)) return null;
+  return problem("argument", {
+    blame: "padding",
+    message: () =>
+      name === "same"
+        ? '`padding="same"` needs a stride of 1.'
+        : `\`padding\` can be \`"same"\` or \`"valid"\`, or numbers; it is \`"${name}"\`.`,
+  });
+}
+
+/** Batch and channels can be empty, but not space. */
+function emptyProblem(call: Call, sizes: readonly Dim[]): Problem | null {
+  if (!sizes.some((dim) => asNumber(dim) === 0)) return null;
+  const told = shown(call, "input", tensorOf(call, "input"));
+  return problem("window-too-large", {
+    parameters: ["input"],
+    message: (name) => `There is nothing to convolve: the input is ${told(name)}.`,
+  });
 }
 
 /** Multiply-accumulates: every output element sums over its kernel and the channels of its group. */
@@ -105,13 +160,21 @@ function spatialSizes(call: Call, conv: Convolution, sizes: readonly Dim[]): rea
     const wrong = tooLarge(call, "input", tensorOf(call, "input"), sizes, windows);
     if (wrong !== null) return wrong;
   }
-  return sizes.map((size, i) => {
+  const results = sizes.map((size, i) => {
     const window = windows[i] ?? null;
     if (window === null) return unknownDim();
     if (!conv.transposed) return windowCount(size, window);
     const more = extra?.[i] ?? null;
-    return more === null ? unknownDim() : transposedCount(size, window, more);
+    const count = more === null ? unknownDim() : transposedCount(size, window, more);
+    // Some kernels give an empty result where others refuse to.
+    return asNumber(count) === 0 ? unknownDim() : count;
   });
+  return results.some((dim) => (asNumber(dim) ?? 0) < 0) ? vanished(results) : results;
+}
+
+function vanished(results: readonly Dim[]): Problem {
+  const sizes = results.map((dim) => asNumber(dim) ?? "?").join("×");
+  return problem("window-too-large", { message: () => `The padding takes everything away: ${sizes} is left.` });
 }
 
 const FUNCTION =
@@ -126,12 +189,14 @@ function functional(name: string, spatial: number, transposed: boolean): readonl
     call: transposed ? TRANSPOSED : FUNCTION,
     shape: (call) => {
       const weight = call.solver.requireRank(tensorOf(call, "weight").shape, spatial + 2);
-      if (weight === null) return { value: unknown };
+      if (weight === null) return exactRank(call, "weight", spatial + 2) ?? { value: unknown };
       const [first = unknownDim(), second = unknownDim(), ...kernel] = weight.dims;
       const groups = spreadInts(argument(call, "groups"), 1)?.[0] ?? unknownDim();
       const [channels, out] = transposed ? [first, multiply(second, groups)] : [multiply(second, groups), first];
       return (
-        mixedTypes(call, ["input", "weight"]) ??
+        mixedTypes(call, ["input", "weight", ...(isGiven(call, "bias") ? ["bias"] : [])]) ??
+        groupProblem(call, first, groups) ??
+        biasProblem(call, out) ??
         convolve(call, {
           spatial,
           transposed,
@@ -146,75 +211,31 @@ function functional(name: string, spatial: number, transposed: boolean): readonl
   });
 }
 
+/** Groups divide the first dimension of the filter, which must have at least one row for each. */
+function groupProblem(call: Call, rows: Dim, groups: Dim): Problem | null {
+  const [r, g] = [asNumber(call.solver.dim(rows)), asNumber(groups)];
+  if (g === null || (g > 0 && (r === null || (r >= g && r % g === 0)))) return null;
+  return problem("argument", {
+    blame: "groups",
+    message: () => `A filter with ${r ?? "?"} rows cannot be divided into ${g} groups.`,
+  });
+}
+
+function biasProblem(call: Call, out: Dim): Problem | null {
+  const bias = argument(call, "bias");
+  const verdict = bias.kind === "tensor" ? call.solver.requireShapes(bias.shape, known([out]), call.cause) : null;
+  if (verdict?.answer !== "no") return null;
+  const [told, wanted] = [shown(call, "bias", tensorOf(call, "bias")), shownDim(call, out)];
+  return problem("conv-channels", {
+    verdict,
+    parameters: ["bias"],
+    message: (name) => `The filter puts out ${wanted} channels, but ${told(name)} has another size.`,
+  });
+}
+
 export const conv1d = functional("conv1d", 1, false);
 export const conv2d = functional("conv2d", 2, false);
 export const conv3d = functional("conv3d", 3, false);
 export const convTranspose1d = functional("conv_transpose1d", 1, true);
 export const convTranspose2d = functional("conv_transpose2d", 2, true);
 export const convTranspose3d = functional("conv_transpose3d", 3, true);
-
-const CONSTRUCT =
-  'in_channels: int, out_channels: int, kernel_size: any, stride: any = 1, padding: any = 0, dilation: any = 1, groups: int = 1, bias: bool = True, padding_mode: string = "zeros"';
-const CONSTRUCT_TRANSPOSED =
-  'in_channels: int, out_channels: int, kernel_size: any, stride: any = 1, padding: any = 0, output_padding: any = 0, groups: int = 1, bias: bool = True, dilation: any = 1, padding_mode: string = "zeros"';
-
-function convolution(name: string, spatial: number, transposed: boolean, lazy = false): Layer {
-  const construct = transposed ? CONSTRUCT_TRANSPOSED : CONSTRUCT;
-  return layer({
-    names: [`torch.nn.${name}`],
-    summary: `${transposed ? "Transposed convolution" : "Convolution"} over ${spatial} dimensions with learnt weights.`,
-    construct: lazy ? construct.replace("in_channels: int, ", "") : construct,
-    call: transposed ? "input: tensor, output_size: any = None" : "input: tensor",
-    check: (made, call) => divisible(made, call),
-    shape: (made, call) => {
-      const wrong = needsFloats(call);
-      if (wrong !== null) return wrong;
-      const sized = transposed && argument(call, "output_size").kind !== "none";
-      const options = (option: string): Datum => (sized ? unknown : (made.get(option) ?? none));
-      return convolve(call, {
-        spatial,
-        transposed,
-        channels: lazy ? unknownDim() : dimArgument(made, "in_channels"),
-        out: dimArgument(made, "out_channels"),
-        kernel: spreadInts(made.get("kernel_size") ?? unknown, spatial),
-        options,
-        told: (names) => names("self"),
-      });
-    },
-    ...(lazy ? { parameterCount: () => null } : { weights: (made: Bound) => weightsOf(made, spatial, transposed) }),
-  });
-}
-
-function weightsOf(made: Bound, spatial: number, transposed: boolean): Readonly<Record<string, Shape | null>> {
-  const [channels, out, groups] = ["in_channels", "out_channels", "groups"].map((name) => dimArgument(made, name));
-  if (channels === undefined || out === undefined || groups === undefined) return {};
-  const kernel = spreadInts(made.get("kernel_size") ?? unknown, spatial) ?? Array.from({ length: spatial }, () => null);
-  const sizes = kernel.map((dim) => dim ?? unknownDim());
-  const pair = transposed ? [channels, floorDivide(out, groups)] : [out, floorDivide(channels, groups)];
-  const biased = boolOf(made.get("bias") ?? none) !== false;
-  return { weight: known([...pair, ...sizes]), bias: biased ? known([out]) : null };
-}
-
-function divisible(made: Bound, call: Call): Problem | null {
-  const groups = dimArgument(made, "groups");
-  for (const name of ["in_channels", "out_channels"]) {
-    const channels = made.has(name) ? dimArgument(made, name) : unknownDim();
-    if (call.solver.divides(groups, channels) !== "no") continue;
-    const [c, g] = [shownDim(call, channels), shownDim(call, groups)];
-    return problem("argument", {
-      blame: "groups",
-      message: () => `\`${name}\` ${c} cannot be divided into ${g} groups.`,
-    });
-  }
-  return null;
-}
-
-export const Conv1d = convolution("Conv1d", 1, false);
-export const Conv2d = convolution("Conv2d", 2, false);
-export const Conv3d = convolution("Conv3d", 3, false);
-export const ConvTranspose1d = convolution("ConvTranspose1d", 1, true);
-export const ConvTranspose2d = convolution("ConvTranspose2d", 2, true);
-export const ConvTranspose3d = convolution("ConvTranspose3d", 3, true);
-export const LazyConv1d = convolution("LazyConv1d", 1, false, true);
-export const LazyConv2d = convolution("LazyConv2d", 2, false, true);
-export const LazyConv3d = convolution("LazyConv3d", 3, false, true);

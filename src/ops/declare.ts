@@ -170,8 +170,8 @@ export interface LayerSpec {
   readonly check?: (construction: Bound, call: Call) => Problem | null;
   readonly shape: (construction: Bound, call: Call) => ShapeAnswer;
   readonly dtype?: (construction: Bound, call: Call) => Tensor["dtype"];
-  /** Learnable tensors by name, null where an option leaves one out. */
-  readonly weights?: (construction: Bound) => Readonly<Record<string, Shape | null>>;
+  /** Learnable tensors by name, null where an option leaves one out, or where not even their names are known. */
+  readonly weights?: (construction: Bound) => Readonly<Record<string, Shape | null>> | null;
   /** Tensors that are no parameters, such as running means. */
   readonly buffers?: (construction: Bound) => Readonly<Record<string, Shape | null>>;
   readonly parameterCount?: (construction: Bound) => Dim | null;
@@ -182,17 +182,18 @@ export interface LayerSpec {
 export function layer(spec: LayerSpec): Layer {
   const construct = parseSignature(`${spec.construct}, *, device: any = None, dtype: dtype = None`.replace(/^, /, ""));
   const call = parseSignature(spec.call);
-  const first = call.parameters[0]?.name ?? "input";
+  const first = call.ruleNames.get(call.parameters[0]?.name ?? "") ?? "input";
   return {
     names: spec.names,
     summary: spec.summary,
     constructorParameters: construct.parameters,
     callParameters: call.parameters,
     construct: (made) => spec.check?.(made.args, made) ?? null,
-    apply: (construction, made) => {
+    apply: (construction, python) => {
+      const made = inRuleNames(python, call);
       const dtype = (): Tensor["dtype"] =>
         spec.dtype === undefined ? tensorOf(made, first).dtype : spec.dtype(construction, made);
-      return settle(made, spec.shape(construction, made), dtype);
+      return inPythonNames(settle(made, spec.shape(construction, made), dtype), call);
     },
     attributes: (construction) => attributesOf(spec, construction),
     parameterCount: (construction) => countParameters(spec, construction),
@@ -215,7 +216,9 @@ function attributesOf(spec: LayerSpec, construction: Bound): ReadonlyMap<string,
 
 function countParameters(spec: LayerSpec, construction: Bound): Dim | null {
   if (spec.parameterCount !== undefined) return spec.parameterCount(construction);
-  const shapes = Object.values(spec.weights?.(construction) ?? {}).flatMap((shape) => (shape === null ? [] : [shape]));
+  const weights = spec.weights === undefined ? {} : spec.weights(construction);
+  if (weights === null) return null;
+  const shapes = Object.values(weights).flatMap((shape) => (shape === null ? [] : [shape]));
   return sumOfCounts(shapes);
 }
 

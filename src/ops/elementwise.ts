@@ -7,8 +7,9 @@ import { unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
-import { alsoInPlace, inArray, inNumpy, inTorch, withAssignment } from "./names.ts";
-import type { Call, Operator } from "./operator.ts";
+import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch, withAssignment } from "./names.ts";
+import type { Call, Operator, Problem } from "./operator.ts";
+import { problem, shortName } from "./problems.ts";
 import { pythonArithmetic } from "./scalars.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
@@ -33,6 +34,38 @@ export function unary(
   call: OperatorSpec["call"] = UNARY,
 ): readonly Operator[] {
   return op({ names, summary, call, shape: sameShape, dtype: orGiven(dtype), notation: "()->()" });
+}
+
+/** Two operands that PyTorch wants to be tensors, where others take numbers too. */
+export function binaryOfTensors(...spec: Parameters<typeof binary>): readonly Operator[] {
+  const [names, summary, dtype = promoted("input", "other"), call = BINARY] = spec;
+  const shape = (made: Call): ShapeAnswer => needsTensors(made, ["input", "other"]) ?? broadcastBoth(made);
+  return op({ names, summary, call, shape, dtype: orGiven(dtype), notation: "(),()->()" });
+}
+
+/** A number among operands that must be tensors. */
+export function needsTensors(call: Call, parameters: readonly string[]): Problem | null {
+  if (libraryOf(call) !== "torch") return null;
+  const number = parameters.find((parameter) => isNumber(argument(call, parameter)));
+  if (number === undefined) return null;
+  return problem("argument", {
+    blame: number,
+    message: (name) => `\`${shortName(call)}\` takes tensors; ${name(number)} is a number.`,
+  });
+}
+
+/** PyTorch changes no signs of booleans: `~mask` and `^` are meant. */
+export function noBooleans(call: Call, parameters: readonly string[]): Problem | null {
+  if (libraryOf(call) !== "torch") return null;
+  const data = parameters.map((parameter) => argument(call, parameter));
+  if (!data.some(({ kind }) => kind === "tensor")) return null;
+  const at = data.findIndex((datum) => datum.kind === "bool" || (datum.kind === "tensor" && datum.dtype === "bool"));
+  const parameter = parameters[at];
+  if (parameter === undefined) return null;
+  return problem("dtype", {
+    parameters: [parameter],
+    message: (name) => `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
+  });
 }
 
 /** Two operands, broadcast together. */
@@ -61,6 +94,9 @@ export function broadcastBoth(call: Call): ShapeAnswer {
       return { value: unknown };
     }
   }
+  // PyTorch takes two numbers in few places, and a number as the first operand in few more.
+  const numbers = isNumber(left) && (isNumber(right) || call.name.startsWith("torch.Tensor."));
+  if (numbers && libraryOf(call) === "torch") return { value: unknown };
   return broadcastAll(call, [
     { parameter: "input", shape: tensorOf(call, "input").shape },
     { parameter: "other", shape: tensorOf(call, "other").shape },
@@ -87,18 +123,21 @@ export const add = binary(
   "Sum of two tensors, element by element.",
   sum,
 );
-export const subtract = binary(
-  [...alsoInPlace("sub", "subtract"), ...inNumpy("subtract"), ...withAssignment("-")],
-  "Difference of two tensors, element by element.",
-  arithmetic,
-);
+export const subtract = op({
+  names: [...alsoInPlace("sub", "subtract"), ...inNumpy("subtract"), ...withAssignment("-")],
+  summary: "Difference of two tensors, element by element.",
+  call: BINARY,
+  shape: (call) => noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
+  dtype: orGiven(arithmetic),
+  notation: "(),()->()",
+});
 export const multiply = binary(
   [...alsoInPlace("mul", "multiply"), ...inNumpy("multiply"), ...withAssignment("*")],
   "Product of two tensors, element by element.",
   sum,
 );
 export const trueDivide = binary(
-  ["torch.true_divide", "torch.Tensor.true_divide", ...inNumpy("divide", "true_divide"), ...withAssignment("/")],
+  [...alsoInPlace("true_divide"), ...inNumpy("divide", "true_divide"), ...withAssignment("/")],
   "Quotient of two tensors, element by element; integers give floating-point numbers.",
   quotient,
 );
@@ -133,25 +172,25 @@ export const torchPower = binary(
   arithmetic,
   "input|self: tensor, exponent as other: tensor, *, out: any = None",
 );
-export const maximum = binary(
+export const maximum = binaryOfTensors(
   [...inTorch("maximum", "fmax"), ...inNumpy("maximum", "fmax")],
   "Greater of two elements.",
 );
-export const minimum = binary(
+export const minimum = binaryOfTensors(
   [...inTorch("minimum", "fmin"), ...inNumpy("minimum", "fmin")],
   "Smaller of two elements.",
 );
-export const arctan2 = binary(
+export const arctan2 = binaryOfTensors(
   [...alsoInPlace("atan2", "arctan2"), ...inNumpy("arctan2")],
   "Angle of the point (other, input).",
   floating(sum),
 );
-export const hypot = binary(
+export const hypot = binaryOfTensors(
   [...alsoInPlace("hypot"), ...inNumpy("hypot")],
   "Length of the hypotenuse over two sides.",
   floating(sum),
 );
-export const logaddexp = binary(
+export const logaddexp = binaryOfTensors(
   [...inTorch("logaddexp", "logaddexp2"), ...inNumpy("logaddexp", "logaddexp2")],
   "Logarithm of the sum of two exponentials.",
   floating(sum),
@@ -184,36 +223,49 @@ export const shiftRight = binary(
   arithmetic,
 );
 
-export const negative = unary(
-  [...alsoInPlace("neg", "negative"), ...inNumpy("negative"), "operator.unary-"],
-  "Every element with its sign changed.",
-);
-export const positive = unary(
-  [...inTorch("positive"), ...inNumpy("positive"), "operator.unary+"],
-  "Every element as it is.",
-);
+export const negative = op({
+  names: [...inEveryForm("neg", "negative"), ...inNumpy("negative"), "operator.unary-"],
+  summary: "Every element with its sign changed.",
+  call: UNARY,
+  shape: (call) => noBooleans(call, ["input"]) ?? sameShape(call),
+  dtype: orGiven(same()),
+  notation: "()->()",
+});
+export const positive = op({
+  names: [...inTorch("positive"), ...inNumpy("positive"), "operator.unary+"],
+  summary: "Every element as it is.",
+  call: UNARY,
+  shape: (call) => noBooleans(call, ["input"]) ?? sameShape(call),
+  dtype: orGiven(same()),
+  notation: "()->()",
+});
 export const invert = unary(
   [...alsoInPlace("bitwise_not"), ...inNumpy("invert", "bitwise_not"), "operator.~"],
   "Every bit inverted; on booleans the logical not.",
 );
 export const absolute = unary(
-  [...alsoInPlace("abs", "absolute"), ...inNumpy("abs", "absolute"), "builtins.abs"],
+  [...inEveryForm("abs"), ...alsoInPlace("absolute"), ...inNumpy("abs", "absolute"), "builtins.abs"],
   "Absolute value of every element.",
   realPart(),
   { ...UNARY, builtins: "x as input: tensor, /" },
 );
-export const square = unary([...alsoInPlace("square"), ...inNumpy("square")], "Square of every element.", (call) => {
+export const square = unary([...inEveryForm("square"), ...inNumpy("square")], "Square of every element.", (call) => {
   const dtype = same()(call);
   return dtype === "bool" ? null : dtype;
 });
 export const sign = unary([...alsoInPlace("sign"), ...inNumpy("sign")], "Sign of every element.");
 export const sgn = unary(alsoInPlace("sgn"), "Sign of every element, for complex ones the direction.");
 export const conjugate = unary(
-  [...inTorch("conj", "conj_physical", "resolve_conj", "resolve_neg"), ...inArray("conjugate"), ...inArray("conj")],
+  [
+    ...inTorch("conj", "resolve_conj", "resolve_neg"),
+    ...inEveryForm("conj_physical"),
+    ...inArray("conjugate"),
+    ...inArray("conj"),
+  ],
   "Complex conjugate of every element.",
 );
 export const round = unary(
-  alsoInPlace("round"),
+  inEveryForm("round"),
   "Every element rounded to the nearest integer, or to some decimals.",
   same(),
   "input: tensor, *, decimals: int = 0, out: any = None",

@@ -15,7 +15,7 @@ import {
 import { argument, isGiven, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { inArray, inTorch } from "./names.ts";
+import { copyOf, inArray, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -23,9 +23,12 @@ import { axisOf } from "./verbs/axis.ts";
 import { fitInto } from "./verbs/broadcast.ts";
 
 export const expand = op({
-  names: ["torch.Tensor.expand"],
-  summary: "Stretches dimensions of size 1 without copying; -1 leaves a dimension as it is.",
-  call: "self as input: tensor, *size: ints, implicit: bool = False",
+  names: ["torch.Tensor.expand", ...copyOf("expand")],
+  summary: "Stretches dimensions of size 1; -1 leaves a dimension as it is.",
+  call: {
+    "torch.Tensor": "self as input: tensor, *size: ints, implicit: bool = False",
+    torch: "input: tensor, size: ints, *, implicit: bool = False",
+  },
   shape: (call) => {
     const sizes = sizesOf(call, "size");
     return sizes === null ? null : stretched(call, sizes);

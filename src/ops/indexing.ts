@@ -250,10 +250,7 @@ export const scatter = op({
   names: [
     ...alsoInPlace("index_fill", "index_reduce"),
     ...inTorch("select_scatter", "slice_scatter", "diagonal_scatter"),
-    "torch.Tensor.index_put_",
-    "torch.Tensor.index_put",
     "torch.Tensor.fill_diagonal_",
-    "torch.Tensor.put_",
   ],
   summary: "Writes elements at indices into a tensor, whose shape stays.",
   call: "input: tensor, dim: any = None, *more: any, **options",

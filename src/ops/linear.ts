@@ -1,15 +1,25 @@
 /**
- * Products with learnt weights: `F.linear`, `F.bilinear`, embeddings, and their layers.
+ * Products with learnt weights: `F.linear`, `F.bilinear`, and their layers.
  */
-import { elementCount, known, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
-import { dimArgument, isGiven, tensorOf } from "./arguments.ts";
+import {
+  elementCount,
+  known,
+  multiply,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+  type Verdict,
+} from "../shapes/index.ts";
+import { argument, dimArgument, isGiven, tensorOf } from "./arguments.ts";
 import { boolOf, none, tensor } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { promoted } from "./dtype-rules.ts";
-import { isFloating, isInteger } from "./dtype.ts";
-import { exactRank } from "./matmul.ts";
+import { isInteger } from "./dtype.ts";
+import { exactRank, mixedTypes } from "./matmul.ts";
 import type { Bound, Call, Problem } from "./operator.ts";
 import { problem, shown, shownDim } from "./problems.ts";
+import { fitInto } from "./verbs/broadcast.ts";
 
 /** Replaces the last dimension, which must have size `features`. */
 function projected(
@@ -71,12 +81,21 @@ export const linear = op({
     if (dims === null) return null;
     const [out, features] = dims === 1 ? [undefined, weight.dims[0]] : weight.dims;
     if (features === undefined || dims > 2) return exactRank(call, "weight", 2) ?? null;
-    return projected(call, features, out === undefined ? [] : [out], (name) => name("weight"));
+    const result = projected(call, features, out === undefined ? [] : [out], (name) => name("weight"));
+    return (out === undefined ? null : biasProblem(call, result)) ?? result;
   },
   dtype: promoted("input", "weight"),
   notation: "(i),(o,i)->(o)",
   playground: "matmul",
 });
+
+/** The bias is added to every row of the result. */
+function biasProblem(call: Call, result: ShapeAnswer): Problem | null {
+  const bias = argument(call, "bias");
+  const value = result !== null && "value" in result ? result.value : null;
+  if (bias.kind !== "tensor" || value?.kind !== "tensor") return null;
+  return fitInto(call, { parameter: "bias", shape: bias.shape }, value.shape, "linear-features");
+}
 
 export const Linear = layer({
   names: ["torch.nn.Linear"],
@@ -107,10 +126,11 @@ export const LazyLinear = layer({
   parameterCount: () => null,
 });
 
-function bilinearShape(call: Call, first: Dim, second: Dim, out: Dim): ShapeAnswer {
+/** Both inputs have the same dimensions but the last, whose sizes are those of the form (out, in1, in2). */
+function combined(call: Call, first: Dim, second: Dim, out: Dim): ShapeAnswer {
   const left = call.solver.requireAtLeast(tensorOf(call, "input1").shape, 1);
   const right = call.solver.requireAtLeast(tensorOf(call, "input2").shape, 1);
-  if (left === null || right === null) return { value: { kind: "unknown" } };
+  if (left === null || right === null) return unlikeBatches(call, null);
   for (const [parameter, shape, size] of [
     ["input1", left, first],
     ["input2", right, second],
@@ -125,67 +145,51 @@ function bilinearShape(call: Call, first: Dim, second: Dim, out: Dim): ShapeAnsw
       message: (name) => `The layer takes (…, ${wanted}) but gets ${got(name)}.`,
     });
   }
-  return { lead: left.lead, dims: [...left.dims.slice(0, -1), out] };
+  const [a, b] = [withoutLast(left), withoutLast(right)];
+  const verdict = call.solver.requireShapes(a, b, call.cause);
+  if (verdict.answer === "no") return unlikeBatches(call, verdict);
+  const batch = call.solver.shape(rank(a) === null ? b : a);
+  return { lead: batch.lead, dims: [...batch.dims, out] };
 }
+
+function withoutLast({ lead, dims }: Shape): Shape {
+  return { lead, dims: dims.slice(0, -1) };
+}
+
+function unlikeBatches(call: Call, verdict: Verdict | null): Problem {
+  const [a, b] = [shown(call, "input1", tensorOf(call, "input1")), shown(call, "input2", tensorOf(call, "input2"))];
+  return problem("linear-features", {
+    verdict,
+    parameters: ["input1", "input2"],
+    message: (name) => `${a(name)} and ${b(name)} must have the same dimensions before their last.`,
+  });
+}
+
+export const bilinear = op({
+  names: ["torch.nn.functional.bilinear", "torch.bilinear"],
+  summary: "Combines two inputs by a bilinear form of shape (out, in1, in2).",
+  call: "input1: tensor, input2: tensor, weight: tensor, bias: any = None",
+  shape: (call) => {
+    const wrong = mixedTypes(call, ["input1", "input2", "weight"]) ?? exactRank(call, "weight", 3);
+    if (wrong !== null) return wrong;
+    const [out, first, second] = call.solver.shape(tensorOf(call, "weight").shape).dims;
+    return combined(call, first ?? unknownDim(), second ?? unknownDim(), out ?? unknownDim());
+  },
+});
 
 export const Bilinear = layer({
   names: ["torch.nn.Bilinear"],
   summary: "Combines two inputs by a learnt bilinear form.",
   construct: "in1_features: int, in2_features: int, out_features: int, bias: bool = True",
   call: "input1: tensor, input2: tensor",
-  shape: (made, call) =>
-    bilinearShape(
-      call,
-      dimArgument(made, "in1_features"),
-      dimArgument(made, "in2_features"),
-      dimArgument(made, "out_features"),
-    ),
+  shape: (made, call) => {
+    const [first, second] = [dimArgument(made, "in1_features"), dimArgument(made, "in2_features")];
+    return combined(call, first, second, dimArgument(made, "out_features"));
+  },
   weights: (made) => ({
-    weight: known([
-      dimArgument(made, "out_features"),
-      dimArgument(made, "in1_features"),
-      dimArgument(made, "in2_features"),
-    ]),
+    weight: known(["out_features", "in1_features", "in2_features"].map((name) => dimArgument(made, name))),
     bias: boolOf(made.get("bias") ?? none) === false ? null : known([dimArgument(made, "out_features")]),
   }),
-});
-
-/** A row of the weight for each integer; floating-point indices are an error. */
-function lookedUp(call: Call, width: Dim, told: string): ShapeAnswer {
-  const input = tensorOf(call, "input");
-  if (input.dtype !== null && (isFloating(input.dtype) || input.dtype === "bool")) {
-    return problem("dtype", {
-      parameters: ["input"],
-      message: (name) => `${told} looks up integers; ${name("input")} is ${input.dtype}.`,
-    });
-  }
-  return { lead: input.shape.lead, dims: [...input.shape.dims, width] };
-}
-
-export const embedding = op({
-  names: ["torch.nn.functional.embedding"],
-  summary: "A row of the weight for every integer.",
-  call: "input: tensor, weight: tensor, padding_idx: any = None, max_norm: any = None, norm_type: any = 2.0, scale_grad_by_freq: any = False, sparse: any = False",
-  shape: (call) => {
-    const wrong = exactRank(call, "weight", 2);
-    if (wrong !== null) return wrong;
-    const weight = tensorOf(call, "weight").shape;
-    return lookedUp(call, weight.dims.at(-1) ?? unknownDim(), "`F.embedding`");
-  },
-  dtype: (call) => tensorOf(call, "weight").dtype,
-  notation: "(),(v,d)->(d)",
-});
-
-export const Embedding = layer({
-  names: ["torch.nn.Embedding"],
-  summary: "A learnt vector for every integer.",
-  construct:
-    "num_embeddings: int, embedding_dim: int, padding_idx: any = None, max_norm: any = None, norm_type: any = 2.0, scale_grad_by_freq: any = False, sparse: any = False, _weight: any = None, _freeze: any = False",
-  call: "input: tensor",
-  shape: (made, call) => lookedUp(call, dimArgument(made, "embedding_dim"), "`nn.Embedding`"),
-  dtype: (made) => layerType(made),
-  weights: (made) => ({ weight: known([dimArgument(made, "num_embeddings"), dimArgument(made, "embedding_dim")]) }),
-  notation: "()->(d)",
 });
 
 /** The type of a layer's weights: float32 unless `dtype=` says otherwise. */

@@ -1,25 +1,24 @@
 /**
  * Losses: functions and layers of a prediction and a target, with a mean, a sum or every element.
  */
-import { asNumber, rank, type Shape } from "../shapes/index.ts";
-import { argument, isGiven, tensorOf, textArgument } from "./arguments.ts";
+import { asNumber, known, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { argument, boolArgument, isGiven, numberArgument, tensorOf, textArgument } from "./arguments.ts";
 import { tensor } from "./datum.ts";
-import { layer, op, type ShapeAnswer } from "./declare.ts";
-import { isFloating, isInteger } from "./dtype.ts";
-import { promoted, type DTypeRule } from "./dtype-rules.ts";
+import { layer, op, type LayerSpec, type ShapeAnswer } from "./declare.ts";
+import { isFloating, isInteger, type DType } from "./dtype.ts";
+import { promoteData, promoted, realPart, type DTypeRule } from "./dtype-rules.ts";
 import type { Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
-import { broadcastAll } from "./verbs/broadcast.ts";
+import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
 
-type Rule = (call: Call) => Shape | Problem | Outcome | null;
+export type LossRule = (call: Call) => Shape | Problem | Outcome | null;
 
 /** The loss of every element, or a single number; null where `reduction` is not known. */
 function reduced(call: Call, elements: Shape | Problem | Outcome | null): ShapeAnswer {
   if (elements === null || isProblem(elements)) return elements;
-  const reduction = textArgument(call.args, "reduction");
-  const legacy = isGiven(call, "reduce") || isGiven(call, "size_average");
-  if (reduction === null || legacy) return null;
+  const reduction = reductionOf(call);
+  if (reduction === null || isProblem(reduction)) return reduction;
   if (!("dims" in elements)) {
     if (reduction === "none" || "problem" in elements || elements.value.kind !== "tensor") return elements;
     return { ...elements, value: { ...elements.value, shape: { lead: null, dims: [] } } };
@@ -27,10 +26,28 @@ function reduced(call: Call, elements: Shape | Problem | Outcome | null): ShapeA
   return reduction === "none" ? elements : { lead: null, dims: [] };
 }
 
-const OPTIONS = 'size_average: any = None, reduce: any = None, reduction: string = "mean"';
+/** `reduce=False` is the old way to say `reduction="none"`. PyTorch's own functions number the ways. */
+function reductionOf(call: Call): "none" | "all" | Problem | null {
+  if (isGiven(call, "reduce") || isGiven(call, "size_average")) {
+    const reduce = isGiven(call, "reduce") ? boolArgument(call, "reduce") : true;
+    return reduce === null ? null : reduce ? "all" : "none";
+  }
+  const number = numberArgument(call, "reduction");
+  if (number !== null) return number === 0 ? "none" : "all";
+  const text = textArgument(call.args, "reduction");
+  if (text === null) return null;
+  if (["mean", "sum", "batchmean"].includes(text)) return "all";
+  if (text === "none") return "none";
+  return problem("argument", {
+    blame: "reduction",
+    message: () => `\`reduction\` can be \`"none"\`, \`"mean"\` or \`"sum"\`; it is \`"${text}"\`.`,
+  });
+}
+
+const OPTIONS = 'size_average: any = None, reduce: any = None, reduction: any = "mean"';
 
 /** Two tensors that should have one shape; where they broadcast instead, PyTorch only warns. */
-const pair: Rule = (call) => {
+const pair: LossRule = (call) => {
   const [input, target] = [tensorOf(call, "input").shape, tensorOf(call, "target").shape];
   const shape = broadcastAll(call, [
     { parameter: "input", shape: input },
@@ -46,7 +63,7 @@ const pair: Rule = (call) => {
     parameters: ["input", "target"],
     message: (name) => `\`${shortName(call)}\`: ${first(name)} against ${second(name)} broadcasts to ${result}.`,
   });
-  return { value: tensor(shape, promoted("input", "target")(call), "torch"), remarks: [remark] };
+  return { value: tensor(shape, pairType(call), "torch"), remarks: [remark] };
 };
 
 function surelyUnequal(call: Call, a: Shape, b: Shape): boolean {
@@ -56,7 +73,7 @@ function surelyUnequal(call: Call, a: Shape, b: Shape): boolean {
 }
 
 /** Binary cross entropy does not broadcast. */
-const strictPair: Rule = (call) => {
+const strictPair: LossRule = (call) => {
   const [input, target] = [tensorOf(call, "input"), tensorOf(call, "target")];
   const verdict = call.solver.requireShapes(input.shape, target.shape, call.cause);
   if (verdict.answer === "no") return unequal(call, verdict);
@@ -94,8 +111,26 @@ function classes(call: Call, probabilities: boolean): Shape | Problem | null {
   if (n === m && probabilities)
     return type !== null && isInteger(type) ? wrongType(call, type) : sameSizes(call, input, target, without(input, n));
   if (m !== n - 1) return doNotFit(call, null);
+  return (
+    classProblem(call, input.dims[n === 1 ? 0 : 1] ?? unknownDim()) ??
+    sameSizes(call, without(input, n), target, target)
+  );
+}
+
+/** Class numbers are integers, and where classes have weights there is one for each. */
+export function classProblem(call: Call, classes: Dim): Problem | null {
+  const type = tensorOf(call, "target").dtype;
   if (type !== null && isFloating(type)) return wrongType(call, type);
-  return sameSizes(call, without(input, n), target, target);
+  const weight = argument(call, "weight");
+  if (weight.kind !== "tensor") return null;
+  const verdict = call.solver.requireShapes(weight.shape, known([classes]), call.cause);
+  if (verdict.answer !== "no") return null;
+  const [told, count] = [shown(call, "weight", weight), shownDim(call, classes)];
+  return problem("loss-sizes", {
+    verdict,
+    parameters: ["weight"],
+    message: (name) => `\`${shortName(call)}\` needs a weight for each of ${count} classes; it gets ${told(name)}.`,
+  });
 }
 
 function without(input: Shape, n: number): Shape {
@@ -130,64 +165,152 @@ function wrongType(call: Call, dtype: string): Problem {
   });
 }
 
-function lossFunction(name: string, rule: Rule, more = OPTIONS): readonly Operator[] {
-  return op({
-    names: [`torch.nn.functional.${name}`],
-    summary: "Loss of a prediction against a target.",
-    call: `input: tensor, target: tensor, ${more}`,
-    shape: (call) => reduced(call, rule(call)),
-    dtype: lossType(rule),
-  });
+export interface LossSpec {
+  /** Names in `torch.nn.functional`, or whole ones; none where there is a layer only. */
+  readonly functions: readonly string[];
+  readonly layers: readonly string[];
+  readonly summary?: string;
+  /** What a call gets, the prediction first. */
+  readonly inputs?: string;
+  readonly layerInputs?: string;
+  readonly options?: string;
+  /** The layer's options, where their order is another one. */
+  readonly construct?: string;
+  /** The loss of every element, before it is reduced. */
+  readonly elements: LossRule;
+  readonly dtype?: DTypeRule;
+  readonly weights?: LayerSpec["weights"];
 }
 
-function lossLayer(name: string, rule: Rule, options = OPTIONS): Layer {
-  return layer({
-    names: [`torch.nn.${name}`],
-    summary: "Loss of a prediction against a target.",
-    construct: options,
-    call: "input: tensor, target: tensor",
-    shape: (made, call) => {
-      const whole: Call = { ...call, name: name, args: new Map<string, Datum>([...made, ...call.args]) };
-      return reduced(whole, rule(whole));
-    },
-    dtype: (_, call) => lossType(rule)(call),
-  });
+/** A loss is a function of prediction and target with options, and a layer that is made with these options. */
+export function loss(spec: LossSpec): readonly (Operator | Layer)[] {
+  const { inputs = "input: tensor, target: tensor", options = OPTIONS, elements } = spec;
+  const { summary = "Loss of a prediction against a target.", dtype = lossType(elements) } = spec;
+  const layers = spec.layers.map((name) =>
+    layer({
+      names: [`torch.nn.${name}`],
+      summary,
+      construct: spec.construct ?? options,
+      call: spec.layerInputs ?? inputs,
+      shape: (made, call) => {
+        const whole: Call = { ...call, name, args: new Map<string, Datum>([...made, ...call.args]) };
+        return reduced(whole, elements(whole));
+      },
+      dtype: (made, call) => dtype({ ...call, args: new Map<string, Datum>([...made, ...call.args]) }),
+      ...(spec.weights === undefined ? {} : { weights: spec.weights }),
+    }),
+  );
+  if (spec.functions.length === 0) return layers;
+  const names = spec.functions.map((name) => (name.includes(".") ? name : `torch.nn.functional.${name}`));
+  const call = `${inputs}, ${options}`;
+  return [...op({ names, summary, call, shape: (made) => reduced(made, elements(made)), dtype }), ...layers];
 }
 
 /** Elements are promoted where prediction and target are subtracted; weights could change that again. */
-function lossType(rule: Rule): DTypeRule {
+function lossType(rule: LossRule): DTypeRule {
   return (call) => {
     if (rule !== pair) return tensorOf(call, "input").dtype;
-    return isGiven(call, "weight") ? null : promoted("input", "target")(call);
+    return isGiven(call, "weight") ? null : pairType(call);
   };
+}
+
+/** Both are stretched to one shape before anything else, so that a single number counts like the others. */
+function pairType(call: Call): DType | null {
+  const [input, target] = [tensorOf(call, "input"), tensorOf(call, "target")];
+  const { shape } = input.shape.dims.length < target.shape.dims.length ? target : input;
+  return promoteData(call, [
+    { ...input, shape },
+    { ...target, shape },
+  ]);
 }
 
 const WEIGHTED = `weight: any = None, ${OPTIONS}`;
 const CLASSES =
-  'weight: any = None, size_average: any = None, ignore_index: any = -100, reduce: any = None, reduction: string = "mean"';
+  'weight: any = None, size_average: any = None, ignore_index: any = -100, reduce: any = None, reduction: any = "mean"';
+const SMOOTHED = `${CLASSES}, label_smoothing: any = 0.0`;
 
-export const mseLoss = lossFunction("mse_loss", pair, `${OPTIONS}, weight: any = None`);
-export const l1Loss = lossFunction("l1_loss", pair, `${OPTIONS}, weight: any = None`);
-export const smoothL1Loss = lossFunction("smooth_l1_loss", pair, `${OPTIONS}, beta: any = 1.0`);
-export const huberLoss = lossFunction(
-  "huber_loss",
-  pair,
-  'reduction: string = "mean", delta: any = 1.0, weight: any = None',
-);
-export const klDiv = lossFunction("kl_div", broadcastOnly, `${OPTIONS}, log_target: any = False`);
-export const softMarginLoss = lossFunction("soft_margin_loss", broadcastOnly);
-export const binaryCrossEntropy = lossFunction("binary_cross_entropy", strictPair, WEIGHTED);
-export const binaryCrossEntropyWithLogits = lossFunction(
-  "binary_cross_entropy_with_logits",
-  strictPair,
-  `${WEIGHTED}, pos_weight: any = None`,
-);
-export const crossEntropy = lossFunction(
-  "cross_entropy",
-  (call) => classes(call, true),
-  `${CLASSES}, label_smoothing: any = 0.0`,
-);
-export const nllLoss = lossFunction("nll_loss", (call) => classes(call, false), CLASSES);
+export const mseLoss = loss({
+  functions: ["mse_loss"],
+  layers: ["MSELoss"],
+  options: `${OPTIONS}, weight: any = None`,
+  construct: OPTIONS,
+  elements: pair,
+});
+export const l1Loss = loss({
+  functions: ["l1_loss"],
+  layers: ["L1Loss"],
+  options: `${OPTIONS}, weight: any = None`,
+  construct: OPTIONS,
+  elements: pair,
+  dtype: realPart(lossType(pair)),
+});
+export const smoothL1Loss = loss({
+  functions: ["smooth_l1_loss"],
+  layers: ["SmoothL1Loss"],
+  options: `${OPTIONS}, beta: any = 1.0`,
+  elements: pair,
+});
+export const huberLoss = loss({
+  functions: ["huber_loss"],
+  layers: ["HuberLoss"],
+  options: 'reduction: any = "mean", delta: any = 1.0, weight: any = None',
+  elements: pair,
+  // With elements of another type the reduction decides which of both it is.
+  dtype: (call) => (tensorOf(call, "input").dtype === tensorOf(call, "target").dtype ? lossType(pair)(call) : null),
+});
+export const klDiv = loss({
+  functions: ["kl_div"],
+  layers: ["KLDivLoss"],
+  options: `${OPTIONS}, log_target: any = False`,
+  elements: (call) => integral(call) ?? broadcastOnly(call),
+});
+export const softMarginLoss = loss({
+  functions: ["soft_margin_loss"],
+  layers: ["SoftMarginLoss"],
+  // The target is multiplied into the prediction, which keeps its shape.
+  elements: (call) => {
+    const input = call.solver.shape(tensorOf(call, "input").shape);
+    const target = { parameter: "target", shape: tensorOf(call, "target").shape };
+    return fitInto(call, target, input, "loss-sizes") ?? call.solver.shape(input);
+  },
+});
+export const binaryCrossEntropy = loss({
+  functions: ["binary_cross_entropy"],
+  layers: ["BCELoss"],
+  options: WEIGHTED,
+  elements: strictPair,
+});
+export const binaryCrossEntropyWithLogits = loss({
+  functions: ["binary_cross_entropy_with_logits"],
+  layers: ["BCEWithLogitsLoss"],
+  options: `${WEIGHTED}, pos_weight: any = None`,
+  elements: strictPair,
+});
+export const crossEntropy = loss({
+  functions: ["cross_entropy"],
+  layers: ["CrossEntropyLoss"],
+  options: SMOOTHED,
+  elements: (call) => classes(call, true),
+});
+export const nllLoss = loss({
+  functions: ["nll_loss"],
+  layers: ["NLLLoss", "NLLLoss2d"],
+  options: CLASSES,
+  elements: (call) => classes(call, false),
+});
+
+/** Probabilities are no integers. */
+function integral(call: Call): Problem | null {
+  const parameter = ["input", "target"].find((name) => {
+    const { dtype } = tensorOf(call, name);
+    return dtype !== null && (isInteger(dtype) || dtype === "bool");
+  });
+  if (parameter === undefined) return null;
+  return problem("dtype", {
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` takes floating-point numbers; ${name(parameter)} has none.`,
+  });
+}
 
 function broadcastOnly(call: Call): Shape | Problem | null {
   const [input, target] = [tensorOf(call, "input").shape, tensorOf(call, "target").shape];
@@ -197,20 +320,6 @@ function broadcastOnly(call: Call): Shape | Problem | null {
   ]);
   return textArgument(call.args, "reduction") === "batchmean" && !isProblem(shape) ? { lead: null, dims: [] } : shape;
 }
-
-export const MSELoss = lossLayer("MSELoss", pair);
-export const L1Loss = lossLayer("L1Loss", pair);
-export const SmoothL1Loss = lossLayer("SmoothL1Loss", pair, `${OPTIONS}, beta: any = 1.0`);
-export const HuberLoss = lossLayer("HuberLoss", pair, 'reduction: string = "mean", delta: any = 1.0');
-export const KLDivLoss = lossLayer("KLDivLoss", broadcastOnly, `${OPTIONS}, log_target: any = False`);
-export const BCELoss = lossLayer("BCELoss", strictPair, WEIGHTED);
-export const BCEWithLogitsLoss = lossLayer("BCEWithLogitsLoss", strictPair, `${WEIGHTED}, pos_weight: any = None`);
-export const CrossEntropyLoss = lossLayer(
-  "CrossEntropyLoss",
-  (call) => classes(call, true),
-  `${CLASSES}, label_smoothing: any = 0.0`,
-);
-export const NLLLoss = lossLayer("NLLLoss", (call) => classes(call, false), CLASSES);
 
 export const cosineSimilarity = op({
   names: ["torch.nn.functional.cosine_similarity", "torch.cosine_similarity"],

@@ -18,6 +18,16 @@ export function alsoInPlace(...names: readonly string[]): readonly string[] {
   return [...inTorch(...names), ...inPlace(...names)];
 }
 
+/** The same and `torch.exp_`, which PyTorch has of most functions of one operand. */
+export function inEveryForm(...names: readonly string[]): readonly string[] {
+  return [...alsoInPlace(...names), ...names.map((name) => `torch.${name}_`)];
+}
+
+/** `torch.view_copy`: the copying twin of an operator that gives a view. */
+export function copyOf(...names: readonly string[]): readonly string[] {
+  return names.map((name) => `torch.${name}_copy`);
+}
+
 export function inFunctional(...names: readonly string[]): readonly string[] {
   return names.map((name) => `torch.nn.functional.${name}`);
 }

@@ -1,11 +1,20 @@
 /**
  * Normalisation: functions and layers that keep the shape and require a number of features.
  */
-import { known, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
-import { argument, dimArgument, tensorOf } from "./arguments.ts";
+import {
+  asNumber,
+  elementCount,
+  known,
+  printShape,
+  product,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+} from "../shapes/index.ts";
+import { dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, dimOf, itemsOf, none, unknown } from "./datum.ts";
-import { layer, op, type ShapeAnswer } from "./declare.ts";
-import { inFunctional } from "./names.ts";
+import { layer, type ShapeAnswer } from "./declare.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
 import { problem, shown, shownDim, type Names } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -25,7 +34,39 @@ function channelsOfRank(call: Call, shape: Shape, features: Dim, count: number):
   return wide === null ? wrongRank(call, shape, [count]) : checked(call, wide, wide.dims[1] ?? unknownDim(), features);
 }
 
-function checked(call: Call, shape: Shape, channels: Dim, features: Dim): ShapeAnswer {
+/** One value has no variance: a group of a sample needs more than one. */
+export function groupProblem(call: Call, shape: Shape, groups: Dim): Problem | null {
+  const count = shape.lead === null ? elementCount(call.solver.shape(shape)) : null;
+  const [whole, parts] = [count === null ? null : asNumber(count), asNumber(call.solver.dim(groups))];
+  return whole !== null && parts !== null && whole > 0 && whole === parts ? oneValue(call, shape) : null;
+}
+
+/** Groups divide the channels. */
+export function uneven(call: Call, shape: Shape, groups: Dim): Problem | null {
+  const channels = shape.lead === null ? shape.dims[1] : undefined;
+  if (channels === undefined || call.solver.divides(groups, channels) !== "no") return null;
+  const [c, g] = [shownDim(call, channels), shownDim(call, groups)];
+  return problem("argument", {
+    blame: "num_groups",
+    message: () => `${c} channels cannot be divided into ${g} groups.`,
+  });
+}
+
+/** The same for the places of a channel, whose sizes are given. */
+export function fewSpatial(call: Call, sizes: readonly Dim[]): Problem | null {
+  const places = asNumber(call.solver.dim(product(sizes)));
+  return places === 1 ? oneValue(call, tensorOf(call, "input").shape) : null;
+}
+
+function oneValue(call: Call, shape: Shape): Problem {
+  const told = shown(call, "input", shape);
+  return problem("norm-features", {
+    parameters: ["input"],
+    message: (name) => `There must be more than one value to normalise; the input is ${told(name)}.`,
+  });
+}
+
+export function checked(call: Call, shape: Shape, channels: Dim, features: Dim): ShapeAnswer {
   const verdict = call.solver.require(channels, features, call.cause);
   if (verdict.answer !== "no") return call.solver.shape(shape);
   const told = shown(call, "input", shape);
@@ -47,9 +88,13 @@ export function wrongRank(call: Call, shape: Shape, ranks: readonly number[], la
   });
 }
 
+const NORMALISE =
+  "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = {default}, track_running_stats: bool = {default}, *, bias: bool = True";
+
 function affine(made: Bound, features: Dim): Readonly<Record<string, Shape | null>> {
   const learns = boolOf(made.get("affine") ?? none) !== false;
-  return { weight: learns ? known([features]) : null, bias: learns ? known([features]) : null };
+  const biased = learns && boolOf(made.get("bias") ?? none) !== false;
+  return { weight: learns ? known([features]) : null, bias: biased ? known([features]) : null };
 }
 
 function running(made: Bound, features: Dim): Readonly<Record<string, Shape | null>> {
@@ -61,8 +106,7 @@ function batchNorm(name: string, ranks: readonly number[], unbatched: number | n
   return layer({
     names: [`torch.nn.${name}`],
     summary: "Normalises every channel, which is dimension 1.",
-    construct:
-      "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = True, track_running_stats: bool = True",
+    construct: NORMALISE.replaceAll("{default}", "True"),
     call: "input: tensor",
     shape: (made, call) => channelsMustBe(call, dimArgument(made, "num_features"), ranks, unbatched),
     weights: (made) => affine(made, dimArgument(made, "num_features")),
@@ -78,7 +122,7 @@ export const SyncBatchNorm = layer({
   names: ["torch.nn.SyncBatchNorm"],
   summary: "Normalises every channel over all processes.",
   construct:
-    "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = True, track_running_stats: bool = True, process_group: any = None",
+    "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = True, track_running_stats: bool = True, process_group: any = None, *, bias: bool = True",
   call: "input: tensor",
   shape: (_, call) => tensorOf(call, "input").shape,
   weights: (made) => affine(made, dimArgument(made, "num_features")),
@@ -88,16 +132,20 @@ function instanceNorm(name: string, spatial: number): Layer {
   return layer({
     names: [`torch.nn.${name}`],
     summary: "Normalises every channel of every sample.",
-    construct:
-      "num_features: int, eps: any = 1e-05, momentum: any = 0.1, affine: bool = False, track_running_stats: bool = False",
+    construct: NORMALISE.replaceAll("{default}", "False"),
     call: "input: tensor",
     shape: (made, call) => {
       const shape = tensorOf(call, "input").shape;
       const count = rank(shape);
       if (count !== null && count !== spatial + 1 && count !== spatial + 2)
         return wrongRank(call, shape, [spatial + 1, spatial + 2]);
-      // Without learnt scales another number of channels only makes a warning.
-      if (boolOf(made.get("affine") ?? none) !== true || count === null) return shape;
+      // Statistics of the input itself need more than one place.
+      const own = boolOf(made.get("track_running_stats") ?? none) === false && count !== null;
+      const few = own ? fewSpatial(call, shape.dims.slice(-spatial)) : null;
+      if (few !== null) return few;
+      // Without learnt scales or running statistics another number of channels only makes a warning.
+      const counts = ["affine", "track_running_stats"].some((name) => boolOf(made.get(name) ?? none) === true);
+      if (!counts || count === null) return shape;
       return checked(call, shape, shape.dims.at(-spatial - 1) ?? unknownDim(), dimArgument(made, "num_features"));
     },
     weights: (made) => affine(made, dimArgument(made, "num_features")),
@@ -112,7 +160,7 @@ export const InstanceNorm3d = instanceNorm("InstanceNorm3d", 3);
 export const GroupNorm = layer({
   names: ["torch.nn.GroupNorm"],
   summary: "Normalises groups of channels, which are dimension 1.",
-  construct: "num_groups: int, num_channels: int, eps: any = 1e-05, affine: bool = True",
+  construct: "num_groups: int, num_channels: int, eps: any = 1e-05, affine: bool = True, *, bias: bool = True",
   call: "input: tensor",
   check: (made, call) => {
     const [groups, channels] = [dimArgument(made, "num_groups"), dimArgument(made, "num_channels")];
@@ -127,14 +175,20 @@ export const GroupNorm = layer({
     const shape = call.solver.requireAtLeast(tensorOf(call, "input").shape, 2);
     if (shape === null) return wrongRank(call, tensorOf(call, "input").shape, [2, 3, 4]);
     const channels = shape.lead === null ? shape.dims[1] : undefined;
-    return channels === undefined ? shape : checked(call, shape, channels, dimArgument(made, "num_channels"));
+    if (channels === undefined) return shape;
+    const groups = dimArgument(made, "num_groups");
+    const wrong = groupProblem(call, shape, groups) ?? uneven(call, shape, groups);
+    if (wrong !== null) return wrong;
+    // Without learnt scales only the groups must fit.
+    if (boolOf(made.get("affine") ?? none) !== true) return call.solver.shape(shape);
+    return checked(call, shape, channels, dimArgument(made, "num_channels"));
   },
   weights: (made) => affine(made, dimArgument(made, "num_channels")),
   notation: "()->()",
 });
 
 /** The last dimensions must be exactly these sizes. */
-function lastMustBe(call: Call, sizes: Datum, told: (name: Names) => string): ShapeAnswer {
+export function lastMustBe(call: Call, sizes: Datum, told: (name: Names) => string): ShapeAnswer {
   const items = itemsOf(sizes) ?? (dimOf(sizes) === null ? null : [sizes]);
   const shape = tensorOf(call, "input").shape;
   if (items === null) return shape;
@@ -152,7 +206,9 @@ function lastMustBe(call: Call, sizes: Datum, told: (name: Names) => string): Sh
   for (const [i, size] of wanted.entries()) {
     const dim = wide.dims[wide.dims.length - wanted.length + i] ?? unknownDim();
     const verdict = call.solver.require(dim, size, call.cause);
-    if (verdict.answer === "no") return refuse(verdict);
+    // A size that is not in view may well be 0.
+    const hidden = asNumber(size) === 0 && asNumber(dim) === null;
+    if (verdict.answer === "no" && !hidden) return refuse(verdict);
   }
   return call.solver.shape(wide);
 }
@@ -187,45 +243,57 @@ export const RMSNorm = layer({
   notation: "(n)->(n)",
 });
 
-export const layerNorm = op({
-  names: [...inFunctional("layer_norm", "rms_norm"), "torch.layer_norm"],
-  summary: "Normalises over the last dimensions.",
-  call: {
-    "torch.nn.functional.layer_norm":
-      "input: tensor, normalized_shape: ints, weight: any = None, bias: any = None, eps: any = 1e-05",
-    "torch.nn.functional.rms_norm": "input: tensor, normalized_shape: ints, weight: any = None, eps: any = None",
-    torch:
-      "input: tensor, normalized_shape: ints, weight: any = None, bias: any = None, eps: any = 1e-05, cudnn_enable: any = True",
-  },
-  shape: (call) => lastMustBe(call, argument(call, "normalized_shape"), () => "`layer_norm`"),
-  notation: "(n)->(n)",
-});
-
-export const functionalNorms = op({
-  names: inFunctional("batch_norm", "instance_norm", "group_norm", "local_response_norm"),
-  summary: "Normalises channels or groups of them.",
-  call: "input: tensor, *more: any, **options",
-  shape: (call) => tensorOf(call, "input").shape,
-  notation: "()->()",
-});
+/** Channels have neighbours where there are a batch and space besides them. */
+export function neighbours(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  return call.solver.requireAtLeast(shape, 3) ?? wrongRank(call, shape, [3, 4, 5], "input");
+}
 
 export const LocalResponseNorm = layer({
   names: ["torch.nn.LocalResponseNorm"],
   summary: "Normalises over neighbouring channels.",
   construct: "size: any, alpha: any = 0.0001, beta: any = 0.75, k: any = 1.0",
   call: "input: tensor",
-  shape: (_, call) => tensorOf(call, "input").shape,
+  shape: (_, call) => neighbours(call),
   notation: "()->()",
 });
 
-export const lazyNorms: readonly Layer[] = ["LazyBatchNorm1d", "LazyBatchNorm2d", "LazyBatchNorm3d"].map((name) =>
-  layer({
-    names: [`torch.nn.${name}`],
-    summary: "A batch norm that takes the number of channels from its first input.",
-    construct: "eps: any = 1e-05, momentum: any = 0.1, affine: bool = True, track_running_stats: bool = True",
+export const CrossMapLRN2d = layer({
+  names: ["torch.nn.CrossMapLRN2d"],
+  summary: "Normalises over neighbouring channels of images.",
+  construct: "size: any, alpha: any = 0.0001, beta: any = 0.75, k: any = 1",
+  call: "input: tensor",
+  shape: (_, call) => {
+    const shape = tensorOf(call, "input").shape;
+    return call.solver.requireRank(shape, 4) ?? wrongRank(call, shape, [4]);
+  },
+  notation: "()->()",
+});
+
+/** Layers that take the number of channels from their first input. */
+function lazyNorm(kind: "Batch" | "Instance", spatial: number): Layer {
+  const ranks = kind === "Batch" && spatial > 1 ? [spatial + 2] : [spatial + 1, spatial + 2];
+  return layer({
+    names: [`torch.nn.Lazy${kind}Norm${spatial}d`],
+    summary: "Normalises channels, whose number is that of the first input.",
+    construct: NORMALISE.replace("num_features: int, ", "").replaceAll("{default}", "True"),
     call: "input: tensor",
-    shape: (_, call) => tensorOf(call, "input").shape,
+    shape: (made, call) => {
+      const shape = tensorOf(call, "input").shape;
+      const count = rank(shape);
+      if (count !== null && !ranks.includes(count)) return wrongRank(call, shape, ranks);
+      // The first input tells the channels by its dimension 1, which is not where a single sample has them.
+      const [first, second] = shape.dims;
+      const single = kind === "Instance" && count === spatial + 1 && first !== undefined && second !== undefined;
+      const learns = ["affine", "track_running_stats"].some((name) => boolOf(made.get(name) ?? none) === true);
+      return single && learns ? checked(call, shape, first, second) : shape;
+    },
     parameterCount: () => null,
     notation: "()->()",
-  }),
-);
+  });
+}
+
+export const lazyNorms: readonly Layer[] = [1, 2, 3].flatMap((spatial) => [
+  lazyNorm("Batch", spatial),
+  lazyNorm("Instance", spatial),
+]);

@@ -54,6 +54,7 @@ function unfolded(call: Call, options: Bound): ShapeAnswer {
   const windows = windowsOf(options);
   const [channels, ...sizes] = wide?.dims.slice(-3) ?? [];
   if (wide === null || windows === null || channels === undefined) return null;
+  if ([channels, ...sizes].some((dim) => asNumber(dim) === 0)) return unfoldable(call, wide);
   const misfit = tooLarge(call, "input", input, sizes, windows);
   if (misfit !== null) return misfit;
   const counts = sizes.map((size, i) => windowCount(size, windows[i] ?? neutral));

@@ -5,7 +5,7 @@ import { asNumber, rank, unknownShape, type Shape } from "../shapes/index.ts";
 import { argument, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { inArray, inNumpy, inTorch } from "./names.ts";
+import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
 import { axesOf, axisOf, readAxis } from "./verbs/axis.ts";
@@ -24,7 +24,7 @@ function swapped(call: Call): ShapeAnswer {
 }
 
 export const transpose = op({
-  names: [...inTorch("transpose", "swapaxes", "swapdims"), ...inArray("swapaxes")],
+  names: [...inTorch("transpose", "swapaxes", "swapdims"), ...copyOf("transpose"), ...inArray("swapaxes")],
   summary: "Exchanges two dimensions.",
   call: {
     torch: "input: tensor, dim0|axis0: axis, dim1|axis1: axis",
@@ -34,9 +34,9 @@ export const transpose = op({
 });
 
 export const transposeInPlace = op({
-  names: ["torch.Tensor.transpose_", "torch.Tensor.swapaxes_"],
+  names: ["torch.Tensor.transpose_", "torch.Tensor.swapaxes_", "torch.Tensor.swapdims_"],
   summary: "Exchanges two dimensions of the tensor itself.",
-  call: "input: tensor, dim0: axis, dim1: axis",
+  call: "input: tensor, dim0|axis0: axis, dim1|axis1: axis",
   shape: swapped,
   reshapesInPlace: true,
 });
@@ -54,7 +54,7 @@ export function transposed(call: Call): ShapeAnswer {
 }
 
 export const t = op({
-  names: inTorch("t"),
+  names: [...inTorch("t"), ...copyOf("t")],
   summary: "Transpose of a matrix.",
   call: "input: tensor",
   shape: transposed,
@@ -96,7 +96,7 @@ export function reversed(shape: Shape): Shape {
 }
 
 export const permute = op({
-  names: [...inTorch("permute"), ...inArray("transpose"), "numpy.permute_dims"],
+  names: [...inTorch("permute"), ...copyOf("permute"), ...inArray("transpose"), "numpy.permute_dims"],
   summary: "Puts all dimensions into the given order.",
   call: {
     torch: "input: tensor, dims: axes",

@@ -1,17 +1,17 @@
 /**
  * Pooling: windows without weights, of a fixed size or adapted to the size of the result.
  */
-import { asNumber, constant, multiply, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import { asNumber, constant, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, spreadInts, tensorOf } from "./arguments.ts";
-import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
+import { bool, boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { wrongRank } from "./norm.ts";
 import type { Call, Layer, Operator, Problem } from "./operator.ts";
-import { isProblem, problem } from "./problems.ts";
+import { isProblem, problem, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { tooLarge, windowCount, windowCountCeil, type Window } from "./verbs/window.ts";
 
-type Options = (name: string) => Datum;
+export type Options = (name: string) => Datum;
 
 /** The last `spatial` dimensions shrink; one or two may stand before them. */
 function pooled(call: Call, spatial: number, options: Options): ShapeAnswer {
@@ -20,23 +20,33 @@ function pooled(call: Call, spatial: number, options: Options): ShapeAnswer {
   if (count !== null && count !== spatial + 1 && count !== spatial + 2)
     return wrongRank(call, input.shape, [spatial + 2, spatial + 1]);
   const shape = call.solver.requireAtLeast(input.shape, spatial + 1) ?? input.shape;
+  if (hasZero(shape.dims.slice(-spatial - 1))) return empty(call);
   const sizes = shape.dims.slice(-spatial);
+  const small = /(avg_pool|AvgPool|lp_pool|LPPool)3d$/.test(call.name) ? tooSmall(call, sizes, options) : null;
+  if (small !== null) return small;
   const results = windowSizes(call, sizes, spatial, options);
   if (isProblem(results)) return results;
   const whole = call.solver.shape({ lead: shape.lead, dims: [...shape.dims.slice(0, -spatial), ...results] });
-  const indices = boolOf(options("return_indices"));
+  return withIndices(call, whole, options);
+}
+
+/** The result alone, or with the places of its elements where `return_indices` or the name asks for them. */
+export function withIndices(call: Call, whole: Shape, options: Options): ShapeAnswer {
+  const indices = call.name.endsWith("_with_indices") || boolOf(options("return_indices"));
   if (indices === false) return whole;
+  const input = tensorOf(call, "input");
   return { value: indices === null ? unknown : tuple([{ ...input, shape: whole }, tensor(whole, "int64", "torch")]) };
 }
 
 function windowSizes(call: Call, sizes: readonly Dim[], spatial: number, options: Options): readonly Dim[] | Problem {
   const kernel = spreadInts(options("kernel_size"), spatial);
   const given = options("stride");
-  const empty = given.kind === "none" || itemsOf(given)?.length === 0;
-  const stride = empty ? kernel : spreadInts(given, spatial);
+  const absent = given.kind === "none" || itemsOf(given)?.length === 0;
+  const stride = absent ? kernel : spreadInts(given, spatial);
   const padding = spreadInts(options("padding"), spatial);
   const dilation =
     options("dilation").kind === "none" ? sizes.map(() => constant(1)) : spreadInts(options("dilation"), spatial);
+  if ([kernel, stride, dilation].some((dims) => hasBelow(dims, 1)) || hasBelow(padding, 0)) return notPositive();
   const windows = sizes.map((_, i): Window | null => {
     const [k, s, p, d] = [kernel?.[i], stride?.[i], padding?.[i], dilation?.[i]];
     return k === null ||
@@ -70,6 +80,27 @@ function windowSizes(call: Call, sizes: readonly Dim[], spatial: number, options
   return results;
 }
 
+/** A mean over three dimensions does not let a window reach beyond the input, whatever the padding. */
+function tooSmall(call: Call, sizes: readonly Dim[], options: Options): Problem | null {
+  const kernel = spreadInts(options("kernel_size"), sizes.length);
+  const windows = kernel?.map((dim): Window | null =>
+    dim === null ? null : { kernel: dim, stride: constant(1), padding: constant(0), dilation: constant(1) },
+  );
+  if (windows === undefined || !windows.every((window) => window !== null)) return null;
+  return tooLarge(call, "input", tensorOf(call, "input"), sizes, windows);
+}
+
+/** True where one of the numbers is surely smaller. */
+export function hasBelow(dims: readonly (Dim | null)[] | null, least: number): boolean {
+  return dims?.some((dim) => dim !== null && (asNumber(dim) ?? least) < least) ?? false;
+}
+
+function notPositive(): Problem {
+  return problem("argument", {
+    message: () => "Kernel, stride and dilation of a pooling must be positive, its padding not negative.",
+  });
+}
+
 /** Padding can make up at most half of a window. */
 function isTooWide({ kernel, padding, dilation }: Window): boolean {
   const [k, p, d] = [asNumber(kernel), asNumber(padding), asNumber(dilation)];
@@ -93,13 +124,35 @@ function adapted(call: Call, spatial: number, target: Datum): ShapeAnswer {
     const mean = (items ?? [target]).every((item) => numberOf(item) === 1);
     return mean ? null : wrongRank(call, shape, [spatial + 2, spatial + 1]);
   }
+  if (items !== null && items.length !== spatial) {
+    return problem("argument", { blame: "output_size", message: () => `\`output_size\` needs ${spatial} sizes.` });
+  }
   const wide = call.solver.requireAtLeast(shape, spatial) ?? shape;
   const sizes = wide.dims.slice(-spatial).map((size, i) => {
     const item = items === null ? target : items[i];
     if (item?.kind === "none") return size;
     return spreadInts(item ?? unknown, 1)?.[0] ?? unknownDim();
   });
+  if (hasBelow(sizes, 0)) return negativeSize();
+  if (hasZero(wide.dims.slice(-spatial))) return empty(call);
   return { lead: wide.lead, dims: [...wide.dims.slice(0, -spatial), ...sizes] };
+}
+
+function hasZero(dims: readonly Dim[]): boolean {
+  return dims.some((dim) => asNumber(dim) === 0);
+}
+
+/** Only the batch may be empty. */
+function empty(call: Call): Problem {
+  const told = shown(call, "input", tensorOf(call, "input"));
+  return problem("window-too-large", {
+    parameters: ["input"],
+    message: (name) => `There is nothing to pool: the input is ${told(name)}.`,
+  });
+}
+
+function negativeSize(): Problem {
+  return problem("argument", { blame: "output_size", message: () => "`output_size` cannot be negative." });
 }
 
 const MAX =
@@ -109,22 +162,35 @@ const MAX_LAYER =
 const AVERAGE =
   "kernel_size: any, stride: any = None, padding: any = 0, ceil_mode: any = False, count_include_pad: any = True, divisor_override: any = None";
 
-const noIndices: Datum = { kind: "bool", value: false };
-
 function poolFunction(name: string, spatial: number, signature: string): readonly Operator[] {
+  const maximum = name.startsWith("max");
   return op({
     names: [
       `torch.nn.functional.${name}`,
-      ...(name === "avg_pool1d" || name.startsWith("max") ? [`torch.${name}`] : []),
+      ...(name === "avg_pool1d" || maximum ? [`torch.${name}`] : []),
+      ...(maximum ? [`torch.nn.functional.${name}_with_indices`] : []),
+      ...(name === "max_pool1d" ? ["torch.max_pool1d_with_indices"] : []),
     ],
     summary: `Combines windows over ${spatial} dimensions.`,
     call: `input: tensor, ${signature}`,
     shape: (call) =>
-      pooled(call, spatial, (option) =>
-        call.args.has(option) ? argument(call, option) : option === "return_indices" ? noIndices : none,
+      pooled(
+        call,
+        spatial,
+        optionsOf((option) => call.args.get(option)),
       ),
   });
 }
+
+/** Options that a pooling does not have say nothing. */
+function optionsOf(find: (option: string) => Datum | undefined): Options {
+  return (option) => find(option) ?? PLAIN[option] ?? none;
+}
+
+const PLAIN: Readonly<Partial<Record<string, Datum>>> = {
+  return_indices: { kind: "bool", value: false },
+  padding: { kind: "int", value: constant(0) },
+};
 
 function poolLayer(name: string, spatial: number, signature: string): Layer {
   return layer({
@@ -133,7 +199,11 @@ function poolLayer(name: string, spatial: number, signature: string): Layer {
     construct: signature,
     call: "input: tensor",
     shape: (made, call) =>
-      pooled(call, spatial, (option) => made.get(option) ?? (option === "return_indices" ? noIndices : none)),
+      pooled(
+        call,
+        spatial,
+        optionsOf((option) => made.get(option)),
+      ),
   });
 }
 
@@ -150,14 +220,27 @@ export const AvgPool1d = poolLayer("AvgPool1d", 1, AVERAGE.slice(0, AVERAGE.inde
 export const AvgPool2d = poolLayer("AvgPool2d", 2, AVERAGE);
 export const AvgPool3d = poolLayer("AvgPool3d", 3, AVERAGE);
 
+const POWERS = "norm_type: any, kernel_size: any, stride: any = None, ceil_mode: any = False";
+
+export const lpPools: readonly (Operator | Layer)[] = [1, 2, 3].flatMap((spatial) => [
+  ...poolFunction(`lp_pool${spatial}d`, spatial, POWERS),
+  poolLayer(`LPPool${spatial}d`, spatial, POWERS),
+]);
+
 function adaptiveFunction(name: string, spatial: number): readonly Operator[] {
+  const own = spatial === 1 ? [`torch.${name}`] : [];
+  const maximum = name.startsWith("adaptive_max");
   return op({
-    names: [`torch.nn.functional.${name}`],
+    names: [`torch.nn.functional.${name}`, ...own, ...(maximum ? [`torch.nn.functional.${name}_with_indices`] : [])],
     summary: `Combines windows over ${spatial} dimensions so that the result has the given sizes.`,
     call: "input: tensor, output_size: any, return_indices: any = False",
     shape: (call) => {
       const shape = adapted(call, spatial, argument(call, "output_size"));
-      return isProblem(shape) || boolOf(argument(call, "return_indices")) === false ? shape : { value: unknown };
+      if (shape === null || !("dims" in shape)) return shape;
+      // PyTorch's own function always gives the places too.
+      if (name === "adaptive_max_pool1d" && call.name === `torch.${name}`)
+        return withIndices(call, shape, () => bool(true));
+      return withIndices(call, shape, (option) => argument(call, option));
     },
   });
 }
@@ -166,11 +249,16 @@ function adaptiveLayer(name: string, spatial: number): Layer {
   return layer({
     names: [`torch.nn.${name}`],
     summary: `Combines windows over ${spatial} dimensions so that the result has the given sizes.`,
-    construct: "output_size: any, return_indices: any = False",
+    construct: name.includes("Max") ? "output_size: any, return_indices: any = False" : "output_size: any",
     call: "input: tensor",
     shape: (made, call) => {
       const shape = adapted(call, spatial, made.get("output_size") ?? unknown);
-      return isProblem(shape) || boolOf(made.get("return_indices") ?? none) === false ? shape : { value: unknown };
+      if (shape === null || !("dims" in shape)) return shape;
+      return withIndices(
+        call,
+        shape,
+        optionsOf((option) => made.get(option)),
+      );
     },
   });
 }

@@ -1,12 +1,14 @@
 /**
- * Recurrent layers: `RNN`, `GRU`, `LSTM` and their cells. They give the outputs of every step and the last
- * states.
+ * Recurrent layers: `RNN`, `GRU`, `LSTM`. They give the outputs of every step and the last states. Their cells
+ * are in `recurrent-cells.ts`.
  */
-import { add, constant, known, multiply, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { asNumber, constant, known, multiply, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
+import { needsFloats } from "./linear.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import { dataOf, packed } from "./packing.ts";
 import { problem, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
 
@@ -45,7 +47,7 @@ function recurrent(name: "RNN" | "GRU" | "LSTM", gates: number): Layer {
     construct,
     call: "input: tensor, hx: any = None",
     shape: (made, call) => unrolled(name, made, call),
-    parameterCount: (made) => parametersOf(made, gates),
+    weights: (made) => weightsOf(made, gates),
     notation: "(t,i)->(t,h)",
   });
 }
@@ -55,9 +57,13 @@ export const GRU = recurrent("GRU", 3);
 export const LSTM = recurrent("LSTM", 4);
 
 function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
+  const data = dataOf(argument(call, "input"));
+  if (data !== null) return packedOutput(name, made, data);
   const input = tensorOf(call, "input");
   const count = rank(input.shape);
   if (count !== null && count !== 2 && count !== 3) return wrongRank(call, input.shape);
+  const wrongInput = needsFloats(call) ?? noSteps(made, call, input.shape);
+  if (wrongInput !== null) return wrongInput;
   const wide = call.solver.requireAtLeast(input.shape, 2) ?? input.shape;
   const last = wide.dims.at(-1) ?? unknownDim();
   const features = dimArgument(made, "input_size");
@@ -72,6 +78,31 @@ function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
   const states = (size: Dim): Datum => stateOf(call, made, shape, count, sizes, size);
   const state = name === "LSTM" ? tuple([states(sizes.out), states(sizes.hidden)]) : states(sizes.out);
   return { value: tuple([tensor(output, input.dtype, "torch"), state]) };
+}
+
+/** A sequence has at least one step. */
+function noSteps(made: Bound, call: Call, shape: Shape): Problem | null {
+  const count = rank(shape);
+  const first = boolOf(made.get("batch_first") ?? none);
+  const steps = count === null || first === null ? undefined : shape.dims[count === 3 && first ? 1 : 0];
+  if (steps === undefined || asNumber(steps) !== 0) return null;
+  const told = shown(call, "input", shape);
+  return problem("input-rank", {
+    parameters: ["input"],
+    message: (name) => `${name("self")} needs a sequence of at least one step; it gets ${told(name)}.`,
+  });
+}
+
+/** Packed sequences come out packed; how many there are is not told. */
+function packedOutput(name: string, made: Bound, data: Datum): ShapeAnswer {
+  const sizes = sizesOf(made);
+  if (sizes === null || data.kind !== "tensor") return { value: tuple([packed(unknown), unknown]) };
+  const shape = known([data.shape.dims[0] ?? unknownDim(), multiply(sizes.out, sizes.directions)]);
+  const batch = unknownDim();
+  const state = (size: Dim): Datum =>
+    tensor(known([multiply(sizes.directions, sizes.layers), batch, size]), data.dtype, "torch");
+  const last = name === "LSTM" ? tuple([state(sizes.out), state(sizes.hidden)]) : state(sizes.out);
+  return { value: tuple([packed(tensor(shape, data.dtype, "torch")), last]) };
 }
 
 /** The first state must be as large as the last one will be; an LSTM takes two of them. */
@@ -119,15 +150,15 @@ function stateOf(call: Call, made: Bound, shape: Shape, count: number | null, si
   return tensor(call.solver.shape(known(dims)), tensorOf(call, "input").dtype, "torch");
 }
 
-function wrongRank(call: Call, shape: Shape): Problem {
+export function wrongRank(call: Call, shape: Shape, ranks = "3 or 2"): Problem {
   const told = shown(call, "input", shape);
   return problem("input-rank", {
     parameters: ["input"],
-    message: (name) => `${name("self")} takes 3 or 2 dimensions but gets ${told(name)}.`,
+    message: (name) => `${name("self")} takes ${ranks} dimensions but gets ${told(name)}.`,
   });
 }
 
-function wrongFeatures(
+export function wrongFeatures(
   call: Call,
   shape: Shape,
   features: Dim,
@@ -143,45 +174,22 @@ function wrongFeatures(
 }
 
 /** Every layer and direction has a matrix for its input and one for its state, for each gate. */
-function parametersOf(made: Bound, gates: number): Dim | null {
+function weightsOf(made: Bound, gates: number): Readonly<Record<string, Shape | null>> | null {
   const layers = numberOf(made.get("num_layers") ?? none);
   const biased = boolOf(made.get("bias") ?? none);
   const sizes = sizesOf(made);
-  if (layers === null || layers > 64 || biased === null || sizes === null || sizes.out.key !== sizes.hidden.key)
-    return null;
-  const { hidden, directions } = sizes;
-  let sum = constant(0);
+  if (layers === null || layers > 64 || biased === null || sizes === null) return null;
+  const both = sizes.directions.key !== constant(1).key;
+  const rows = multiply(constant(gates), sizes.hidden);
+  const weights: Record<string, Shape | null> = {};
   for (let i = 0; i < layers; i++) {
-    const input = i === 0 ? dimArgument(made, "input_size") : multiply(hidden, directions);
-    const weights = multiply(hidden, add(input, hidden));
-    sum = add(sum, biased ? add(weights, multiply(constant(2), hidden)) : weights);
+    const input = i === 0 ? dimArgument(made, "input_size") : multiply(sizes.out, sizes.directions);
+    for (const end of both ? [`l${i}`, `l${i}_reverse`] : [`l${i}`]) {
+      weights[`weight_ih_${end}`] = known([rows, input]);
+      weights[`weight_hh_${end}`] = known([rows, sizes.out]);
+      weights[`bias_ih_${end}`] = weights[`bias_hh_${end}`] = biased ? known([rows]) : null;
+      if (sizes.out.key !== sizes.hidden.key) weights[`weight_hr_${end}`] = known([sizes.out, sizes.hidden]);
+    }
   }
-  return multiply(multiply(sum, directions), constant(gates));
+  return weights;
 }
-
-function cell(name: "RNNCell" | "GRUCell" | "LSTMCell"): Layer {
-  return layer({
-    names: [`torch.nn.${name}`],
-    summary: "One step of a recurrent layer.",
-    construct: `input_size: int, hidden_size: int, bias: bool = True${name === "RNNCell" ? ', nonlinearity: any = "tanh"' : ""}`,
-    call: "input: tensor, hx: any = None",
-    shape: (made, call) => {
-      const input = tensorOf(call, "input");
-      const wide = call.solver.requireAtLeast(input.shape, 1);
-      const features = dimArgument(made, "input_size");
-      const verdict =
-        wide === null ? null : call.solver.require(wide.dims.at(-1) ?? unknownDim(), features, call.cause);
-      if (wide === null || (rank(wide) ?? 1) > 2) return wrongRank(call, input.shape);
-      if (verdict?.answer === "no") return wrongFeatures(call, wide, features, verdict);
-      const shape: Shape = { lead: wide.lead, dims: [...wide.dims.slice(0, -1), dimArgument(made, "hidden_size")] };
-      const state = tensor(shape, input.dtype, "torch");
-      return { value: name === "LSTMCell" ? tuple([state, state]) : state };
-    },
-    parameterCount: () => null,
-    notation: "(i)->(h)",
-  });
-}
-
-export const RNNCell = cell("RNNCell");
-export const GRUCell = cell("GRUCell");
-export const LSTMCell = cell("LSTMCell");

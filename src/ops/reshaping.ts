@@ -16,7 +16,7 @@ import {
 import { argument, isGiven, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { inArray, inTorch } from "./names.ts";
+import { copyOf, inArray, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -30,9 +30,9 @@ function reshapeTo(call: Call, parameter = "shape"): ShapeAnswer {
 }
 
 export const view = op({
-  names: ["torch.Tensor.view"],
+  names: ["torch.Tensor.view", ...copyOf("view")],
   summary: "The same elements with other sizes; one size can be -1.",
-  call: "self as input: tensor, *shape: ints",
+  call: { "torch.Tensor": "self as input: tensor, *shape: ints", torch: "input: tensor, size|dtype as shape: ints" },
   shape: (call) => {
     const [first] = itemsOf(argument(call, "shape")) ?? [];
     // `view(dtype)` reinterprets the bytes.
@@ -139,7 +139,7 @@ function splitProblem(call: Call, shape: Shape, dim: Dim, items: readonly Datum[
 }
 
 export const squeeze = op({
-  names: [...inTorch("squeeze"), ...inArray("squeeze")],
+  names: [...inTorch("squeeze"), ...copyOf("squeeze"), ...inArray("squeeze")],
   summary: "Removes dimensions of size 1.",
   call: { torch: "input: tensor, dim|axis: axes = None", numpy: "a as input: tensor, axis as dim: axes = None" },
   shape: squeezed,
@@ -211,7 +211,7 @@ function frontAxis(call: Call, shape: Shape): ShapeAnswer {
 }
 
 export const unsqueeze = op({
-  names: inTorch("unsqueeze"),
+  names: [...inTorch("unsqueeze"), ...copyOf("unsqueeze")],
   summary: "Inserts a dimension of size 1.",
   call: "input: tensor, dim|axis: axis",
   shape: unsqueezed,
@@ -238,9 +238,9 @@ export const resizeInPlace = op({
 });
 
 export const resizeAs = op({
-  names: ["torch.Tensor.resize_as_"],
+  names: ["torch.Tensor.resize_as_", "torch.resize_as_"],
   summary: "Gives the tensor itself the sizes of another one.",
-  call: "input: tensor, other: tensor, memory_format: any = None",
+  call: "input: tensor, the_template as other: tensor, *, memory_format: any = None",
   shape: (call) => tensorOf(call, "other").shape,
   reshapesInPlace: true,
 });

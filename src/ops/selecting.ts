@@ -21,7 +21,7 @@ import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { isInteger, type DType } from "./dtype.ts";
 import { always, promoted, same } from "./dtype-rules.ts";
-import { inArray, inNumpy, inTorch } from "./names.ts";
+import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 import { valuesAndIndices } from "./extremes.ts";
@@ -192,7 +192,7 @@ export const where = op({
 });
 
 export const select = op({
-  names: inTorch("select"),
+  names: [...inTorch("select"), ...copyOf("select")],
   summary: "One slice along a dimension, which goes away.",
   call: "input: tensor, dim: axis, index: int",
   shape: (call) => {
@@ -206,7 +206,7 @@ export const select = op({
 });
 
 export const narrow = op({
-  names: inTorch("narrow"),
+  names: [...inTorch("narrow", "narrow_copy")],
   summary: "A range along a dimension.",
   call: "input: tensor, dim: axis, start: any, length: int",
   shape: (call) => {
@@ -286,7 +286,7 @@ export const searchsorted = op({
 });
 
 export const diagonal = op({
-  names: [...inTorch("diagonal")],
+  names: [...inTorch("diagonal"), ...copyOf("diagonal")],
   summary: "The diagonal over two dimensions, as a new last dimension.",
   call: "input: tensor, offset: int = 0, dim1: axis = 0, dim2: axis = 1",
   shape: (call) => {

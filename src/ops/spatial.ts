@@ -1,159 +1,23 @@
 /**
- * Operators on images and sequences that have no weights: padding, interpolation, pixel shuffles, unfolding;
- * and the layers for them and for flattening.
+ * Operators on images and sequences that have no weights: pixel and channel shuffles, unfolding, differences; and
+ * the layers for them and for flattening. Padding and resizing have files of their own.
  */
-import {
-  add,
-  asNumber,
-  constant,
-  floorDivide,
-  maximum,
-  multiply,
-  rank,
-  unknownDim,
-  type Dim,
-} from "../shapes/index.ts";
-import { argument, isGiven, spreadInts, tensorOf } from "./arguments.ts";
-import { dimOf, itemsOf, none, unknown } from "./datum.ts";
+import { add, asNumber, constant, floorDivide, maximum, multiply, unknownDim, type Dim } from "../shapes/index.ts";
+import { argument, isGiven, tensorOf } from "./arguments.ts";
+import { dimOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { wrongRank } from "./norm.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import { copyOf, inFunctional } from "./names.ts";
 import { isProblem, problem, shown, shownDim } from "./problems.ts";
 import { flattened, unflattened } from "./reshaping.ts";
 import type { Datum } from "./value.ts";
 import { axisOf } from "./verbs/axis.ts";
 import { windowCount } from "./verbs/window.ts";
 
-/** Pairs of numbers (before, after) for the last dimension, the one before it, and so on. */
-function padded(call: Call, amounts: Datum): ShapeAnswer {
-  const shape = tensorOf(call, "input").shape;
-  const items = itemsOf(amounts);
-  if (items === null || items.length % 2 !== 0) return null;
-  const wide = call.solver.requireAtLeast(shape, items.length / 2);
-  if (wide === null) return tooManyPads(call, items.length);
-  const dims = wide.dims.map((dim, i): Dim => {
-    const at = (wide.dims.length - 1 - i) * 2;
-    if (at >= items.length) return dim;
-    const [before, after] = [dimOf(items[at] ?? unknown), dimOf(items[at + 1] ?? unknown)];
-    return before === null || after === null ? unknownDim() : add(dim, add(before, after));
-  });
-  if (dims.some((dim) => (asNumber(dim) ?? 0) < 0)) return null;
-  return { lead: wide.lead, dims };
-}
-
-function tooManyPads(call: Call, count: number): Problem {
-  const told = shown(call, "input", tensorOf(call, "input"));
-  return problem("argument", {
-    blame: "pad",
-    parameters: ["input"],
-    message: (name) => `\`pad\` names ${count / 2} dimensions; ${told(name)} has fewer.`,
-  });
-}
-
-export const pad = op({
-  names: ["torch.nn.functional.pad"],
-  summary: "Adds elements before and after the last dimensions.",
-  call: 'input: tensor, pad: ints, mode: any = "constant", value: any = None',
-  shape: (call) => padded(call, argument(call, "pad")),
-});
-
-export const numpyPad = op({
-  names: ["numpy.pad"],
-  summary: "Adds elements before and after every dimension.",
-  call: 'array as input: tensor, pad_width: any, mode: any = "constant", **options',
-  shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    const width = argument(call, "pad_width");
-    const pairs = itemsOf(width);
-    if (shape.lead !== null) return null;
-    const whole = dimOf(width);
-    const twice = (amount: Dim): Dim => multiply(amount, constant(2));
-    if (whole !== null) return { lead: null, dims: shape.dims.map((dim) => add(dim, twice(whole))) };
-    const each = pairs?.map((pair) => itemsOf(pair)?.map(dimOf) ?? null) ?? [];
-    if (pairs === null || each.length !== shape.dims.length || each.some((pair) => pair?.length !== 2)) return null;
-    return {
-      lead: null,
-      dims: shape.dims.map((dim, i) => {
-        const [before, after] = each[i] ?? [];
-        return before === null || before === undefined || after === null || after === undefined
-          ? unknownDim()
-          : add(dim, add(before, after));
-      }),
-    };
-  },
-});
-
-const PADS = ["Zero", "Constant", "Reflection", "Replication", "Circular"].flatMap((kind) =>
-  [1, 2, 3].map((n): readonly [string, number] => [`${kind}Pad${n}d`, n]),
-);
-
-export const padLayers: readonly Layer[] = PADS.map(([name, count]) =>
-  layer({
-    names: [`torch.nn.${name}`],
-    summary: "Adds elements before and after the last dimensions.",
-    construct: `padding: any${name.startsWith("Constant") ? ", value: any" : ""}`,
-    call: "input: tensor",
-    shape: (made, call) => {
-      const padding = made.get("padding") ?? unknown;
-      const items = itemsOf(padding) ?? Array.from({ length: 2 * count }, () => padding);
-      const room = rank(tensorOf(call, "input").shape);
-      const strict = !name.startsWith("Constant") && !name.startsWith("Zero");
-      if (strict && room !== null && room !== count + 1 && room !== count + 2) {
-        return wrongRank(call, tensorOf(call, "input").shape, [count + 2, count + 1]);
-      }
-      return padded(call, { kind: "tuple", items });
-    },
-  }),
-);
-
-/** (N, C, …): everything behind the channels is resized. */
-function resized(call: Call, size: Datum, factor: Datum): ShapeAnswer {
-  const shape = tensorOf(call, "input").shape;
-  const count = rank(shape);
-  if (count === null) return null;
-  if (count < 3 || count > 5) return wrongRank(call, shape, [3, 4, 5], "input");
-  const spatial = count - 2;
-  const front = shape.dims.slice(0, 2);
-  if (size.kind !== "none") {
-    const sizes = spreadInts(size, spatial);
-    return { lead: null, dims: [...front, ...Array.from({ length: spatial }, (_, i) => sizes?.[i] ?? unknownDim())] };
-  }
-  const factors = itemsOf(factor) ?? Array.from({ length: spatial }, () => factor);
-  if (factors.length !== spatial) return { value: unknown };
-  return { lead: null, dims: [...front, ...shape.dims.slice(2).map((dim, i) => scaled(dim, factors[i] ?? unknown))] };
-}
-
-function scaled(dim: Dim, factor: Datum): Dim {
-  const whole = dimOf(factor);
-  if (whole !== null) return multiply(dim, whole);
-  const number = asNumber(dim);
-  if (factor.kind !== "float" || factor.value === null) return unknownDim();
-  if (Number.isInteger(factor.value)) return multiply(dim, constant(factor.value));
-  if (number !== null) return constant(Math.floor(number * factor.value));
-  const inverse = 1 / factor.value;
-  return Number.isInteger(inverse) && factor.value > 0 ? floorDivide(dim, constant(inverse)) : unknownDim();
-}
-
-export const interpolate = op({
-  names: ["torch.nn.functional.interpolate", "torch.nn.functional.upsample"],
-  summary: "Resizes everything behind batch and channels, to a size or by a factor.",
-  call: 'input: tensor, size: any = None, scale_factor: any = None, mode: any = "nearest", align_corners: any = None, recompute_scale_factor: any = None, antialias: any = False',
-  shape: (call) => resized(call, argument(call, "size"), argument(call, "scale_factor")),
-});
-
-export const Upsample: readonly Layer[] = ["Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"].map((name) =>
-  layer({
-    names: [`torch.nn.${name}`],
-    summary: "Resizes everything behind batch and channels, to a size or by a factor.",
-    construct:
-      'size: any = None, scale_factor: any = None, mode: any = "nearest", align_corners: any = None, recompute_scale_factor: any = None',
-    call: "input: tensor",
-    shape: (made, call) => resized(call, made.get("size") ?? none, made.get("scale_factor") ?? none),
-  }),
-);
-
 /** Channels become space, or space becomes channels, by a factor in both directions. */
 function shuffled(call: Call, factor: Dim, into: "space" | "channels"): ShapeAnswer {
+  if ((asNumber(factor) ?? 1) < 1) return notPositive();
   const wide = call.solver.requireAtLeast(tensorOf(call, "input").shape, 3);
   if (wide === null) return wrongRank(call, tensorOf(call, "input").shape, [3, 4], "input");
   const [channels = unknownDim(), height = unknownDim(), width = unknownDim()] = wide.dims.slice(-3);
@@ -174,6 +38,10 @@ function shuffled(call: Call, factor: Dim, into: "space" | "channels"): ShapeAns
       ? [floorDivide(channels, area), multiply(height, factor), multiply(width, factor)]
       : [multiply(channels, area), floorDivide(height, factor), floorDivide(width, factor)];
   return { lead: wide.lead, dims: [...wide.dims.slice(0, -3), ...dims] };
+}
+
+function notPositive(): Problem {
+  return problem("argument", { message: () => "The factor of a shuffle must be positive." });
 }
 
 function notDivided(call: Call, divisor: Dim, dim: Dim): Problem {
@@ -215,12 +83,30 @@ export const PixelUnshuffle = layer({
   call: "input: tensor",
   shape: (made, call) => shuffled(call, factorOf(made, "downscale_factor"), "channels"),
 });
+/** Channels, which are dimension 1, are dealt out to the groups. */
+function reordered(call: Call, groups: Dim): ShapeAnswer {
+  if ((asNumber(groups) ?? 1) < 1) return notPositive();
+  const shape = tensorOf(call, "input").shape;
+  const wide = call.solver.requireAtLeast(shape, 3);
+  if (wide === null) return wrongRank(call, shape, [3, 4, 5], "input");
+  const channels = wide.lead === null ? wide.dims[1] : undefined;
+  if (channels !== undefined && call.solver.divides(groups, channels) === "no")
+    return notDivided(call, groups, channels);
+  return call.solver.shape(wide);
+}
+
+export const channelShuffle = op({
+  names: [...inFunctional("channel_shuffle", "native_channel_shuffle"), "torch.channel_shuffle"],
+  summary: "Reorders channels in groups; the shape stays.",
+  call: "input: tensor, groups: int",
+  shape: (call) => reordered(call, factorOf(call.args, "groups")),
+});
 export const ChannelShuffle = layer({
   names: ["torch.nn.ChannelShuffle"],
   summary: "Reorders channels in groups; the shape stays.",
   construct: "groups: int",
   call: "input: tensor",
-  shape: (_, call) => tensorOf(call, "input").shape,
+  shape: (made, call) => reordered(call, factorOf(made, "groups")),
 });
 export const spatialDropout: readonly Layer[] = [1, 2, 3].map((count) =>
   layer({
@@ -264,9 +150,12 @@ export const Unflatten = layer({
 
 /** `x.unfold(dim, size, step)`: windows along one dimension, as a new last one. */
 export const unfold = op({
-  names: ["torch.Tensor.unfold"],
+  names: ["torch.Tensor.unfold", ...copyOf("unfold")],
   summary: "Windows along a dimension, as a new last dimension.",
-  call: "self as input: tensor, dimension as dim: axis, size: int, step: int",
+  call: {
+    "torch.Tensor": "self as input: tensor, dimension as dim: axis, size: int, step: int",
+    torch: "input: tensor, dimension as dim: axis, size: int, step: int",
+  },
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const axis = axisOf(call, "dim", shape, { of: "input", scalars: true });

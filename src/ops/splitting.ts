@@ -6,7 +6,7 @@ import { add, asNumber, ceilDivide, constant, floorDivide, rank, unknownDim, typ
 import { argument, tensorOf } from "./arguments.ts";
 import { dimOf, int, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { inNumpy, inTorch } from "./names.ts";
+import { copyOf, inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shown, shownDim } from "./problems.ts";
 import type { Datum, Tensor } from "./value.ts";
@@ -41,9 +41,13 @@ function target(call: Call): Target | Problem | null {
 const MANY = 256;
 
 export const split = op({
-  names: [...inTorch("split"), "torch.Tensor.split_with_sizes", "torch.split_with_sizes", "torch.functional.split"],
+  names: [
+    ...inTorch("split", "split_with_sizes", "unsafe_split", "unsafe_split_with_sizes"),
+    ...copyOf("split", "split_with_sizes"),
+    "torch.functional.split",
+  ],
   summary: "Parts of the given size, or of the given sizes, along a dimension.",
-  call: "input|tensor as input: tensor, split_size_or_sections|split_size|split_sizes: any, dim: axis = 0",
+  call: "input|tensor as input: tensor, split_size_or_sections|split_size|split_sizes: any, dim: axis = 0, *, out: any = None",
   shape: (call) => {
     const at = target(call);
     if (isProblem(at)) return at;
@@ -105,7 +109,7 @@ function splitInto(call: Call, { input, axis, size }: Target, items: readonly Da
 }
 
 export const chunk = op({
-  names: inTorch("chunk"),
+  names: inTorch("chunk", "unsafe_chunk"),
   summary: "The given number of parts along a dimension, the last of which can be smaller.",
   call: "input: tensor, chunks: int, dim: axis = 0",
   shape: (call) => {
@@ -207,7 +211,7 @@ function equalSections(call: Call, at: Target, whole: number | null, count: numb
 }
 
 export const unbind = op({
-  names: [...inTorch("unbind")],
+  names: [...inTorch("unbind"), ...copyOf("unbind")],
   summary: "The slices along a dimension, which goes away.",
   call: "input: tensor, dim: axis = 0",
   shape: (call) => {

@@ -1,13 +1,13 @@
 /**
- * Functions for training and batching that give tensors: gradient clipping, padding of sequences, bags of
- * embeddings, grids to sample from, gated units.
+ * Functions for training and batching that give tensors: gradient clipping, padding of sequences,
+ * gated units.
  */
-import { constant, floorDivide, maximum, rank, unknownDim, type Dim } from "../shapes/index.ts";
-import { argument, boolArgument, dimArgument, isGiven, tensorOf, tensorsOf } from "./arguments.ts";
+import { constant, floorDivide, maximum, rank, unknownDim } from "../shapes/index.ts";
+import { argument, boolArgument, tensorOf, tensorsOf } from "./arguments.ts";
 import { itemsOf, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
-import { always, promoteData, same } from "./dtype-rules.ts";
-import type { Bound, Call } from "./operator.ts";
+import { always, promoteData } from "./dtype-rules.ts";
+import type { Call } from "./operator.ts";
 import { isProblem, problem, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { readAxis } from "./verbs/axis.ts";
@@ -83,58 +83,4 @@ export const GLU = layer({
   construct: "dim: int = -1",
   call: "input: tensor",
   shape: (made, call) => gated(call, made.get("dim") ?? unknown),
-});
-
-/** A bag is a row of indices, or begins where `offsets` says. */
-function bags(made: Bound, call: Call): ShapeAnswer {
-  const shape = tensorOf(call, "input").shape;
-  const features = dimArgument(made, "embedding_dim");
-  if (rank(shape) === 2) return { lead: null, dims: [shape.dims[0] ?? unknownDim(), features] };
-  const offsets = tensorOf(call, "offsets").shape;
-  const plain = rank(shape) === 1 && isGiven(call, "offsets") && rank(offsets) === 1;
-  const last = made.get("include_last_offset");
-  const count = last?.kind === "bool" && last.value === false ? offsets.dims[0] : undefined;
-  return plain && count !== undefined ? { lead: null, dims: [count, features] } : null;
-}
-
-export const EmbeddingBag = layer({
-  names: ["torch.nn.EmbeddingBag"],
-  summary: "The sum or mean of the vectors that a bag of indices names.",
-  construct:
-    'num_embeddings: int, embedding_dim: int, max_norm: any = None, norm_type: any = 2.0, scale_grad_by_freq: any = False, mode: any = "mean", sparse: any = False, _weight: any = None, include_last_offset: any = False, padding_idx: any = None',
-  call: "input: tensor, offsets: any = None, per_sample_weights: any = None",
-  shape: bags,
-  dtype: (made) => {
-    const given = made.get("dtype");
-    return given === undefined || given.kind === "none" ? "float32" : given.kind === "dtype" ? given.dtype : null;
-  },
-  weights: (made) => ({
-    weight: { lead: null, dims: [dimArgument(made, "num_embeddings"), dimArgument(made, "embedding_dim")] },
-  }),
-});
-
-export const gridSample = op({
-  names: ["torch.nn.functional.grid_sample"],
-  summary: "Samples an image at the places of a grid.",
-  call: "input: tensor, grid: tensor, mode: any = None, padding_mode: any = None, align_corners: any = None",
-  shape: (call) => {
-    const [input, grid] = [tensorOf(call, "input").shape, tensorOf(call, "grid").shape];
-    const count = rank(input);
-    if (count === null || count < 4 || rank(grid) !== count) return null;
-    const sizes: readonly Dim[] = grid.dims.slice(1, -1);
-    return { lead: null, dims: [...input.dims.slice(0, 2), ...sizes] };
-  },
-  dtype: same(),
-});
-
-export const affineGrid = op({
-  names: ["torch.nn.functional.affine_grid"],
-  summary: "The places that an affine map takes a grid to.",
-  call: "theta as input: tensor, size: any, align_corners: any = None",
-  shape: (call) => {
-    const sizes = itemsOf(argument(call, "size"));
-    if (sizes === null || (sizes.length !== 4 && sizes.length !== 5)) return null;
-    const dims = [sizes[0], ...sizes.slice(2)].map((size) => (size?.kind === "int" ? size.value : unknownDim()));
-    return { lead: null, dims: [...dims, constant(sizes.length - 2)] };
-  },
 });
