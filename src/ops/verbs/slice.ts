@@ -56,7 +56,7 @@ function signOf(call: Call, dim: Dim): 1 | -1 | null {
   const number = asNumber(dim);
   if (number !== null) return number < 0 ? -1 : 1;
   if (mentionsUnknown(dim)) return null;
-  if (call.solver.atLeast(dim, 0) === "yes") return 1;
+  if (call.solver.atLeast(dim, 0) === "yes" || isCount(add(dim, constant(1)))) return 1;
   return call.solver.atLeast(negate(dim), 0) === "yes" ? -1 : null;
 }
 
@@ -75,10 +75,11 @@ function notNegative(call: Call, dim: Dim): Dim {
   return maximum(dim, zero);
 }
 
-/** A product of symbols, or a sum of such: at least 1 where no size is 0. */
+/** A product of sizes, or a sum of such: at least 1 where no size is 0. */
 function isCount({ terms }: Dim): boolean {
   const plain = terms.every(
-    ({ coefficient, factors }) => coefficient > 0 && factors.every(({ atom }) => atom.type === "symbol"),
+    ({ coefficient, factors }) =>
+      coefficient > 0 && factors.every(({ atom }) => atom.type === "symbol" && atom.min !== null),
   );
   return plain && terms.length > 0;
 }
