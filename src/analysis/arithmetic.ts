@@ -11,7 +11,9 @@ import { evaluate } from "./expressions.ts";
 import { applyOperator, type Argument } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { mapOptions } from "./options.ts";
+import { asQuotient, quotientOperation } from "./quotient.ts";
 import {
+  type FloatValue,
   boolOf,
   contentOf,
   listOf,
@@ -23,7 +25,7 @@ import {
   UNKNOWN,
   type Value,
 } from "./value.ts";
-import { asTensor, DIM_OPERATORS, follow, prospectArithmetic } from "./variable.ts";
+import { asTensor, DIM_OPERATORS, follow, powerOf, prospectArithmetic } from "./variable.ts";
 
 export function binaryOperation(
   m: Machine,
@@ -82,9 +84,15 @@ function scalarOperation(m: Machine, operator: BinaryOperator, a: Value, b: Valu
   const p = numberOf(m, a);
   const q = numberOf(m, b);
   if (p === undefined || q === undefined) return null;
-  if (p === null || q === null) return SOME_FLOAT;
+  if (p === null || q === null) return quotientOf(operator, a, b);
   const result = floatOperation(operator, p, q);
   return { kind: "float", value: result !== null && Number.isFinite(result) ? result : null };
+}
+
+function quotientOf(operator: BinaryOperator, a: Value, b: Value): Value {
+  const [x, y] = [asQuotient(a), asQuotient(b)];
+  const quotient = x === null || y === null ? null : quotientOperation(operator, x, y);
+  return quotient === null ? SOME_FLOAT : { kind: "float", value: null, quotient };
 }
 
 function asInt(value: Value): Extract<Value, { kind: "int" }> | null {
@@ -109,8 +117,11 @@ function integerOperation(
   if (apply !== undefined) return { kind: "int", value: m.solver.dim(apply(x, y)) };
   const p = asNumber(x);
   const q = asNumber(y);
+  if (operator === "/" && (p === null || q === null)) return quotientOf(operator, a, b);
   if (operator === "/") return { kind: "float", value: p !== null && q !== null && q !== 0 ? p / q : null };
   if (operator === "**" && q !== null && q >= 0) return { kind: "int", value: power(x, q) };
+  const raised = p === null ? powerOf(operator, x, y) : null;
+  if (raised !== null) return { kind: "int", value: raised };
   if (p === null || q === null) return UNKNOWN;
   const bits = bitOperation(operator, p, q);
   return bits === null ? UNKNOWN : { kind: "int", value: constant(bits) };
@@ -196,11 +207,16 @@ export function unaryOperation(m: Machine, operator: Unary["operator"], value: V
   if (operator === "+") return seen.kind === "int" || seen.kind === "float" ? seen : UNKNOWN;
   if (operator === "-") {
     if (seen.kind === "int") return { kind: "int", value: negate(seen.value) };
-    if (seen.kind === "float") return { kind: "float", value: seen.value === null ? null : -seen.value };
+    if (seen.kind === "float") return negated(seen);
     const prospect = prospectArithmetic("-", { kind: "int", value: constant(0) }, seen);
     if (prospect !== null) return prospect;
   }
   return UNKNOWN;
+}
+
+function negated({ value, quotient }: FloatValue): Value {
+  if (quotient === undefined) return { kind: "float", value: value === null ? null : -value };
+  return { kind: "float", value: null, quotient: { ...quotient, dividend: negate(quotient.dividend) } };
 }
 
 /** A chain of comparisons; between tensors it is an elementwise operator. */

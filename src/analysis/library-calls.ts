@@ -16,6 +16,7 @@ import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { isModuleClass, makeModule } from "./nn.ts";
+import { roundedValue } from "./quotient.ts";
 import { argumentsFor } from "./sources.ts";
 import {
   type InstanceValue,
@@ -50,11 +51,7 @@ export function callLibrary(m: Machine, name: string, args: CallArguments, expr:
 const HARMLESS =
   /^(time|datetime|logging|warnings|os|sys|pathlib|json|re|random|argparse|typing|collections\.abc|inspect|gc|platform|tqdm|matplotlib|torch\.(cuda|backends|manual_seed|utils\.tensorboard|profiler|distributions)|numpy\.random\.seed|numpy\.testing|sklearn\.(datasets|metrics))(\.|$)/;
 
-const MATH_INTEGERS: Readonly<Record<string, (x: number) => number>> = {
-  floor: Math.floor,
-  ceil: Math.ceil,
-  trunc: Math.trunc,
-};
+const MATH_INTEGERS: ReadonlySet<string> = new Set(["floor", "ceil", "trunc"]);
 const MATH_FLOATS: Readonly<Record<string, (x: number, y: number) => number>> = {
   sqrt: Math.sqrt,
   exp: Math.exp,
@@ -74,12 +71,8 @@ function mathCall(m: Machine, name: string, args: CallArguments): Value {
     value.kind === "float" ? value.value : value.kind === "int" ? asNumber(m.solver.dim(value.value)) : null,
   );
   const [x, y] = numbers;
-  const rounding = MATH_INTEGERS[name];
-  if (rounding !== undefined) {
-    const [only] = args.positional;
-    if (only?.kind === "int") return only;
-    return { kind: "int", value: typeof x === "number" ? constant(rounding(x)) : unknownDim(null, null) };
-  }
+  if (MATH_INTEGERS.has(name))
+    return roundedValue(m, name as "floor" | "ceil" | "trunc", args.positional[0] ?? UNKNOWN);
   if (name === "prod") return prodOf(m, args);
   if (name === "isqrt" && typeof x === "number") return { kind: "int", value: constant(Math.floor(Math.sqrt(x))) };
   if (name === "gcd" && typeof x === "number" && typeof y === "number")

@@ -11,7 +11,7 @@ import { newMap } from "./trail.ts";
 export type Value =
   | Tensor
   | { readonly kind: "int"; readonly value: Dim }
-  | { readonly kind: "float"; readonly value: number | null }
+  | FloatValue
   | { readonly kind: "bool"; readonly value: boolean | null }
   | { readonly kind: "string"; readonly value: string | null }
   | { readonly kind: "none" }
@@ -52,6 +52,19 @@ export type Value =
 
 /** The items are known one by one, or only an element that stands for all of them with a length. */
 export type ListContent = { readonly items: readonly Value[] } | { readonly element: Value; readonly length: Dim };
+
+export interface FloatValue {
+  readonly kind: "float";
+  readonly value: number | null;
+  /** What it is of integers, where that is known. */
+  readonly quotient?: Quotient;
+}
+
+/** The exact quotient of two integers. */
+export interface Quotient {
+  readonly dividend: Dim;
+  readonly divisor: Dim;
+}
 
 export interface ListValue {
   readonly kind: "list";

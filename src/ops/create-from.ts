@@ -105,9 +105,9 @@ export const arange = op({
   summary: "The numbers from `start` up to, and without, `end`, in equal steps.",
   call: {
     torch:
-      "start: any, end: any = None, step: any = 1, *, out: any = None, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False, pin_memory: bool = False",
+      "start: int, end: int = None, step: any = 1, *, out: any = None, dtype: dtype = None, layout: any = None, device: any = None, requires_grad: bool = False, pin_memory: bool = False",
     numpy:
-      "start: any, stop as end: any = None, step: any = 1, dtype: dtype = None, *, device: any = None, like: any = None",
+      "start: int, stop as end: int = None, step: any = 1, dtype: dtype = None, *, device: any = None, like: any = None",
   },
   shape: (call) => {
     const [first, last, step] = ["start", "end", "step"].map((parameter) => argument(call, parameter));
