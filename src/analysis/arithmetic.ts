@@ -2,6 +2,7 @@
  * Operators between values: integers as dimensions, other scalars, sequences, objects with methods,
  * and tensors, which go to the catalogue.
  */
+import { asQuotient, type Float, quotientOperation } from "../ops/index.ts";
 import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
 import { type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
@@ -11,9 +12,7 @@ import { evaluate } from "./expressions.ts";
 import { applyOperator, type Argument } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { mapOptions } from "./options.ts";
-import { asQuotient, quotientOperation } from "./quotient.ts";
 import {
-  type FloatValue,
   boolOf,
   contentOf,
   listOf,
@@ -90,8 +89,8 @@ function scalarOperation(m: Machine, operator: BinaryOperator, a: Value, b: Valu
 }
 
 function quotientOf(operator: BinaryOperator, a: Value, b: Value): Value {
-  const [x, y] = [asQuotient(a), asQuotient(b)];
-  const quotient = x === null || y === null ? null : quotientOperation(operator, x, y);
+  const [x, y] = [a, b].map((value) => (value.kind === "int" || value.kind === "float" ? asQuotient(value) : null));
+  const quotient = !x || !y ? null : quotientOperation(operator, x, y);
   return quotient === null ? SOME_FLOAT : { kind: "float", value: null, quotient };
 }
 
@@ -214,7 +213,7 @@ export function unaryOperation(m: Machine, operator: Unary["operator"], value: V
   return UNKNOWN;
 }
 
-function negated({ value, quotient }: FloatValue): Value {
+function negated({ value, quotient }: Float): Value {
   if (quotient === undefined) return { kind: "float", value: value === null ? null : -value };
   return { kind: "float", value: null, quotient: { ...quotient, dividend: negate(quotient.dividend) } };
 }

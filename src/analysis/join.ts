@@ -13,10 +13,10 @@ import {
   joinShapes,
 } from "../shapes/index.ts";
 import { freshSize } from "./fresh.ts";
-import type { Bound, Datum } from "../ops/index.ts";
+import type { Bound, Datum, Float } from "../ops/index.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
-import { type Core, type ListContent, type Quotient, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
+import { type Core, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 /** Gives the size that stands for the two different ones `a` and `b` at `path` inside a value. */
@@ -110,7 +110,7 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
   }
 }
 
-export function sameQuotient(a: Quotient | undefined, b: Quotient | undefined): boolean {
+export function sameQuotient(a: Float["quotient"], b: Float["quotient"]): boolean {
   if (a === undefined || b === undefined) return a === b;
   return equalDims(a.dividend, b.dividend) && equalDims(a.divisor, b.divisor);
 }

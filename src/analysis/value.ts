@@ -2,7 +2,7 @@
  * The abstract values of a program. Immutable, except for what stands behind `list`, `dict` and
  * `instance`: those hold Maps that are written only through the trail, so that a branch can be undone.
  */
-import type { Bound, DType, Layer, Library, Tensor } from "../ops/index.ts";
+import type { Bound, DType, Float, Layer, Library, Tensor } from "../ops/index.ts";
 import type { Chunk, ClassDefinition, FunctionDefinition, Lambda } from "../program/syntax.ts";
 import type { Dim, Place, Sym } from "../shapes/index.ts";
 import type { Frame, ModuleFrame } from "./frame.ts";
@@ -11,7 +11,7 @@ import { newMap } from "./trail.ts";
 export type Value =
   | Tensor
   | { readonly kind: "int"; readonly value: Dim }
-  | FloatValue
+  | Float
   | { readonly kind: "bool"; readonly value: boolean | null }
   | { readonly kind: "string"; readonly value: string | null }
   | { readonly kind: "none" }
@@ -52,19 +52,6 @@ export type Value =
 
 /** The items are known one by one, or only an element that stands for all of them with a length. */
 export type ListContent = { readonly items: readonly Value[] } | { readonly element: Value; readonly length: Dim };
-
-export interface FloatValue {
-  readonly kind: "float";
-  readonly value: number | null;
-  /** What it is of integers, where that is known. */
-  readonly quotient?: Quotient;
-}
-
-/** The exact quotient of two integers. */
-export interface Quotient {
-  readonly dividend: Dim;
-  readonly divisor: Dim;
-}
 
 export interface ListValue {
   readonly kind: "list";

@@ -20,6 +20,7 @@ export {
   isNameless,
   mentionsUnknown,
   ofSymbol,
+  ofTerms,
   symbolCount,
   symbolsOf,
   unknownDim,
