@@ -2,6 +2,7 @@
  * Operators between values: integers as dimensions, other scalars, sequences, objects with methods,
  * and tensors, which go to the catalogue.
  */
+import { asQuotient, type Float, quotientOperation } from "../ops/index.ts";
 import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
 import { type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
@@ -24,7 +25,7 @@ import {
   UNKNOWN,
   type Value,
 } from "./value.ts";
-import { asTensor, DIM_OPERATORS, follow, prospectArithmetic } from "./variable.ts";
+import { asTensor, DIM_OPERATORS, follow, powerOf, prospectArithmetic } from "./variable.ts";
 
 export function binaryOperation(
   m: Machine,
@@ -84,13 +85,19 @@ function scalarOperation(m: Machine, operator: BinaryOperator, a: Value, b: Valu
   const p = numberOf(m, a);
   const q = numberOf(m, b);
   if (p === undefined || q === undefined) return null;
-  if (p === null || q === null) return SOME_FLOAT;
+  if (p === null || q === null) return quotientOf(operator, a, b);
   const result = floatOperation(operator, p, q);
   return { kind: "float", value: result !== null && Number.isFinite(result) ? result : null };
 }
 
 function isPlainNumber({ kind }: Value): boolean {
   return kind === "int" || kind === "float" || kind === "bool" || kind === "complex";
+}
+
+function quotientOf(operator: BinaryOperator, a: Value, b: Value): Value {
+  const [x, y] = [a, b].map((value) => (value.kind === "int" || value.kind === "float" ? asQuotient(value) : null));
+  const quotient = !x || !y ? null : quotientOperation(operator, x, y);
+  return quotient === null ? SOME_FLOAT : { kind: "float", value: null, quotient };
 }
 
 function asInt(value: Value): Extract<Value, { kind: "int" }> | null {
@@ -115,8 +122,11 @@ function integerOperation(
   if (apply !== undefined) return { kind: "int", value: m.solver.dim(apply(x, y)) };
   const p = asNumber(x);
   const q = asNumber(y);
+  if (operator === "/" && (p === null || q === null)) return quotientOf(operator, a, b);
   if (operator === "/") return { kind: "float", value: p !== null && q !== null && q !== 0 ? p / q : null };
   if (operator === "**" && q !== null && q >= 0) return { kind: "int", value: power(x, q) };
+  const raised = p === null ? powerOf(operator, x, y) : null;
+  if (raised !== null) return { kind: "int", value: raised };
   if (p === null || q === null) return UNKNOWN;
   const bits = bitOperation(operator, p, q);
   return bits === null ? UNKNOWN : { kind: "int", value: constant(bits) };
@@ -203,11 +213,16 @@ export function unaryOperation(m: Machine, operator: Unary["operator"], value: V
   if (operator === "-" && seen.kind === "complex") return COMPLEX;
   if (operator === "-") {
     if (seen.kind === "int") return { kind: "int", value: negate(seen.value) };
-    if (seen.kind === "float") return { kind: "float", value: seen.value === null ? null : -seen.value };
+    if (seen.kind === "float") return negated(seen);
     const prospect = prospectArithmetic("-", { kind: "int", value: constant(0) }, seen);
     if (prospect !== null) return prospect;
   }
   return UNKNOWN;
+}
+
+function negated({ value, quotient }: Float): Value {
+  if (quotient === undefined) return { kind: "float", value: value === null ? null : -value };
+  return { kind: "float", value: null, quotient: { ...quotient, dividend: negate(quotient.dividend) } };
 }
 
 /** A chain of comparisons; between tensors it is an elementwise operator. */

@@ -29,6 +29,7 @@ import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { coreLength } from "./nn.ts";
+import { roundedValue } from "./quotient.ts";
 import {
   boolOf,
   COMPLEX,
@@ -44,7 +45,7 @@ import {
   UNKNOWN,
   type Value,
 } from "./value.ts";
-import { asInteger, follow, prospectOf } from "./variable.ts";
+import { asInteger, follow } from "./variable.ts";
 
 type Builtin = (m: Machine, args: CallArguments, expr: Expr) => Value;
 
@@ -252,12 +253,10 @@ function makeRange(m: Machine, { positional, open }: CallArguments): Value {
 
 function toInteger(m: Machine, value: Value | undefined): Value {
   const seen = value === undefined ? UNKNOWN : follow(value);
-  if (seen.kind === "int") return seen;
-  if (seen.kind === "float" && seen.value !== null) return { kind: "int", value: constant(Math.trunc(seen.value)) };
+  if (seen.kind === "int" || seen.kind === "float") return roundedValue(m, "trunc", seen);
   if (seen.kind === "bool" && seen.value !== null) return { kind: "int", value: constant(seen.value ? 1 : 0) };
   if (seen.kind === "string" && seen.value !== null && /^\s*-?\d{1,15}\s*$/.test(seen.value))
     return { kind: "int", value: constant(Number(seen.value)) };
-  if (prospectOf(seen) !== null && seen.kind !== "variable") return asInteger(m, seen);
   if (seen.kind === "tensor" && seen.content?.length === 1 && seen.content[0] !== undefined)
     return { kind: "int", value: seen.content[0] };
   return anyInteger();

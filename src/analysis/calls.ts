@@ -13,7 +13,7 @@ import { instantiate } from "./classes.ts";
 import { contractForReturn } from "./contracts.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
 import { havoc } from "./havoc.ts";
-import { joinPaths, joinValues } from "./join.ts";
+import { joinAcross, joinPaths, joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import { callLibrary } from "./library-calls.ts";
 import { type Activation, type Context, inside, type Machine } from "./machine.ts";
@@ -262,8 +262,7 @@ function resultOf(activation: Activation, generator: boolean): Value {
     const element = yields.reduce((a, b) => joinValues(a, b), yields[0] ?? UNKNOWN);
     return manyOf(element, ofSymbol(freshSymbol("?", "unknown")), "generator");
   }
-  const values = activation.exits.map((exit) => exit.value);
-  return values.reduce((a, b) => joinValues(a, b), values[0] ?? UNKNOWN);
+  return joinAcross(activation.exits);
 }
 
 /** Leaves the running function with a value. */

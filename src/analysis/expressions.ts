@@ -2,7 +2,7 @@
  * Evaluates expressions to abstract values, and records what each one was. What an operator, a call or
  * an attribute means is decided in the files named after them.
  */
-import { asNumber, constant } from "../shapes/index.ts";
+import { type Facts, asNumber, constant } from "../shapes/index.ts";
 import type { Argument, Expr, Literal } from "../program/syntax.ts";
 import { getAttribute } from "./attributes.ts";
 import { binaryOperation, compareOperation, unaryOperation } from "./arithmetic.ts";
@@ -14,7 +14,7 @@ import { makeFunction } from "./functions.ts";
 import { assignTarget } from "./assign.ts";
 import { getIndex } from "./indexing.ts";
 import { iterate } from "./iteration.ts";
-import { joinValues } from "./join.ts";
+import { joinAcross, joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { lookupName } from "./scope.ts";
 import { COMPLEX, listOf, NONE, SOME_STRING, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
@@ -185,11 +185,9 @@ function choose(m: Machine, test: Expr, then: () => Value, otherwise: () => Valu
   const truth = truthOf(m, evaluate(m, test));
   if (truth === "yes") return then();
   if (truth === "no") return otherwise();
-  const sides = fork(m, [
-    () => (assume(m, test, true) ? then() : null),
-    () => (assume(m, test, false) ? otherwise() : null),
-  ]).filter((side) => side !== null);
-  return sides.reduce((a, b) => joinValues(a, b), sides[0] ?? UNKNOWN);
+  const side = (holds: boolean, value: () => Value) => (): { value: Value; facts: Facts } | null =>
+    assume(m, test, holds) ? { value: value(), facts: m.solver.facts } : null;
+  return joinAcross(fork(m, [side(true, then), side(false, otherwise)]));
 }
 
 function interpolate(m: Machine, parts: readonly ({ readonly text: string } | { readonly value: Expr })[]): Value {

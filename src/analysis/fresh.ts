@@ -39,6 +39,12 @@ export function renew(value: Value, symbols: Map<Sym, Dim> = new Map()): Value {
       };
     case "int":
       return { kind: "int", value: dim(value.value) };
+    case "float":
+      if (value.quotient === undefined) return value;
+      return {
+        ...value,
+        quotient: { dividend: dim(value.quotient.dividend), divisor: dim(value.quotient.divisor) },
+      };
     case "tuple":
       return { kind: "tuple", items: value.items.map((item) => renew(item, symbols)) };
     case "union":

@@ -2,16 +2,25 @@
  * Where paths meet: the least value that covers several. What agrees stays; a size that differs
  * becomes a fresh unknown one; kinds that differ become a bounded union.
  */
-import { type Dim, equalDims, equalShapes, intersectFacts, joinShapes, type Facts } from "../shapes/index.ts";
+import {
+  type Dim,
+  type Facts,
+  agreeUnder,
+  constant,
+  equalDims,
+  equalShapes,
+  intersectFacts,
+  joinShapes,
+} from "../shapes/index.ts";
 import { freshSize } from "./fresh.ts";
-import type { Bound, Datum } from "../ops/index.ts";
+import type { Bound, Datum, Float } from "../ops/index.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
-import { type Core, type ListContent, UNKNOWN, type Value } from "./value.ts";
+import { type Core, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
-/** Gives the size that stands for two different ones at `path` inside a value. */
-export type Fresh = (path: string) => Dim;
+/** Gives the size that stands for the two different ones `a` and `b` at `path` inside a value. */
+export type Fresh = (path: string, a?: Dim, b?: Dim) => Dim;
 
 const MAX_OPTIONS = 6;
 
@@ -49,7 +58,7 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
       if (b.kind !== "tensor") return null;
       const agrees = equalShapes(a.shape, b.shape);
       if (agrees && a.dtype === b.dtype && a.library === b.library && a.content === undefined) return a;
-      const shape = agrees ? a.shape : joinShapes(a.shape, b.shape, (axis) => fresh(`${path}/${axis}`));
+      const shape = agrees ? a.shape : joinShapes(a.shape, b.shape, (axis, x, y) => fresh(`${path}/${axis}`, x, y));
       return {
         kind: "tensor",
         shape,
@@ -59,8 +68,10 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
     }
     case "int":
       if (b.kind !== "int") return null;
-      return equalDims(a.value, b.value) ? a : { kind: "int", value: fresh(path) };
+      return equalDims(a.value, b.value) ? a : { kind: "int", value: fresh(path, a.value, b.value) };
     case "float":
+      if (b.kind !== "float") return null;
+      return a.value === b.value && sameQuotient(a.quotient, b.quotient) ? a : SOME_FLOAT;
     case "bool":
     case "string":
       if (b.kind !== a.kind) return null;
@@ -100,6 +111,11 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
   }
 }
 
+export function sameQuotient(a: Float["quotient"], b: Float["quotient"]): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return equalDims(a.dividend, b.dividend) && equalDims(a.divisor, b.divisor);
+}
+
 function joinItems(a: readonly Value[], b: readonly Value[], fresh: Fresh, path: string): Value[] {
   return a.map((item, i) => joinValues(item, b[i] ?? UNKNOWN, fresh, `${path}.${i}`));
 }
@@ -112,8 +128,12 @@ export function joinContents(a: ListContent, b: ListContent, fresh: Fresh, path:
   const elements = [...elementsOf(a), ...elementsOf(b)];
   const element = elements.length === 0 ? UNKNOWN : elements.reduce((x, y) => joinValues(x, y, fresh, `${path}*`));
   const same = !("items" in a) && !("items" in b) && equalDims(a.length, b.length);
-  const length = same ? a.length : fresh(`${path}/#`);
+  const length = same ? a.length : fresh(`${path}/#`, lengthOf(a), lengthOf(b));
   return "element" in a && a.element === element && equalDims(a.length, length) ? a : { element, length };
+}
+
+function lengthOf(content: ListContent): Dim {
+  return "items" in content ? constant(content.items.length) : content.length;
 }
 
 export function elementsOf(content: ListContent): readonly Value[] {
@@ -195,6 +215,28 @@ export interface Path {
   readonly facts: Facts;
 }
 
+/** Joins the values that several paths give. */
+export function joinAcross(paths: readonly { readonly value: Value; readonly facts: Facts }[]): Value {
+  const meets = meetingOf(
+    paths.map((path) => path.facts),
+    freshSize,
+  );
+  const values = paths.map((path) => path.value);
+  return values.reduce((a, b, i) => joinValues(a, b, meets[i]), values[0] ?? UNKNOWN);
+}
+
+/**
+ * How the size of each path meets what the paths before it have in common. One of two sizes stands for both where
+ * the other paths say that they are equal: after `if n == 1: k = h` and `else: k = h * n` it is `h * n`.
+ */
+function meetingOf(facts: readonly Facts[], fresh: Fresh): readonly Fresh[] {
+  return facts.map((own, i) => (path, a, b) => {
+    if (a === undefined || b === undefined) return fresh(path);
+    if (agreeUnder(own, a, b)) return a;
+    return facts.slice(0, i).every((other) => agreeUnder(other, a, b)) ? b : fresh(path, a, b);
+  });
+}
+
 /**
  * Writes the join of several paths that all start from the present state. No path at all leaves the
  * state as it is; the caller then knows that control does not come here.
@@ -209,6 +251,10 @@ export function joinPaths(m: Machine, paths: readonly Path[], fresh: Fresh = fre
   }
   const base = m.solver.facts;
   m.solver.facts = rest.reduce((facts, path) => intersectFacts(facts, path.facts, base), first.facts);
+  const meets = meetingOf(
+    paths.map((path) => path.facts),
+    fresh,
+  );
   const maps = new Set(paths.flatMap((path) => [...path.delta.keys()]));
   for (const map of maps) {
     const keys = new Set(paths.flatMap((path) => [...(path.delta.get(map)?.keys() ?? [])]));
@@ -218,7 +264,7 @@ export function joinPaths(m: Machine, paths: readonly Path[], fresh: Fresh = fre
         const cells = path.delta.get(map);
         return cells !== undefined && cells.has(key) ? cells.get(key) : before;
       });
-      const joined = values.reduce((x, y) => joinCell(key, x, y, fresh));
+      const joined = values.reduce((x, y, i) => joinCell(key, x, y, meets[i] ?? fresh));
       if (joined === ABSENT) m.trail.delete(map, key);
       else if (joined !== before) m.trail.set(map, key, joined);
     }

@@ -3,7 +3,7 @@
  * and of torch that handle functions, classes or objects rather than tensors have an entry here.
  * A library function that is not known may have changed what it was given.
  */
-import { knownHarmless, lookupConstant, lookupOperator } from "../ops/index.ts";
+import { knownHarmless, lookupConstant, lookupOperator, type Rounding } from "../ops/index.ts";
 import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, product, unknownDim, unknownShape } from "../shapes/index.ts";
 import { AUTOCAST, makeAutocast } from "./autocast.ts";
@@ -17,6 +17,7 @@ import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { isModuleClass, makeModule } from "./nn.ts";
+import { roundedFloat, roundedValue } from "./quotient.ts";
 import { argumentsFor } from "./sources.ts";
 import {
   type InstanceValue,
@@ -38,6 +39,9 @@ export function callLibrary(m: Machine, name: string, args: CallArguments, expr:
   const special = CALLS[name];
   if (special !== undefined) return special(m, args, expr);
   if (isModuleClass(name)) return makeModule(m, name, args, expr);
+  const how = ROUNDED[name];
+  const whole = how === undefined ? null : roundedFloat(m, how, args.positional[0]);
+  if (whole !== null) return whole;
   if (lookupOperator(name) !== null) {
     if (args.open) return UNKNOWN;
     const { positional, named } = argumentsFor(args);
@@ -48,15 +52,12 @@ export function callLibrary(m: Machine, name: string, args: CallArguments, expr:
   return knownHarmless(name) || HARMLESS.test(name) ? UNKNOWN : callUnknown(m, args);
 }
 
+const ROUNDED: Readonly<Record<string, Rounding>> = { "numpy.floor": "floor", "numpy.ceil": "ceil" };
+
 /** Modules whose functions only look at what they are given. */
 const HARMLESS =
   /^(time|datetime|logging|warnings|os|sys|pathlib|json|re|random|argparse|typing|collections\.abc|inspect|gc|platform|tqdm|matplotlib|torch\.(cuda|backends|manual_seed|utils\.tensorboard|profiler|distributions)|numpy\.random\.seed|numpy\.testing|sklearn\.(datasets|metrics))(\.|$)/;
 
-const MATH_INTEGERS: Readonly<Record<string, (x: number) => number>> = {
-  floor: Math.floor,
-  ceil: Math.ceil,
-  trunc: Math.trunc,
-};
 const MATH_FLOATS: Readonly<Record<string, (x: number, y: number) => number>> = {
   sqrt: Math.sqrt,
   exp: Math.exp,
@@ -76,12 +77,7 @@ function mathCall(m: Machine, name: string, args: CallArguments): Value {
     value.kind === "float" ? value.value : value.kind === "int" ? asNumber(m.solver.dim(value.value)) : null,
   );
   const [x, y] = numbers;
-  const rounding = MATH_INTEGERS[name];
-  if (rounding !== undefined) {
-    const [only] = args.positional;
-    if (only?.kind === "int") return only;
-    return { kind: "int", value: typeof x === "number" ? constant(rounding(x)) : unknownDim(null, null) };
-  }
+  if (name === "trunc") return roundedValue(m, "trunc", args.positional[0] ?? UNKNOWN);
   if (name === "prod") return prodOf(m, args);
   if (name === "isqrt" && typeof x === "number") return { kind: "int", value: constant(Math.floor(Math.sqrt(x))) };
   if (name === "gcd" && typeof x === "number" && typeof y === "number")

@@ -134,17 +134,21 @@ export function prepare(
   arrays: "all" | "first" | "none",
 ): Prepared | null {
   const texts = new Map<Datum, Expr>();
-  const datum = (argument: Argument, kind: ParameterKind, first: boolean): Datum => {
-    const value = coerce(m, argument.value, kind, arrays === "all" || (first && arrays === "first"), args);
+  const read = ({ value }: Argument, kind: ParameterKind, first: boolean): Value =>
+    coerce(m, value, kind, arrays === "all" || (first && arrays === "first"), args);
+  const datum = (value: Value, { expr }: Argument): Datum => {
     // A fresh object for each argument, so that the expression behind a bound datum can be found again.
     const data = { ...toDatum(value) };
-    if (argument.expr !== null) texts.set(data, argument.expr);
+    if (expr !== null) texts.set(data, expr);
     return data;
   };
-  const positional = args.map((argument, i) => datum(argument, kindAt(parameters, i), i === 0));
-  const byName = new Map(
-    [...named].map(([name, argument]) => [name, datum(argument, kindOf(parameters, name), false)] as const),
+  // One argument can tell what another is: `padding=(k - 1) // 2` makes an integer of `k`.
+  const values = args.map((argument, i) => read(argument, kindAt(parameters, i), i === 0));
+  const others = [...named].map(
+    ([name, argument]) => [name, argument, read(argument, kindOf(parameters, name), false)] as const,
   );
+  const positional = args.map((argument, i) => datum(values[i] ?? argument.value, argument));
+  const byName = new Map(others.map(([name, argument, value]) => [name, datum(value, argument)] as const));
   const bound = bindArguments(parameters, positional, byName);
   return "mismatch" in bound ? null : { bound, texts };
 }
@@ -184,7 +188,8 @@ function mayBeSeveral(value: Value): boolean {
   return value.kind === "variable" && (value.listed === true || SEVERAL.test(value.name));
 }
 
-const SEVERAL = /(?:^|[._])(?:size|\w*(?:shape|sizes|dims|axes|perm|order|mask|repeats|reps|permutation))$/i;
+const SEVERAL =
+  /(?:^|\.)_*(?:(?:kernel_|img_|image_|patch_|input_|output_|out_|grid_|window_|pool_|crop_|target_)?size|\w*(?:shape|sizes|dims|axes|perm|order|mask|repeats|reps|permutation))$/i;
 
 function coerceItems(value: Value, action: (item: Value) => void): void {
   if (value.kind === "tuple") value.items.forEach(action);

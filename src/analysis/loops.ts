@@ -9,13 +9,13 @@ import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
 import { freshSize, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { type Path, isValue, joinCell, joinPaths, joinValues } from "./join.ts";
+import { type Path, isValue, joinCell, joinPaths, joinValues, sameQuotient } from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
 import { ABSENT, type Delta, isNewer, mapsMade } from "./trail.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import { SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 
@@ -269,6 +269,10 @@ function renamed(value: Value, changes: (symbol: Sym) => boolean, fresh: (path: 
       const own = dim(value.value, path);
       return own === value.value ? value : { kind: "int", value: own };
     }
+    case "float": {
+      const dims = value.quotient === undefined ? [] : [value.quotient.dividend, value.quotient.divisor];
+      return dims.some((d) => [...symbolsOf(d)].some(changes)) ? SOME_FLOAT : value;
+    }
     case "tuple":
       return { kind: "tuple", items: value.items.map((item, i) => renamed(item, changes, fresh, `${path}.${i}`)) };
     case "maybe":
@@ -297,6 +301,7 @@ function sameCell(a: unknown, b: unknown): boolean {
     case "int":
       return b.kind === "int" && a.value.key === b.value.key;
     case "float":
+      return b.kind === "float" && a.value === b.value && sameQuotient(a.quotient, b.quotient);
     case "bool":
     case "string":
       return b.kind === a.kind && a.value === b.value;

@@ -2,7 +2,7 @@
  * The abstract values of a program. Immutable, except for what stands behind `list`, `dict` and
  * `instance`: those hold Maps that are written only through the trail, so that a branch can be undone.
  */
-import type { Bound, DType, Layer, Library, Tensor } from "../ops/index.ts";
+import type { Bound, DType, Float, Layer, Library, Tensor } from "../ops/index.ts";
 import type { Chunk, ClassDefinition, FunctionDefinition, Lambda } from "../program/syntax.ts";
 import type { Dim, Place, Sym } from "../shapes/index.ts";
 import type { Frame, ModuleFrame } from "./frame.ts";
@@ -11,7 +11,7 @@ import { newMap } from "./trail.ts";
 export type Value =
   | Tensor
   | { readonly kind: "int"; readonly value: Dim }
-  | { readonly kind: "float"; readonly value: number | null }
+  | Float
   | { readonly kind: "bool"; readonly value: boolean | null }
   | { readonly kind: "string"; readonly value: string | null }
   | { readonly kind: "complex" }

@@ -5,6 +5,8 @@
 import type { Library, Tensor } from "../ops/index.ts";
 import {
   add,
+  asNumber,
+  constant,
   type Dim,
   floorDivide,
   freshSymbol,
@@ -12,6 +14,7 @@ import {
   multiply,
   ofSymbol,
   type Place,
+  power,
   subtract,
   unknownShape,
 } from "../shapes/index.ts";
@@ -106,9 +109,19 @@ export function prospectOf(value: Value): { dim: Dim; sources: readonly Variable
 export function prospectArithmetic(operator: BinaryOperator, left: Value, right: Value): ProspectValue | null {
   const a = prospectOf(left);
   const b = prospectOf(right);
-  const apply = DIM_OPERATORS[operator];
-  if (a === null || b === null || apply === undefined) return null;
-  return { kind: "prospect", dim: apply(a.dim, b.dim), sources: [...new Set([...a.sources, ...b.sources])] };
+  if (a === null || b === null) return null;
+  const sources = [...new Set([...a.sources, ...b.sources])];
+  const dim = DIM_OPERATORS[operator]?.(a.dim, b.dim) ?? powerOf(operator, a.dim, b.dim);
+  return dim === null ? null : { kind: "prospect", dim, sources };
+}
+
+/** x ** 2, and x >> 1, for a number on the right. */
+export function powerOf(operator: BinaryOperator, a: Dim, b: Dim): Dim | null {
+  const n = asNumber(b);
+  if (n === null || n < 0 || n > 30) return null;
+  if (operator === "**") return power(a, n);
+  if (operator === ">>") return floorDivide(a, constant(2 ** n));
+  return operator === "<<" ? multiply(a, constant(2 ** n)) : null;
 }
 
 export const DIM_OPERATORS: Partial<Record<BinaryOperator, (a: Dim, b: Dim) => Dim>> = {

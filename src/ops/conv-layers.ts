@@ -14,9 +14,9 @@ import { problem, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
 
 const CONSTRUCT =
-  'in_channels: int, out_channels: int, kernel_size: any, stride: any = 1, padding: any = 0, dilation: any = 1, groups: int = 1, bias: bool = True, padding_mode: string = "zeros"';
+  'in_channels: int, out_channels: int, kernel_size: ints, stride: ints = 1, padding: ints = 0, dilation: ints = 1, groups: int = 1, bias: bool = True, padding_mode: string = "zeros"';
 const CONSTRUCT_TRANSPOSED =
-  'in_channels: int, out_channels: int, kernel_size: any, stride: any = 1, padding: any = 0, output_padding: any = 0, groups: int = 1, bias: bool = True, dilation: any = 1, padding_mode: string = "zeros"';
+  'in_channels: int, out_channels: int, kernel_size: ints, stride: ints = 1, padding: ints = 0, output_padding: ints = 0, groups: int = 1, bias: bool = True, dilation: ints = 1, padding_mode: string = "zeros"';
 
 function convolution(name: string, spatial: number, transposed: boolean, lazy = false): Layer {
   const construct = transposed ? CONSTRUCT_TRANSPOSED : CONSTRUCT;
@@ -24,7 +24,7 @@ function convolution(name: string, spatial: number, transposed: boolean, lazy = 
     names: [`torch.nn.${name}`],
     summary: `${transposed ? "Transposed convolution" : "Convolution"} over ${spatial} dimensions with learnt weights.`,
     construct: lazy ? construct.replace("in_channels: int, ", "") : construct,
-    call: transposed ? "input: tensor, output_size: any = None" : "input: tensor",
+    call: transposed ? "input: tensor, output_size: ints = None" : "input: tensor",
     check: (made, call) => divisible(made, call) ?? modeProblem(made, transposed),
     shape: (made, call) => {
       const wrong = needsFloats(call) ?? (lazy ? lazyGroups(made, call, spatial) : null);

@@ -178,9 +178,9 @@ function vanished(results: readonly Dim[]): Problem {
 }
 
 const FUNCTION =
-  "input: tensor, weight: tensor, bias: any = None, stride: any = 1, padding: any = 0, dilation: any = 1, groups: any = 1";
+  "input: tensor, weight: tensor, bias: any = None, stride: ints = 1, padding: ints = 0, dilation: ints = 1, groups: any = 1";
 const TRANSPOSED =
-  "input: tensor, weight: tensor, bias: any = None, stride: any = 1, padding: any = 0, output_padding: any = 0, groups: any = 1, dilation: any = 1";
+  "input: tensor, weight: tensor, bias: any = None, stride: ints = 1, padding: ints = 0, output_padding: ints = 0, groups: any = 1, dilation: ints = 1";
 
 function functional(name: string, spatial: number, transposed: boolean): readonly Operator[] {
   return op({

@@ -105,7 +105,7 @@ export const arange = op({
   summary: "The numbers from `start` up to, and without, `end`, in equal steps.",
   call: {
     numpy:
-      "start: any, stop as end: any = None, step: any = 1, dtype: dtype = None, *, device: any = None, like: any = None",
+      "start: int, stop as end: int = None, step: any = 1, dtype: dtype = None, *, device: any = None, like: any = None",
   },
   shape: (call) => {
     const [first, last, step] = ["start", "end", "step"].map((parameter) => argument(call, parameter));

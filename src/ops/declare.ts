@@ -5,9 +5,9 @@
  * A shape rule is a line of gufunc notation, or a function that answers with a shape, with a whole outcome,
  * with a problem, or with null where the shape is not known.
  */
-import { add, constant, elementCount, unknownShape, type Dim, type Shape } from "../shapes/index.ts";
+import { add, asNumber, constant, elementCount, ofTerms, unknownShape, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, dtypeArgument, libraryOf, tensorOf } from "./arguments.ts";
-import { none, tensor } from "./datum.ts";
+import { dimOf, itemsOf, none, tensor } from "./datum.ts";
 import { documentationOf } from "./documentation.ts";
 import { category } from "./dtype.ts";
 import type { DTypeRule } from "./dtype-rules.ts";
@@ -191,6 +191,7 @@ export function layer(spec: LayerSpec): Layer {
     construct: (made) => spec.check?.(made.args, made) ?? null,
     apply: (construction, python) => {
       const made = inRuleNames(python, call);
+      learnSizes(construction, made);
       const dtype = (): Tensor["dtype"] =>
         spec.dtype === undefined ? tensorOf(made, first).dtype : spec.dtype(construction, made);
       return inPythonNames(settle(made, spec.shape(construction, made), dtype), call);
@@ -201,6 +202,28 @@ export function layer(spec: LayerSpec): Layer {
     playground: spec.playground ?? null,
   };
 }
+
+/** A layer that runs has features, channels, heads and a kernel: none of these is taken to be 0, or negative. */
+function learnSizes(construction: Bound, { solver }: Call): void {
+  for (const [name, datum] of construction) {
+    if (!SIZES.test(name)) continue;
+    for (const each of itemsOf(datum) ?? [datum]) {
+      const size = dimOf(each);
+      if (size !== null && asNumber(size) === null) solver.assumeAtLeast(withoutFactor(solver.dim(size)), 1);
+    }
+  }
+}
+
+/** 2·C is at least 1 where C is. */
+function withoutFactor(size: Dim): Dim {
+  const [only, more] = size.terms;
+  return only === undefined || more !== undefined || only.coefficient < 0
+    ? size
+    : ofTerms([{ ...only, coefficient: 1 }]);
+}
+
+const SIZES =
+  /(_features|_channels|_dim|_size|_heads|_embeddings)$|^(num_features|kernel_size|stride|dilation|groups|normalized_shape|d_model|nhead)$/;
 
 function attributesOf(spec: LayerSpec, construction: Bound): ReadonlyMap<string, Datum> {
   const attributes = new Map<string, Datum>(construction);

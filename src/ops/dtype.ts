@@ -161,7 +161,8 @@ function torchResult(operands: readonly PromotionOperand[]): DType | null {
   for (const operand of operands) {
     const level = operand.kind === "scalar" ? 2 : operand.zeroDimensional ? 1 : 0;
     const dtype = operand.kind === "scalar" ? torchScalar(operand.type) : operand.dtype;
-    const before = ranks[level] ?? "none";
+    // Null is a type that is not known, which the rank keeps.
+    const before = ranks[level] === undefined ? "none" : ranks[level];
     const joined =
       before === "none" ? dtype : before === null || dtype === null ? null : promote("torch", before, dtype);
     ranks = ranks.with(level, joined);

@@ -21,7 +21,8 @@ export type {
   Problem,
 } from "./operator.ts";
 export { bindArguments } from "./signature.ts";
-export type { Datum, Library, Tensor } from "./value.ts";
+export { asQuotient, quotientOperation, type Rounding, rounded } from "./quotient.ts";
+export type { Datum, Float, Library, Tensor } from "./value.ts";
 
 const operators = byName(OPERATORS);
 const layers = byName(LAYERS);

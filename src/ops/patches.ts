@@ -22,7 +22,7 @@ import { isProblem, otherRank, problem, shown } from "./problems.ts";
 import { readAxis } from "./verbs/axis.ts";
 import { tooLarge, windowCount, type Window } from "./verbs/window.ts";
 
-const WINDOW = "dilation: any = 1, padding: any = 0, stride: any = 1";
+const WINDOW = "dilation: ints = 1, padding: ints = 0, stride: ints = 1";
 
 /** The windows over height and width, null where an option is not known. */
 function windowsOf(options: Bound): readonly Window[] | null {
@@ -101,21 +101,21 @@ function unfoldable(call: Call, shape: Shape): Problem {
 export const unfold = op({
   names: ["torch.nn.functional.unfold"],
   summary: "Every window of an image as a column.",
-  call: `input: tensor, kernel_size: any, ${WINDOW}`,
+  call: `input: tensor, kernel_size: ints, ${WINDOW}`,
   shape: (call) => unfolded(call, call.args),
 });
 
 export const fold = op({
   names: ["torch.nn.functional.fold"],
   summary: "An image as the sum of windows that stand in columns.",
-  call: `input: tensor, output_size: any, kernel_size: any, ${WINDOW}`,
+  call: `input: tensor, output_size: ints, kernel_size: ints, ${WINDOW}`,
   shape: (call) => folded(call, call.args),
 });
 
 export const Unfold = layer({
   names: ["torch.nn.Unfold"],
   summary: "Every window of an image as a column.",
-  construct: `kernel_size: any, ${WINDOW}`,
+  construct: `kernel_size: ints, ${WINDOW}`,
   call: "input: tensor",
   shape: (made, call) => unfolded(call, made),
 });
@@ -123,7 +123,7 @@ export const Unfold = layer({
 export const Fold = layer({
   names: ["torch.nn.Fold"],
   summary: "An image as the sum of windows that stand in columns.",
-  construct: `output_size: any, kernel_size: any, ${WINDOW}`,
+  construct: `output_size: ints, kernel_size: ints, ${WINDOW}`,
   call: "input: tensor",
   shape: (made, call) => folded(call, made),
 });

@@ -156,11 +156,11 @@ function negativeSize(): Problem {
 }
 
 const MAX =
-  "kernel_size: any, stride: any = None, padding: any = 0, dilation: any = 1, ceil_mode: any = False, return_indices: any = False";
+  "kernel_size: ints, stride: ints = None, padding: ints = 0, dilation: ints = 1, ceil_mode: any = False, return_indices: any = False";
 const MAX_LAYER =
-  "kernel_size: any, stride: any = None, padding: any = 0, dilation: any = 1, return_indices: any = False, ceil_mode: any = False";
+  "kernel_size: ints, stride: ints = None, padding: ints = 0, dilation: ints = 1, return_indices: any = False, ceil_mode: any = False";
 const AVERAGE =
-  "kernel_size: any, stride: any = None, padding: any = 0, ceil_mode: any = False, count_include_pad: any = True, divisor_override: any = None";
+  "kernel_size: ints, stride: ints = None, padding: ints = 0, ceil_mode: any = False, count_include_pad: any = True, divisor_override: any = None";
 
 function poolFunction(name: string, spatial: number, signature: string): readonly Operator[] {
   const maximum = name.startsWith("max");

@@ -25,7 +25,7 @@ function ends(call: Call): readonly [start: Datum, end: Datum, step: Datum] {
 export const arange = op({
   names: ["torch.arange"],
   summary: "The numbers from `start` up to, and without, `end`, in equal steps.",
-  call: `start: any, end: any = None, step: any = 1, *, ${OPTIONS}`,
+  call: `start: int, end: int = None, step: any = 1, *, ${OPTIONS}`,
   shape: (call) => {
     const [start, end, step] = ends(call);
     return (
@@ -69,7 +69,7 @@ function leadsAway(call: Call, start: Datum, end: Datum, stride: number): boolea
 export const closedRange = op({
   names: ["torch.range"],
   summary: "The numbers from `start` up to `end`, which belongs to them.",
-  call: `start: any, end: any = None, step: any = 1, *, ${OPTIONS}`,
+  call: `start: int, end: int = None, step: any = 1, *, ${OPTIONS}`,
   shape: (call) => {
     const [start, end, step] = ends(call);
     const [from, to] = [dimOf(start), dimOf(end)];

@@ -18,6 +18,7 @@ import { argument } from "./arguments.ts";
 import { bool, dimOf, float, int, itemsOf, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import type { Operator, Outcome } from "./operator.ts";
+import { rounded } from "./quotient.ts";
 import type { Datum } from "./value.ts";
 
 const INTEGER: Readonly<Record<string, (a: Dim, b: Dim) => Dim>> = {
@@ -86,9 +87,12 @@ function floatOf(rule: (x: number) => number): (datum: Datum) => Datum {
   };
 }
 
-function integerOf(rule: (x: number) => number): (datum: Datum) => Datum {
+function integerOf(how: "floor" | "ceil"): (datum: Datum) => Datum {
+  const rule = Math[how];
   return (datum) => {
     if (datum.kind === "int") return datum;
+    const dim = datum.kind === "float" && datum.quotient !== undefined ? rounded(how, datum.quotient) : null;
+    if (dim !== null) return int(dim);
     const x = valueOf(datum);
     return x !== null && Number.isSafeInteger(rule(x)) ? int(rule(x)) : unknown;
   };
@@ -122,8 +126,8 @@ export const floats = mathFunction(
   "A floating-point number.",
   () => float(),
 );
-export const floor = mathFunction(["floor"], "Greatest integer that is not above.", integerOf(Math.floor));
-export const ceil = mathFunction(["ceil"], "Smallest integer that is not below.", integerOf(Math.ceil));
+export const floor = mathFunction(["floor"], "Greatest integer that is not above.", integerOf("floor"));
+export const ceil = mathFunction(["ceil"], "Smallest integer that is not below.", integerOf("ceil"));
 export const isqrt = mathFunction(["isqrt"], "Integer square root.", integerRoot);
 
 function integerRoot(datum: Datum): Datum {

@@ -11,7 +11,7 @@ export type Datum =
   | Tensor
   | { readonly kind: "int"; readonly value: Dim }
   /** `value` is null where only the type is known; the same for strings and booleans. */
-  | { readonly kind: "float"; readonly value: number | null }
+  | Float
   | { readonly kind: "bool"; readonly value: boolean | null }
   | { readonly kind: "string"; readonly value: string | null }
   /** A complex number of Python's own; which one does not matter. */
@@ -28,6 +28,19 @@ export type Datum =
   | { readonly kind: "record"; readonly name: string; readonly fields: ReadonlyMap<string, Datum> }
   /** Anything else: never a reason for an error. */
   | { readonly kind: "unknown" };
+
+export interface Float {
+  readonly kind: "float";
+  readonly value: number | null;
+  /** What it is of integers, where only that is known. */
+  readonly quotient?: Quotient;
+}
+
+/** The exact quotient of two integers. */
+export interface Quotient {
+  readonly dividend: Dim;
+  readonly divisor: Dim;
+}
 
 export interface Tensor {
   readonly kind: "tensor";

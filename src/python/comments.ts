@@ -223,11 +223,15 @@ function annotateParameters(
       notes.set(parameter, [...(notes.get(parameter) ?? []), stated]);
     }
   }
-  for (let number = to + 1; number < lineAt(comments, entry); number += 1) {
-    for (const { lead, note } of isOwnLine(comments.lines[number]) ? claimsOn(comments, number) : []) {
+  const below = lineAt(comments, entry);
+  for (let number = to + 1; number < below; number += 1) {
+    const claims = isOwnLine(comments.lines[number]) ? claimsOn(comments, number) : [];
+    const isTarget = (name: string): boolean => mentions(comments, below, name, "=");
+    // `# x: (B, T)` above `x = f(x)` may speak of what goes in or of what comes out; beside other parameters, of what goes in.
+    const ofParameters = claims.some(({ lead }) => parameters.some(({ name }) => name === lead) && !isTarget(lead));
+    for (const { lead, note } of claims) {
       const named = parameters.find(({ name }) => name === lead);
-      // `# x: (B, T)` above `x = f(x)` may speak of what goes in or of what comes out.
-      if (named === undefined || mentions(comments, lineAt(comments, entry), lead, "=")) continue;
+      if (named === undefined || (!ofParameters && isTarget(lead))) continue;
       notes.set(named, [...(notes.get(named) ?? []), { ...note, subject: lead }]);
     }
   }

@@ -1,8 +1,9 @@
 /**
  * Between which numbers a dimension lies, from the least values of its symbols, by interval arithmetic.
- * It knows no equations between symbols.
+ * It knows no equations between symbols, but what rounding down takes away at most.
  */
-import type { Atom, Dim, Opaque, Sym, Term } from "./dim.ts";
+import { add, divideTerm, multiply, scale, subtract } from "./algebra.ts";
+import { type Atom, type Dim, type Opaque, type Sym, type Term, asNumber, ofAtom, ofTerms } from "./dim.ts";
 
 export interface Interval {
   readonly low: number;
@@ -17,6 +18,59 @@ const everything: Interval = { low: -Infinity, high: Infinity };
 export const declaredRange: SymbolRange = (s) => ({ low: s.min ?? -Infinity, high: Infinity });
 
 export function rangeOf(d: Dim, ofSymbol: SymbolRange = declaredRange): Interval {
+  if (d.terms.length < 2) return rangeOfSum(d, ofSymbol);
+  let ranges = known.get(ofSymbol);
+  if (ranges === undefined) known.set(ofSymbol, (ranges = new WeakMap()));
+  let range = ranges.get(d);
+  if (range === undefined) {
+    range = rangeOfSum(d, ofSymbol);
+    if (range.low === -Infinity || range.high === Infinity)
+      range = d.terms.reduce((sofar, term) => narrowed(sofar, d, term, ofSymbol), range);
+    ranges.set(d, range);
+  }
+  return range;
+}
+
+/** Quotients of quotients ask for the same ranges over and over. */
+const known = new WeakMap<SymbolRange, WeakMap<Dim, Interval>>();
+
+/** Replaces a quotient in one term by what it is without rounding: in C - 2*(C // 2) only the rounding is left. */
+function narrowed(range: Interval, d: Dim, term: Term, ofSymbol: SymbolRange): Interval {
+  const atom = term.factors.find(({ atom }) => atom.type === "opaque" && atom.function === "//")?.atom;
+  const [a, b] = atom?.type === "opaque" ? atom.args : [];
+  if (atom === undefined || a === undefined || b === undefined) return range;
+  const [rest, divisor] = [subtract(d, ofTerms([term])), rangeOfSum(b, ofSymbol)];
+  const [only] = b.terms;
+  const [own] = ofAtom(atom).terms;
+  if (divisor.low < 0 || only === undefined || b.terms.length > 1 || own === undefined) return range;
+  const times = divideTerm(term, own);
+  if (times === null) return range;
+  const number = asNumber(b);
+  const without = number === null ? divideTerm(times, only) : times;
+  if (without === null) return between(range, rest, times, a, ofSymbol);
+  const factor = number ?? 1;
+  // factor · d = factor · rest + without · (a - a % b)
+  const whole = rangeOfSum(add(scale(rest, factor), multiply(ofTerms([without]), a)), ofSymbol);
+  const lost = timesRange(rangeOfTerm(without, ofSymbol), { low: 0, high: Math.max(0, divisor.high - 1) });
+  return {
+    low: Math.max(range.low, Math.ceil((whole.low - lost.high) / factor)),
+    high: Math.min(range.high, Math.floor((whole.high - lost.low) / factor)),
+  };
+}
+
+/** The quotient of something that is not negative lies between 0 and it. */
+function between(range: Interval, rest: Dim, times: Term, a: Dim, ofSymbol: SymbolRange): Interval {
+  if (rangeOfSum(a, ofSymbol).low < 0) return range;
+  const ends = [rangeOfSum(rest, ofSymbol), rangeOfSum(add(rest, multiply(ofTerms([times]), a)), ofSymbol)];
+  const sign = rangeOfTerm(times, ofSymbol);
+  if (sign.low < 0 && sign.high > 0) return range;
+  return {
+    low: Math.max(range.low, Math.min(...ends.map(({ low }) => low))),
+    high: Math.min(range.high, Math.max(...ends.map(({ high }) => high))),
+  };
+}
+
+function rangeOfSum(d: Dim, ofSymbol: SymbolRange): Interval {
   let low = 0;
   let high = 0;
   for (const term of d.terms) {
@@ -40,7 +94,7 @@ function trusted(low: number, high: number): Interval {
 function rangeOfTerm(term: Term, ofSymbol: SymbolRange): Interval {
   let range: Interval = { low: term.coefficient, high: term.coefficient };
   for (const { atom, power } of term.factors) {
-    range = times(range, raised(rangeOfAtom(atom, ofSymbol), power));
+    range = timesRange(range, raised(rangeOfAtom(atom, ofSymbol), power));
   }
   return range;
 }
@@ -64,13 +118,13 @@ function rangeOfOpaque(atom: Opaque, ofSymbol: SymbolRange): Interval {
     case "abs":
       return { low: Math.max(0, a.low, -a.high), high: Math.max(-a.low, a.high) };
     case "product":
-      return ranges.reduce(times, { low: 1, high: 1 });
+      return ranges.reduce(timesRange, { low: 1, high: 1 });
     default:
       return atom.function satisfies never;
   }
 }
 
-function times(a: Interval, b: Interval): Interval {
+function timesRange(a: Interval, b: Interval): Interval {
   const corners = [by(a.low, b.low), by(a.low, b.high), by(a.high, b.low), by(a.high, b.high)];
   return trusted(Math.min(...corners), Math.max(...corners));
 }

@@ -2,7 +2,7 @@
  * Solving `difference = 0`: for a symbol, for a divisibility, or by seeing that two declared names clash.
  * It reads facts and changes none.
  */
-import { commonFactor, divideExactly, negate, subtract, sumOfTerms } from "./algebra.ts";
+import { commonFactor, divideExactly, multiply, negate, scale, subtract, sumOfTerms } from "./algebra.ts";
 import {
   type Cause,
   type Dim,
@@ -12,12 +12,12 @@ import {
   isNameless,
   keyOfFactors,
   mentionsUnknown,
+  ofAtom,
   ofSymbol,
   symbolOfTerm,
   symbolsOf,
 } from "./dim.ts";
 import { type Bind, type Divisibility, type Facts, rangeUnder } from "./facts.ts";
-import { rewrite, rulesOfDivisibility } from "./rewrite.ts";
 
 /**
  * How sure a clash is: *proven* holds for every value of the symbols; *declared* and *commented* clashes
@@ -47,18 +47,24 @@ export function clashOfNames(difference: Dim): Certainty | null {
   return s.declaredBy === t.declaredBy && s.declaredBy !== "comment" ? "declared" : "commented";
 }
 
-/** Finds n*(C // n) - C, which is zero exactly where n divides C. */
+/** Finds n*(C // n) - C, which is zero exactly where n divides C. Nothing else may take part in the difference. */
 export function divisibilityIn(difference: Dim, cause: Cause | null): Divisibility | null {
   for (const term of difference.terms) {
     for (const { atom } of term.factors) {
       if (atom.type !== "opaque" || atom.function !== "//") continue;
       const [dividend, divisor] = atom.args;
       if (dividend === undefined || divisor === undefined) continue;
-      const rules = rulesOfDivisibility(dividend, divisor);
-      if (rewrite(difference, rules).terms.length === 0) return { dividend, divisor, cause };
+      const remainder = subtract(dividend, multiply(divisor, ofAtom(atom)));
+      if (isMultiple(difference, remainder)) return { dividend, divisor, cause };
     }
   }
   return null;
+}
+
+/** a = m·b for a number m, which makes a zero exactly where b is. */
+function isMultiple(a: Dim, b: Dim): boolean {
+  const [x, y] = [a.terms[0]?.coefficient ?? 0, b.terms[0]?.coefficient ?? 0];
+  return a.terms.length === b.terms.length && scale(a, y).key === scale(b, x).key;
 }
 
 /** Solves for the symbol that had best give way, among those with coefficient 1 or -1 that occur nowhere else. */

@@ -6,7 +6,7 @@
  * unless a size is 0 or 1; what follows from assumptions is kept apart and worked out anew with every strong fact.
  */
 import { add, gcd, negate, subtract, sumOfTerms } from "./algebra.ts";
-import { type Interval, rangeOf } from "./bounds.ts";
+import { type Interval, type SymbolRange, rangeOf } from "./bounds.ts";
 import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol, symbolOfTerm, symbolsOf } from "./dim.ts";
 import { maximum, minimum } from "./extremes.ts";
 import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";
@@ -71,7 +71,7 @@ interface Reading {
 }
 
 interface Minima {
-  readonly ofSymbols: ReadonlyMap<number, number>;
+  readonly ofSymbol: SymbolRange;
   readonly ofSums: readonly Minimum[];
 }
 
@@ -164,10 +164,7 @@ export function rangeUnder(facts: Facts, d: Dim): Interval {
   if (facts.minima.length === 0) return rangeOf(d);
   const reading = readingOf(facts, "strong");
   const minima = (reading.minima ??= minimaOf(facts));
-  const ofSymbol = (s: Sym): Interval => ({
-    low: Math.max(s.min ?? -Infinity, minima.ofSymbols.get(s.id) ?? -Infinity),
-    high: Infinity,
-  });
+  const { ofSymbol } = minima;
   let { low, high } = rangeOf(d, ofSymbol);
   for (const { dim, min } of minima.ofSums) {
     low = Math.max(low, min + rangeOf(subtract(d, dim), ofSymbol).low);
@@ -185,7 +182,11 @@ function minimaOf(facts: Facts): Minima {
     if (symbol !== null) ofSymbols.set(symbol.id, Math.max(min, ofSymbols.get(symbol.id) ?? -Infinity));
     else if (asNumber(value) === null) ofSums.push({ dim: value, min });
   }
-  return { ofSymbols, ofSums };
+  const ofSymbol: SymbolRange = (s) => ({
+    low: Math.max(s.min ?? -Infinity, ofSymbols.get(s.id) ?? -Infinity),
+    high: Infinity,
+  });
+  return { ofSymbol, ofSums };
 }
 
 /** True where the equations that are kept say that this dimension, which has been read strongly, is 0. */

@@ -20,6 +20,7 @@ export {
   isNameless,
   mentionsUnknown,
   ofSymbol,
+  ofTerms,
   symbolCount,
   symbolsOf,
   unknownDim,
@@ -29,7 +30,7 @@ export type { Certainty } from "./equation.ts";
 export { absolute, maximum, minimum } from "./extremes.ts";
 export { type Facts, noFacts } from "./facts.ts";
 export type { Verdict } from "./learn.ts";
-export { type Bindings, applyBindings, bindingsSince, factsKey, intersectFacts } from "./merge.ts";
+export { type Bindings, agreeUnder, applyBindings, bindingsSince, factsKey, intersectFacts } from "./merge.ts";
 export { printDim } from "./print.ts";
 export {
   type Lead,

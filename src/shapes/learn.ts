@@ -129,7 +129,7 @@ export function learnDivisibility(facts: Facts, dividend: Dim, divisor: Dim, cau
   const [a, b] = [read(facts, dividend, "strong"), read(facts, divisor, "strong")];
   const rest = read(facts, modulo(a, b), "strong");
   if (rest.terms.length === 0 || isKnownToDivide(facts, a, b)) return { facts, verdict: yes };
-  if (isNeverZero(facts, rest)) return { facts, verdict: clash(a, b) };
+  if (isNeverZero(facts, cancelCommon(facts, rest))) return { facts, verdict: clash(a, b) };
   const learnt = addDivisibility(facts, { dividend: a, divisor: b, cause });
   return isConsistent(learnt) ? { facts: reassume(learnt), verdict: maybe } : { facts, verdict: clash(a, b) };
 }

@@ -79,9 +79,13 @@ export function intersectFacts(a: Facts, b: Facts, base: Facts): Facts {
   });
 }
 
-/** Whether an equation holds under facts without any assumption. */
+/** Whether two sizes are equal under facts without any assumption. */
+export function agreeUnder(facts: Facts, a: Dim, b: Dim): boolean {
+  return read(facts, subtract(a, b), "strong").terms.length === 0;
+}
+
 function holds(facts: Facts): (each: Equation) => boolean {
-  return ({ left, right }) => read(facts, subtract(left, right), "strong").terms.length === 0;
+  return ({ left, right }) => agreeUnder(facts, left, right);
 }
 
 /** The part of the facts that concerns these symbols, as a key: equal keys, equal readings of them. */

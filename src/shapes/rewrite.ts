@@ -11,7 +11,7 @@ import {
   subtract,
   sumOfTerms,
 } from "./algebra.ts";
-import { type Dim, type Factor, type Term, asSymbol, constant, keyOfFactors } from "./dim.ts";
+import { type Dim, type Factor, type Term, asAtom, asNumber, asSymbol, constant, keyOfFactors } from "./dim.ts";
 import { floorDivide, modulo } from "./divide.ts";
 import { mapArguments, mapAtoms } from "./substitute.ts";
 
@@ -90,8 +90,9 @@ export function ruleOfEquation(left: Dim, right: Dim): readonly Rule[] {
   return [];
 }
 
-/** B*T gives way to D, and 4*C to D. */
+/** B*T gives way to D, 4*C to D, and C // n to 2. */
 function isShorter(short: Dim, long: Dim): boolean {
+  if (asNumber(short) !== null && asAtom(long)?.type === "opaque") return true;
   const degrees = degree(long) - degree(short);
   return degree(long) > 1 ? degrees > 0 : degrees === 0 && asSymbol(short) !== null && asSymbol(long) === null;
 }

@@ -73,12 +73,15 @@ export function shapeToJson(s: Shape): (number | string)[] | null {
 }
 
 /**
- * What two branches have in common: equal dimensions stay, others become `fresh(axis)`.
+ * What two branches have in common: equal dimensions stay, others become `meet(axis, a, b)`.
  * Of shapes with different ranks only the equal last dimensions stay, behind a new lead.
  */
-export function joinShapes(a: Shape, b: Shape, fresh: (axis: number) => Dim): Shape {
+export function joinShapes(a: Shape, b: Shape, meet: (axis: number, a: Dim, b: Dim) => Dim): Shape {
   if (a.lead?.id === b.lead?.id && a.dims.length === b.dims.length) {
-    const dims = a.dims.map((dim, axis) => (equalDims(dim, b.dims[axis] ?? dim) ? dim : fresh(axis)));
+    const dims = a.dims.map((dim, axis) => {
+      const other = b.dims[axis] ?? dim;
+      return equalDims(dim, other) ? dim : meet(axis, dim, other);
+    });
     return { lead: a.lead, dims };
   }
   const common: Dim[] = [];

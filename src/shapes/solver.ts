@@ -98,6 +98,13 @@ export class Solver {
     return cause;
   }
 
+  /** Whether the name already stands for a size, so that another one of that name would be taken for it. */
+  isTaken(name: string): boolean {
+    return [...this.facts.binds.values()].some(({ value }) =>
+      [...symbolsOf(this.strongly(value))].some((s) => s.name === name),
+    );
+  }
+
   /** Two sizes must agree for the program to go on. */
   require(a: Dim, b: Dim, cause: Cause | null): Verdict {
     return this.learn(learnEqual(this.facts, a, b, cause, "clash"));

@@ -17,3 +17,9 @@ test("NumPy promotes by type; Python's numbers only by category", () => {
   expect(promote("numpy", "int64", "float32")).toBe("float64");
   expect(promote("numpy", "uint64", "int8")).toBe("float64");
 });
+
+test("An unknown type among the operands leaves the result unknown", () => {
+  const open = { kind: "array", dtype: null, zeroDimensional: false } as const;
+  expect(resultType("torch", [open, { kind: "array", dtype: "int64", zeroDimensional: false }])).toBeNull();
+  expect(resultType("torch", [open, { kind: "array", dtype: "bool", zeroDimensional: null }])).toBeNull();
+});

@@ -108,7 +108,7 @@ function readGroup(
   for (const part of open) {
     const alone = parts.length === 1 && !nameless;
     const size = nameless
-      ? ofSymbol(freshSymbol(part, "inferred", { cause }))
+      ? ofSymbol(freshSymbol(solver.isTaken(part) ? "?" : part, "inferred", { cause }))
       : alone
         ? dim
         : quotient(call, dim, others);

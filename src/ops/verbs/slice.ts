@@ -51,17 +51,17 @@ function bound(call: Call, size: Dim, datum: Datum, fallback: Dim): Dim | null {
   return sign < 0 ? notNegative(call, add(size, dim)) : dim;
 }
 
-/** An unknown integer has no sign; a symbol stands for a size, so -T counts from the end. */
+/** An unknown integer has no sign; a symbol stands for a size, so -T counts from the end. What may be 0 counts from the start. */
 function signOf(call: Call, dim: Dim): 1 | -1 | null {
   const number = asNumber(dim);
   if (number !== null) return number < 0 ? -1 : 1;
   if (mentionsUnknown(dim)) return null;
-  if (call.solver.atLeast(dim, 0) === "yes") return 1;
-  return call.solver.atLeast(negate(dim), 0) === "yes" ? -1 : null;
+  if (call.solver.atLeast(dim, 0) === "yes" || isCount(add(dim, constant(1)))) return 1;
+  return call.solver.atLeast(negate(dim), 1) === "yes" || isCount(negate(dim)) ? -1 : null;
 }
 
 function smaller(call: Call, dim: Dim, size: Dim): Dim {
-  if (asNumber(dim) === 1 && asNumber(size) === null) return dim;
+  if (asNumber(dim) === 1 && isCount(size) && asNumber(size) === null) return dim;
   const less = call.solver.less(size, dim);
   if (less === "no") return dim;
   return less === "yes" ? size : minimum(dim, size);
@@ -75,10 +75,11 @@ function notNegative(call: Call, dim: Dim): Dim {
   return maximum(dim, zero);
 }
 
-/** A product of symbols, or a sum of such: at least 1 where no size is 0. */
+/** A product of sizes, or a sum of such: at least 1 where no size is 0. */
 function isCount({ terms }: Dim): boolean {
   const plain = terms.every(
-    ({ coefficient, factors }) => coefficient > 0 && factors.every(({ atom }) => atom.type === "symbol"),
+    ({ coefficient, factors }) =>
+      coefficient > 0 && factors.every(({ atom }) => atom.type === "symbol" && atom.min !== null),
   );
   return plain && terms.length > 0;
 }
