@@ -2,7 +2,7 @@
  * Methods of built-in values (lists, dicts, strings, tuples) and of library objects such as modules.
  */
 import type { Expr } from "../program/syntax.ts";
-import { asNumber, product, unknownDim } from "../shapes/index.ts";
+import { asNumber, constant, product, subtract, unknownDim } from "../shapes/index.ts";
 import { lookupOperator } from "../ops/index.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { callLibraryBase } from "./classes.ts";
@@ -110,7 +110,11 @@ function listMethod(m: Machine, list: ListValue, name: string, args: CallArgumen
     }
     case "pop": {
       const at = first === undefined ? -1 : first.kind === "int" ? asNumber(m.solver.dim(first.value)) : null;
-      if (at === null || !("items" in content)) return "items" in content ? forget() : renew(content.element);
+      if (!("items" in content)) {
+        setContent(m, list, { ...content, length: subtract(content.length, constant(1)) });
+        return renew(content.element);
+      }
+      if (at === null) return forget();
       const popped = content.items.at(at);
       setContent(m, list, { items: content.items.toSpliced(at, 1) });
       return popped ?? UNKNOWN;

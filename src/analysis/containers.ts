@@ -3,11 +3,11 @@
  * through the trail.
  */
 import type { BinaryOperator } from "../program/syntax.ts";
-import { type Answer, asNumber, constant, type Dim, multiply, unknownDim } from "../shapes/index.ts";
+import { add, type Answer, asNumber, constant, type Dim, multiply, unknownDim } from "../shapes/index.ts";
 import { equalValues } from "./arithmetic.ts";
 import { havoc } from "./havoc.ts";
 import { iterate } from "./iteration.ts";
-import { elementsOf, joinValues } from "./join.ts";
+import { elementsOf, joinValues, lengthOf } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import {
   contentOf,
@@ -67,7 +67,7 @@ export function extendItems(m: Machine, list: ListValue, more: ListContent): voi
   const elements = [...elementsOf(content), ...elementsOf(more)];
   setContent(m, list, {
     element: elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
-    length: unknownDim(),
+    length: add(lengthOf(content), lengthOf(more)),
   });
 }
 

@@ -9,7 +9,7 @@ import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { iterateModules } from "./nn.ts";
-import { add, freshSymbol, multiply, ofSymbol } from "../shapes/index.ts";
+import { add, asSymbol, ceilDivide, freshSymbol, maximum, multiply, ofSymbol, subtract } from "../shapes/index.ts";
 import { contentOf, stringOf, UNKNOWN, type Value } from "./value.ts";
 import { asInteger, follow } from "./variable.ts";
 
@@ -91,12 +91,21 @@ function iterateRange(m: Machine, range: Extract<Value, { kind: "range" }>): Ite
   const min = asNumber(resolved.start);
   const rising = (asNumber(resolved.step) ?? 0) > 0;
   const symbol = freshSymbol("?", "unknown", { min: rising ? min : null });
-  const simple = asNumber(resolved.start) === 0 && asNumber(resolved.step) === 1;
   return {
     elements: [{ kind: "int", value: ofSymbol(symbol) }],
     exact: false,
-    length: count !== null ? constant(count) : simple ? resolved.stop : null,
+    length: count !== null ? constant(count) : symbolicCount(m, resolved),
   };
+}
+
+/** How many numbers a rising range with symbolic ends has. A size is at least 1, so that `range(1, T)` has T - 1. */
+function symbolicCount(m: Machine, { start, stop, step }: Extract<Value, { kind: "range" }>): Dim | null {
+  const by = asNumber(step);
+  if (by === null || by < 1) return null;
+  const span = subtract(stop, start);
+  const isSize = asSymbol(add(span, constant(1)))?.min !== null && asSymbol(add(span, constant(1))) !== null;
+  const whole = isSize || m.solver.atLeast(span, 0) === "yes" ? span : maximum(span, constant(0));
+  return by === 1 ? whole : ceilDivide(whole, constant(by));
 }
 
 function iterateKeys(entries: ReadonlyMap<string, Value>): Iteration | null {

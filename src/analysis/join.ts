@@ -132,7 +132,7 @@ export function joinContents(a: ListContent, b: ListContent, fresh: Fresh, path:
   return "element" in a && a.element === element && equalDims(a.length, length) ? a : { element, length };
 }
 
-function lengthOf(content: ListContent): Dim {
+export function lengthOf(content: ListContent): Dim {
   return "items" in content ? constant(content.items.length) : content.length;
 }
 

@@ -3,19 +3,32 @@
  * changes. What changes from one turn to the next is generalised, so that it holds for every turn.
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
-import { type Dim, freshSymbol, intersectFacts, ofSymbol, type Sym, symbolCount, symbolsOf } from "../shapes/index.ts";
+import {
+  add,
+  asNumber,
+  constant,
+  type Dim,
+  freshSymbol,
+  intersectFacts,
+  ofSymbol,
+  multiply,
+  subtract,
+  type Sym,
+  symbolCount,
+  symbolsOf,
+} from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
 import { freshSize, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { type Path, isValue, joinCell, joinPaths, joinValues, sameQuotient } from "./join.ts";
+import { type Path, isValue, joinCell, joinPaths, joinValues, lengthOf, sameQuotient } from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
 import { ABSENT, type Delta, isNewer, mapsMade } from "./trail.ts";
-import { SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
+import { type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 
@@ -42,6 +55,7 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
     body: statement.body,
     otherwise: statement.otherwise,
     endless: false,
+    turns: iteration?.length ?? null,
   });
 }
 
@@ -72,7 +86,7 @@ export function executeWhile(m: Machine, statement: Of<"while">): Completion {
   const endless = truthOf(m, evaluate(m, test)) === "yes" && isConstant(test);
   const enter = (): boolean => truthOf(m, evaluate(m, test)) !== "no" && assume(m, test, true);
   const exit = (): boolean => !endless && truthOf(m, evaluate(m, test)) !== "yes" && assume(m, test, false);
-  return generalise(m, { enter, exit, body: statement.body, otherwise: statement.otherwise, endless });
+  return generalise(m, { enter, exit, body: statement.body, otherwise: statement.otherwise, endless, turns: null });
 }
 
 function isConstant(test: Expr): boolean {
@@ -149,6 +163,8 @@ interface Loop {
   readonly body: readonly Stmt[];
   readonly otherwise: readonly Stmt[];
   readonly endless: boolean;
+  /** How many turns there are if none breaks off; null where that is not known. */
+  readonly turns: Dim | null;
 }
 
 function generalise(m: Machine, loop: Loop): Completion {
@@ -162,7 +178,9 @@ function generalise(m: Machine, loop: Loop): Completion {
     const { ends, breaks: left } = turn(m, loop.enter, loop.body);
     const before = m.trail.since(start);
     breaks = left.map((path) => ({ delta: compose(before, path.delta), facts: path.facts }));
-    if (!heads.merge(m, ends, round >= MAX_ROUNDS - 2)) break;
+    if (heads.merge(m, ends, round >= MAX_ROUNDS - 2)) continue;
+    if (loop.turns !== null && ends.length > 0) heads.count(m, loop.turns);
+    break;
   }
   m.turning--;
   m.allocations = allocations;
@@ -187,6 +205,8 @@ class Heads {
   readonly #symbols = new Map<Map<unknown, unknown>, Map<unknown, Map<string, Sym>>>();
   readonly #all = new Set<Sym>();
   readonly #leads = new Set<number>();
+  /** How long each list was at first, and by how much a turn makes it longer. */
+  readonly #growth = new Map<Map<unknown, unknown>, { readonly start: Dim; by: number | null }>();
   readonly #start = symbolCount();
   readonly #made = mapsMade();
 
@@ -198,11 +218,14 @@ class Heads {
     joinPaths(m, ends);
     m.solver.facts = intersectFacts(base, m.solver.facts, base);
     const after = m.trail.undo(mark);
+    for (const growth of this.#growth.values()) growth.by = null;
     let changed = false;
     for (const [map, cells] of after) {
       for (const [key, value] of cells) {
         const before = map.has(key) ? map.get(key) : ABSENT;
         if (before === value) continue;
+        if (key === "content" && before !== ABSENT && !isNewer(map, this.#made))
+          this.#measure(map, before as ListContent, value as ListContent);
         const joined = this.#join(map, key, before, value, last);
         if (joined === before || sameCell(joined, before) || this.#onlyLeadDiffers(joined, before)) continue;
         // Scopes of calls, and lists, that a turn makes are others at every turn.
@@ -212,6 +235,21 @@ class Heads {
       }
     }
     return changed;
+  }
+
+  #measure(map: Map<unknown, unknown>, before: ListContent, after: ListContent): void {
+    const [from, to] = [lengthOf(before), lengthOf(after)];
+    const growth = entryOf(this.#growth, map, () => ({ start: from, by: null }));
+    growth.by = asNumber(subtract(to, from));
+  }
+
+  /** After all turns, a list to which every turn has appended as many items is as long as they make it. */
+  count(m: Machine, turns: Dim): void {
+    for (const [map, { start, by }] of this.#growth) {
+      const content = map.get("content") as ListContent | undefined;
+      if (by === null || content === undefined || "items" in content) continue;
+      m.trail.set(map, "content", { ...content, length: add(start, multiply(turns, constant(by))) });
+    }
   }
 
   #join(map: Map<unknown, unknown>, key: unknown, before: unknown, after: unknown, last: boolean): unknown {
