@@ -3,7 +3,7 @@
  * branches from one state. It is where three-valued answers meet control flow.
  */
 import type { Expr } from "../program/syntax.ts";
-import { type Answer, asNumber, type Dim } from "../shapes/index.ts";
+import { type Answer, asNumber, type Dim, subtract } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { evaluateQuietly } from "./quiet.ts";
 import { joinPaths, type Path } from "./join.ts";
@@ -147,7 +147,8 @@ function assumeEqualValues(m: Machine, left: Expr, right: Expr): boolean {
   const a = evaluateQuietly(m, left);
   const b = evaluateQuietly(m, right);
   const text = { text: "a test that holds here", place: m.place(left.span) };
-  if (a.kind === "int" && b.kind === "int") return assumeEqualDims(m, left, a.value, b.value, text);
+  const [x, y] = [prospectOf(a), prospectOf(b)];
+  if (x !== null && y !== null) return assumeEqualDims(m, left, x.dim, y.dim, text);
   if (a.kind === "tuple" && b.kind === "tuple") {
     if (a.items.length !== b.items.length) return false;
     return a.items.every((item, i) => {
@@ -181,18 +182,17 @@ function assumeEqualDims(
 function assumeOrder(m: Machine, left: Expr, comparator: string, right: Expr, holds: boolean): boolean {
   const a = evaluateQuietly(m, left);
   const b = evaluateQuietly(m, right);
-  if (a.kind !== "int" || b.kind !== "int") return true;
+  // What a variable is compared with says something of the integer that it may turn out to be.
+  const [x, y] = [prospectOf(a), prospectOf(b)];
+  if (x === null || y === null) return true;
   const greater = comparator === ">" || comparator === ">=";
   const strict = comparator === ">" || comparator === "<";
   if (!greater && comparator !== "<" && comparator !== "<=") return true;
   // a > b, or not (a < b), and so on: reduce to `upper ≥ lower + step`.
   const flipped = greater === holds;
-  const upper = flipped ? a.value : b.value;
-  const lower = flipped ? b.value : a.value;
-  const number = asNumber(m.solver.dim(lower));
-  const step = strict === holds ? 1 : 0;
-  if (number === null) return true;
-  m.solver.assumeAtLeast(upper, number + step);
+  const upper = flipped ? x.dim : y.dim;
+  const lower = flipped ? y.dim : x.dim;
+  m.solver.assumeAtLeast(subtract(upper, lower), strict === holds ? 1 : 0);
   return true;
 }
 

@@ -24,7 +24,7 @@ export function rangeOf(d: Dim, ofSymbol: SymbolRange = declaredRange): Interval
   let range = ranges.get(d);
   if (range === undefined) {
     range = rangeOfSum(d, ofSymbol);
-    if (range.low === -Infinity || range.high === Infinity)
+    if (range.low < 0 || range.high === Infinity)
       range = d.terms.reduce((sofar, term) => narrowed(sofar, d, term, ofSymbol), range);
     ranges.set(d, range);
   }
@@ -36,6 +36,8 @@ const known = new WeakMap<SymbolRange, WeakMap<Dim, Interval>>();
 
 /** Replaces a quotient in one term by what it is without rounding: in C - 2*(C // 2) only the rounding is left. */
 function narrowed(range: Interval, d: Dim, term: Term, ofSymbol: SymbolRange): Interval {
+  const remainder = term.factors.find(({ atom }) => atom.type === "opaque" && atom.function === "%")?.atom;
+  if (remainder?.type === "opaque") return withoutRemainder(range, d, term, remainder, ofSymbol);
   const atom = term.factors.find(({ atom }) => atom.type === "opaque" && atom.function === "//")?.atom;
   const [a, b] = atom?.type === "opaque" ? atom.args : [];
   if (atom === undefined || a === undefined || b === undefined) return range;
@@ -56,6 +58,18 @@ function narrowed(range: Interval, d: Dim, term: Term, ofSymbol: SymbolRange): I
     low: Math.max(range.low, Math.ceil((whole.low - lost.high) / factor)),
     high: Math.min(range.high, Math.floor((whole.high - lost.low) / factor)),
   };
+}
+
+/** T - T % 4 is 4·(T // 4). */
+function withoutRemainder(range: Interval, d: Dim, term: Term, atom: Opaque, ofSymbol: SymbolRange): Interval {
+  const [x, b] = atom.args;
+  const [own] = ofAtom(atom).terms;
+  const times = own === undefined ? null : divideTerm(term, own);
+  if (x === undefined || b === undefined || times === null) return range;
+  const rest = rangeOfSum(add(subtract(d, ofTerms([term])), multiply(ofTerms([times]), x)), ofSymbol);
+  const by = rangeOfSum(b, ofSymbol);
+  const taken = timesRange(rangeOfTerm(times, ofSymbol), timesRange(by, quotient(rangeOfSum(x, ofSymbol), by)));
+  return { low: Math.max(range.low, rest.low - taken.high), high: Math.min(range.high, rest.high - taken.low) };
 }
 
 /** The quotient of something that is not negative lies between 0 and it. */

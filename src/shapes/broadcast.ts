@@ -5,7 +5,7 @@
 import { subtract } from "./algebra.ts";
 import { type Cause, type Dim, asNumber, asSymbol, constant, unknownDim } from "./dim.ts";
 import { clashOfNames } from "./equation.ts";
-import { type Facts, isNeverZero, read } from "./facts.ts";
+import { type Facts, isNeverZero, isStated, read } from "./facts.ts";
 import { type Verdict, assume, clash, maybe, yes } from "./learn.ts";
 
 export interface BroadcastDim {
@@ -18,7 +18,8 @@ export function broadcastDims(facts: Facts, a: Dim, b: Dim, cause: Cause | null)
   const left = read(facts, a, "strong");
   const right = read(facts, b, "strong");
   const difference = read(facts, subtract(left, right), "strong");
-  if (difference.terms.length === 0) return { facts, dim: read(facts, left, "assumed"), verdict: yes };
+  if (difference.terms.length === 0 || isStated(facts, difference))
+    return { facts, dim: read(facts, left, "assumed"), verdict: yes };
   if (asNumber(left) === 1) return { facts, dim: read(facts, right, "assumed"), verdict: yes };
   if (asNumber(right) === 1) return { facts, dim: read(facts, left, "assumed"), verdict: yes };
   const clashed = clashOf(facts, left, right, difference);

@@ -15,7 +15,7 @@ import {
   sumOfTerms,
 } from "./algebra.ts";
 import { rangeOf } from "./bounds.ts";
-import { type Dim, type Opaque, type Term, asNumber, constant, ofAtom, opaque, unknownDim } from "./dim.ts";
+import { type Atom, type Dim, type Opaque, type Term, asNumber, constant, ofAtom, opaque, unknownDim } from "./dim.ts";
 
 /** a // b */
 export function floorDivide(a: Dim, b: Dim): Dim {
@@ -38,6 +38,8 @@ function divide(a: Dim, b: Dim): Dim {
   }
   const positive = rangeOf(b).low >= 0;
   if (positive && isNegated(a)) return negate(add(floorDivide(subtract(negate(a), constant(1)), b), constant(1)));
+  const plain = withoutRemainders(a);
+  if (plain !== a && plain.terms.length < a.terms.length) return floorDivide(plain, b);
   const { quotient, rest } = split(a, b);
   if (quotient.terms.length > 0) return add(quotient, floorDivide(rest, b));
   if (positive && isBelow(a, b)) return constant(0);
@@ -60,11 +62,32 @@ function remainderOf(a: Dim, b: Dim): Dim {
   if (common.coefficient !== 1 || common.factors.length > 0) {
     return multiply(sumOfTerms([common]), modulo(divideExactly(a, common), divideExactly(b, common)));
   }
+  const plain = withoutRemainders(a);
+  if (plain !== a && plain.terms.length < a.terms.length) return modulo(plain, b);
   const { quotient, rest } = split(a, b);
   if (quotient.terms.length > 0) return modulo(rest, b);
   const absorbed = absorbRemainders(a, b);
   if (absorbed !== null) return modulo(absorbed, b);
   return rangeOf(b).low >= 0 && isBelow(a, b) ? a : opaque("%", [a, b]);
+}
+
+/** The same dimension with `x - n*(x // n)` for every `x % n`: T - T % 4 becomes 4*(T // 4). */
+export function withoutRemainders(d: Dim): Dim {
+  let plain = d;
+  for (const term of d.terms) {
+    const atom = term.factors.find((factor) => factor.power === 1 && isRemainder(factor.atom))?.atom;
+    const [x, n] = atom?.type === "opaque" ? atom.args : [];
+    const times =
+      atom === undefined ? null : divideTerm(term, { coefficient: 1, factors: [{ atom, power: 1 }], key: atom.key });
+    if (x === undefined || n === undefined || times === null) continue;
+    const whole = subtract(x, multiply(n, floorDivide(x, n)));
+    plain = add(subtract(plain, sumOfTerms([term])), multiply(sumOfTerms([times]), whole));
+  }
+  return plain;
+}
+
+function isRemainder(atom: Atom): boolean {
+  return atom.type === "opaque" && atom.function === "%";
 }
 
 type Results = WeakMap<Dim, Map<string, Dim>>;

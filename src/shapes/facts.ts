@@ -8,6 +8,7 @@
 import { add, gcd, negate, subtract, sumOfTerms } from "./algebra.ts";
 import { type Interval, type SymbolRange, rangeOf } from "./bounds.ts";
 import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol, symbolOfTerm, symbolsOf } from "./dim.ts";
+import { withoutRemainders } from "./divide.ts";
 import { maximum, minimum } from "./extremes.ts";
 import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";
 import type { Shape } from "./shape.ts";
@@ -189,8 +190,9 @@ function minimaOf(facts: Facts): Minima {
   return { ofSymbol, ofSums };
 }
 
-/** True where the equations that are kept say that this dimension, which has been read strongly, is 0. */
+/** True where what a remainder is, or the equations that are kept, say that this dimension, which has been read strongly, is 0. */
 export function isStated(facts: Facts, difference: Dim): boolean {
+  if (withoutRemainders(difference).terms.length === 0) return true;
   let current = difference;
   for (const { left, right } of facts.equations) {
     const stated = readBinds(facts, subtract(left, right), "strong");

@@ -55,6 +55,24 @@ describe("normal form", () => {
     ["-(-C // 2) = (C + 1) // 2", negate(floorDivide(negate(C), two)), floorDivide(add(C, int(1)), two)],
     ["ceil(C / 2) = (C + 1) // 2", ceilDivide(C, two), floorDivide(add(C, int(1)), two)],
     ["a stride-2 convolution, twice", stride2(stride2(H)), floorDivide(add(H, three), int(4))],
+    ["(C - C % 4) // 4 = C // 4", floorDivide(subtract(C, modulo(C, int(4))), int(4)), floorDivide(C, int(4))],
+    ["(C - C % n) % n = 0", modulo(subtract(C, modulo(C, n)), n), int(0)],
+    [
+      "(C + (-C) % n) // n = -(-C // n)",
+      floorDivide(add(C, modulo(negate(C), n)), n),
+      negate(floorDivide(negate(C), n)),
+    ],
+    [
+      "min(C, 2*(C // 2)) = 2*(C // 2)",
+      minimum(C, multiply(two, floorDivide(C, two))),
+      multiply(two, floorDivide(C, two)),
+    ],
+    [
+      "max(C - C // n, 0) = C - C // n",
+      maximum(int(0), subtract(C, floorDivide(C, n))),
+      subtract(C, floorDivide(C, n)),
+    ],
+    ["max(C - C % 4, 0) = C - C % 4", maximum(int(0), subtract(C, modulo(C, int(4)))), subtract(C, modulo(C, int(4)))],
     ["-7 // 2 = -4", floorDivide(int(-7), two), int(-4)],
     ["-7 % 3 = 2", modulo(int(-7), three), two],
   ];
