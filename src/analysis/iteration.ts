@@ -103,6 +103,7 @@ function symbolicCount(m: Machine, { start, stop, step }: Extract<Value, { kind:
   const by = asNumber(step);
   if (by === null || by < 1) return null;
   const span = subtract(stop, start);
+  if (by === 1 && asSymbol(span) !== null) return span;
   const isSize = asSymbol(add(span, constant(1)))?.min !== null && asSymbol(add(span, constant(1))) !== null;
   const whole = isSize || m.solver.atLeast(span, 0) === "yes" ? span : maximum(span, constant(0));
   return by === 1 ? whole : ceilDivide(whole, constant(by));

@@ -39,7 +39,7 @@ function divide(a: Dim, b: Dim): Dim {
   const positive = rangeOf(b).low >= 0;
   if (positive && isNegated(a)) return negate(add(floorDivide(subtract(negate(a), constant(1)), b), constant(1)));
   const plain = withoutRemainders(a);
-  if (plain !== a && plain.terms.length < a.terms.length) return floorDivide(plain, b);
+  if (isPlainer(plain, a, b)) return floorDivide(plain, b);
   const { quotient, rest } = split(a, b);
   if (quotient.terms.length > 0) return add(quotient, floorDivide(rest, b));
   if (positive && isBelow(a, b)) return constant(0);
@@ -63,7 +63,7 @@ function remainderOf(a: Dim, b: Dim): Dim {
     return multiply(sumOfTerms([common]), modulo(divideExactly(a, common), divideExactly(b, common)));
   }
   const plain = withoutRemainders(a);
-  if (plain !== a && plain.terms.length < a.terms.length) return modulo(plain, b);
+  if (isPlainer(plain, a, b)) return modulo(plain, b);
   const { quotient, rest } = split(a, b);
   if (quotient.terms.length > 0) return modulo(rest, b);
   const absorbed = absorbRemainders(a, b);
@@ -84,6 +84,11 @@ export function withoutRemainders(d: Dim): Dim {
     plain = add(subtract(plain, sumOfTerms([term])), multiply(sumOfTerms([times]), whole));
   }
   return plain;
+}
+
+/** Whether writing out remainders has made a dividend simpler, or one that comes out whole. */
+function isPlainer(plain: Dim, a: Dim, b: Dim): boolean {
+  return plain !== a && (plain.terms.length < a.terms.length || split(plain, b).rest.terms.length === 0);
 }
 
 function isRemainder(atom: Atom): boolean {
