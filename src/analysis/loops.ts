@@ -10,6 +10,7 @@ import {
   type Dim,
   freshSymbol,
   intersectFacts,
+  maximum,
   ofSymbol,
   multiply,
   subtract,
@@ -248,7 +249,10 @@ class Heads {
     for (const [map, { start, by }] of this.#growth) {
       const content = map.get("content") as ListContent | undefined;
       if (by === null || content === undefined || "items" in content) continue;
-      m.trail.set(map, "content", { ...content, length: add(start, multiply(turns, constant(by))) });
+      // No turns at all, as `range(-1)` has, leave what the list had.
+      const surely =
+        asNumber(start) === 0 || m.solver.atLeast(turns, 0) === "yes" ? turns : maximum(turns, constant(0));
+      m.trail.set(map, "content", { ...content, length: add(start, multiply(surely, constant(by))) });
     }
   }
 
