@@ -38,9 +38,11 @@ export const accumulateMethod = op({
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const axis = axisOf(call, "dim", shape, { of: "input" });
+    if (argument(call, "dim").kind === "none") return null;
     return isProblem(axis) ? axis : call.solver.shape(shape);
   },
   dtype: orGiven(totals),
+  inJax: { dtype: orGiven(always(null)) },
   docs: { numpy: "reference/generated/numpy.ufunc.accumulate.html" },
 });
 
@@ -54,7 +56,7 @@ export const outerMethod = op({
   },
   dtype: (call) => {
     if (/equal|less|greater/.test(call.name)) return "bool";
-    const dtype = promoteData(call, [tensorOf(call, "input"), tensorOf(call, "other")]);
+    const dtype = promoteData(call, [argument(call, "input"), argument(call, "other")]);
     return dtype !== null && category(dtype) !== "bool" ? dtype : null;
   },
   docs: { numpy: "reference/generated/numpy.ufunc.outer.html" },
