@@ -285,7 +285,7 @@ function finish(
 
 /** Whether a setting of the program may have made the type another one. */
 function mayBeOther(m: Machine, { dtype, library }: Tensor): boolean {
-  if (library === "torch") return m.otherDefaultFloat && dtype === "float32";
+  if (library === "torch") return m.otherDefaultFloat && (dtype === "float32" || dtype === "complex64");
   return library === "jax" && m.jaxIn64Bits && /^(?:u?int32|float32|complex64)$/.test(dtype ?? "");
 }
 
