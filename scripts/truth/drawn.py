@@ -10,6 +10,8 @@ SHAPES = [(), (1,), (0,), (3,), (4,), (2, 3), (3, 3), (3, 1), (1, 3), (0, 3), (2
 COMMON = [(3,), (2, 3), (3, 3), (2, 3, 4), (2, 3, 4, 4)]
 FLOATS = ["float32", "float32", "float32", "float64", "float16"]
 OTHERS = ["int64", "int32", "bool", "uint8"]
+JAX_FLOATS = ["float32", "float32", "float32", "bfloat16", "float16"]
+JAX_OTHERS = ["int32", "int32", "bool", "uint8", "int8"]
 INDEX = {"index", "indices", "indices_or_sections_tensor"}
 
 # What to try for parameters that can be anything, by name.
@@ -41,7 +43,8 @@ def generator(name):
 def draw(rng, library, name, parameters):
     """Positional and keyword arguments for one call."""
     base = rng.choice(COMMON if rng.random() < 0.6 else SHAPES)
-    dtype = rng.choice(FLOATS) if rng.random() < 0.75 else rng.choice(OTHERS)
+    floats, others = (JAX_FLOATS, JAX_OTHERS) if library == "jax" else (FLOATS, OTHERS)
+    dtype = rng.choice(floats) if rng.random() < 0.75 else rng.choice(others)
     positional, named, seen = [], {}, 0
     keyword = False
     for parameter in parameters:
@@ -80,16 +83,20 @@ def related(rng, base):
 
 def one(rng, library, name, parameter, base, dtype, seen):
     kind, called = parameter["kind"], parameter["name"]
+    if library == "jax" and called == "key" and kind == "any":
+        import jax
+        return rng.choice([jax.random.PRNGKey, jax.random.key])(0)
     if called in INDEX or called == "mask" or called == "condition":
         shape = base if rng.random() < 0.6 else related(rng, base)
         boolean = called in ("mask", "condition")
-        return make(library, "bool" if boolean else "int64", shape, None if boolean else 0)
+        whole = "int32" if library == "jax" else "int64"
+        return make(library, "bool" if boolean else whole, shape, None if boolean else 0)
     if kind == "tensor":
         if seen == 0:
             return make(library, dtype, base)
-        if rng.random() < 0.12 and library == "numpy":
+        if rng.random() < 0.12 and library != "torch":
             return rng.choice([2, 1.5])
-        other = dtype if rng.random() < 0.7 else rng.choice(FLOATS + OTHERS)
+        other = dtype if rng.random() < 0.7 else rng.choice(JAX_FLOATS + JAX_OTHERS if library == "jax" else FLOATS + OTHERS)
         return make(library, other, related(rng, base))
     if kind == "tensors":
         count = rng.choice([1, 2, 2, 3])
@@ -119,6 +126,7 @@ def dtype_of(rng, library):
     import numpy as np
     import torch
     return rng.choice([torch.float32, torch.int64, torch.float64] if library == "torch"
+                      else [np.float32, np.int32, np.float16] if library == "jax"
                       else [np.float32, np.int64, np.float64])
 
 

@@ -2,7 +2,10 @@
 
 A tensor is the string "float32[2,3]"; a real string is {"s": ...}; numbers, booleans and None are themselves,
 except floats, which are {"f": ...}, and complex ones, {"c": 1}; a list is a list, a tuple {"t": [...]}, a slice {"l": [...]}.
+A weakly typed array of JAX is "float32~[2,3]".
 """
+import jax
+import jax.numpy as jnp
 import numpy as np
 import torch
 
@@ -16,6 +19,10 @@ def encode(value):
         return tensor(str(value.dtype).replace("torch.", ""), value.shape)
     if isinstance(value, (np.ndarray, np.generic)):
         return tensor(value.dtype.name, value.shape)
+    if isinstance(value, jax.Array):
+        weak = "~" if getattr(value, "weak_type", False) else ""
+        kind = "key" if jnp.issubdtype(value.dtype, jax.dtypes.extended) else value.dtype.name + weak
+        return tensor(kind, value.shape)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
@@ -47,6 +54,8 @@ def tensor(dtype, shape):
 
 def make(library, dtype, shape, fill=None):
     """A tensor with harmless elements: integers are 1, so that they divide, or 0 where they serve as indices."""
+    if library == "jax":
+        return jnp.asarray(make("numpy", dtype, shape, fill) if dtype != "bfloat16" else make("numpy", "float32", shape, fill), dtype=dtype)
     if library == "torch":
         if fill is not None:
             return torch.full(shape, fill, dtype=DTYPES[dtype])

@@ -19,6 +19,7 @@ import types
 import warnings
 from pathlib import Path
 
+import jax.numpy
 import numpy
 import torch
 
@@ -133,7 +134,8 @@ def uncalled(lines, recorder, namespace):
         for dim in (d for a in args for d in shapes[a.arg]):
             for name in re.findall(r"[A-Za-z_]\w*", dim):
                 sizes[name] = sizes.get(name) or next(primes)
-        tensors = {a.arg: torch.rand([eval(d, {}, sizes) for d in shapes[a.arg]]) for a in args}
+        make = (lambda dims: jax.numpy.ones(dims)) if "import jax" in "\n".join(lines) else torch.rand
+        tensors = {a.arg: make([eval(d, {}, sizes) for d in shapes[a.arg]]) for a in args}
         recorder.sizes[node.name] = sizes
         yield lambda function=namespace[node.name], tensors=tensors: function(**tensors)
 

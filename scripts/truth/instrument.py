@@ -5,6 +5,7 @@ them, in which files they end up, or what an analyser says about the same places
 """
 import ast
 import copy
+import sys
 
 
 class Run:
@@ -63,6 +64,8 @@ def describe(value):
 
     if isinstance(value, torch.Tensor):
         return [str(value.dtype).removeprefix("torch."), *value.shape]
+    if "jax" in sys.modules and isinstance(value, sys.modules["jax"].Array):
+        return [str(value.dtype), *value.shape]
     if isinstance(value, numpy.ndarray):
         return [str(value.dtype), *value.shape]
     if isinstance(value, numpy.generic):

@@ -1,6 +1,6 @@
-"""Asks PyTorch, NumPy and einops what every operator and layer of the catalogue answers, and writes it down.
+"""Asks PyTorch, NumPy, JAX and einops what every operator and layer of the catalogue answers, and writes it down.
 
-usage: record.py catalogue.json folder
+usage: record.py catalogue.json folder [recording…]
 """
 import json
 import operator
@@ -9,6 +9,8 @@ import sys
 import warnings
 
 import einops
+import jax
+import jax.numpy as jnp
 import numpy as np
 import torch
 
@@ -16,6 +18,7 @@ import chosen
 import database
 import drawn
 import further
+import jax_calls
 import layers
 from encode import encode
 
@@ -51,14 +54,39 @@ def resolve(name):
         return store if symbol == "[]=" else OPERATORS.get(symbol)
     if name.startswith("numpy.random.Generator."):
         return getattr(np.random.default_rng(0), name.split(".")[-1], None)
-    found = {"torch": torch, "numpy": np, "einops": einops}.get(name.split(".")[0])
+    if name.startswith("jax.Array."):
+        return jax_calls.method(name[len("jax.Array."):])
+    found = {"torch": torch, "numpy": np, "einops": einops, "jax": jax}.get(name.split(".")[0])
     for part in name.split(".")[1:]:
         found = getattr(found, part, None)
     return found
 
 
+def traced(function, positional, named):
+    """What JAX answers without computing it, which takes a compiler for every shape; the numbers where it needs them."""
+    answers = []
+
+    def shown(arrays):
+        values = jax.tree_util.tree_unflatten(structure, [arrays.pop(0) if here else leaf for leaf, here in zip(leaves, places)])
+        answers.append(encode(function(*values[0], **values[1])))
+        return 0
+
+    leaves, structure = jax.tree_util.tree_flatten((positional, named), is_leaf=lambda leaf: leaf is None or isinstance(leaf, slice))
+    places = [isinstance(leaf, jax.Array) for leaf in leaves]
+    try:
+        jax.eval_shape(shown, [leaf for leaf, here in zip(leaves, places) if here])
+    except (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError, jax.errors.TracerBoolConversionError,
+            jax.errors.TracerIntegerConversionError, jax.errors.NonConcreteBooleanIndexError, jax.errors.UnexpectedTracerError):
+        return encode(function(*positional, **named))
+    # What is only traced is not always checked: sizes below 0, and numbers of elements.
+    careless = "reshape" in getattr(function, "__name__", "") or "-" in str(answers[0])
+    return encode(function(*positional, **named)) if careless else answers[0]
+
+
 def attempt(function, positional, named):
     try:
+        if any(isinstance(leaf, jax.Array) for leaf in jax.tree_util.tree_leaves((positional, named))):
+            return {"out": traced(function, positional, named)}
         return {"out": encode(function(*positional, **named))}
     except Exception as error:  # Whatever the library raises is an answer.
         return {"err": f"{type(error).__name__}: {error}".replace("\n", " ")[:100]}
@@ -87,28 +115,31 @@ def case_of(name, positional, named):
     if named:
         case["named"] = {key: encode(value) for key, value in named.items()}
     if name.startswith("operator."):
-        case["library"] = "torch" if any(isinstance(value, torch.Tensor) for value in positional) else "numpy"
+        kinds = {"torch": torch.Tensor, "jax": jax.Array}
+        case["library"] = next((library for library, kind in kinds.items() if any(isinstance(value, kind) for value in positional)), "numpy")
     return case
 
 
 def record_call(recording, name, positional, named):
+    if resolve(name) is None:
+        return
     case = case_of(name, positional, named)
     recording.add(case, attempt(resolve(name), positional, named))
 
 
-def draw_calls(recording, entry, missing):
+def draw_calls(recordings, entry, missing):
     for name in entry["names"]:
-        if name.split(".")[0] not in ("torch", "numpy", "operator") or name in UNSUITED:
+        if name.split(".")[0] not in ("torch", "numpy", "operator", "jax") or name in UNSUITED:
             continue
         if resolve(name) is None:
             missing.append(name)
             continue
-        libraries = ["torch", "numpy"] if name.startswith("operator.") else [name.split(".")[0]]
+        libraries = ["torch", "numpy", "jax"] if name.startswith("operator.") else [name.split(".")[0]]
         for library in libraries:
             rng = drawn.generator(name + library)
             for _ in range(entry["draws"]):
                 positional, named = drawn.draw(rng, library, name, entry["parameters"])
-                record_call(recording, name, positional, named)
+                record_call(recordings["jax" if library == "jax" else name.split(".")[0]], name, positional, named)
 
 
 UNSUITED = {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr"}
@@ -132,26 +163,36 @@ def record_layers(recording, cases):
         recording.add(case, answer)
 
 
+def wanted(recording):
+    """Whether this run records it; to try a change, one recording may be enough."""
+    return len(sys.argv) < 4 or recording in sys.argv[3:] or recording == "operator" and "jax" in sys.argv[3:]
+
+
 def main():
     with open(sys.argv[1]) as file:
         catalogue = json.load(file)
     folder = sys.argv[2]
     missing = []
-    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "einops", "layers", "database", "modules")}
+    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules")}
     for entry in catalogue:
         for name in entry["names"]:
             library = name.split(".")[0]
-            if library in recordings:
+            if library in recordings and wanted(library):
                 draws = 16 if name in (entry["names"][0], entry["names"][-1]) else 8
-                draw_calls(recordings[library], {**entry, "names": [name], "draws": draws}, missing)
-    for name, positional, named in [*chosen.calls(), *further.calls()]:
+                draw_calls(recordings, {**entry, "names": [name], "draws": draws}, missing)
+    for name, positional, named in jax_calls.calls():
+        record_call(recordings["jax"], name, positional, named)
+    chosen_calls = [*chosen.calls(), *further.calls()]
+    for name, positional, named in chosen_calls if wanted("torch") else ():
         record_call(recordings[name.split(".")[0]], name, positional, named)
-    for name, positional, named in database.calls(limit=12):
+    for name, positional, named in jax_calls.repeated(chosen_calls):
+        record_call(recordings["jax"], name, positional, named)
+    for name, positional, named in database.calls(limit=12) if wanted("database") else ():
         record_call(recordings["database"], name, positional, named)
-    record_layers(recordings["layers"], layers.cases())
-    record_layers(recordings["modules"], database.modules(limit=24))
-    for recording in recordings.values():
-        recording.write()
+    record_layers(recordings["layers"], layers.cases() if wanted("layers") else ())
+    record_layers(recordings["modules"], database.modules(limit=24) if wanted("modules") else ())
+    for name in sys.argv[3:] or recordings:
+        recordings[name].write()
     if missing:
         print("These names do not exist in the libraries:", *missing, sep="\n  ")
 

@@ -2,7 +2,7 @@
  * Operators between values: integers as dimensions, other scalars, sequences, objects with methods,
  * and tensors, which go to the catalogue.
  */
-import { asQuotient, type Float, quotientOperation } from "../ops/index.ts";
+import { asQuotient, type Float, type Library, quotientOperation } from "../ops/index.ts";
 import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
 import { type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
@@ -73,7 +73,7 @@ function arrayOperation(
   return applyOperator(m, `operator.${operator}`, args, new Map(), expr);
 }
 
-function libraryOf(value: Value): "torch" | "numpy" | "jax" | null {
+function libraryOf(value: Value): Library | null {
   return value.kind === "tensor" ? value.library : null;
 }
 

@@ -2,7 +2,7 @@
  * Attribute lookup and assignment, by kind of value. Objects of user classes follow the method
  * resolution order; tensors and layers ask the catalogue; what is not there is unknown, never an error.
  */
-import { lookupAttribute, lookupConstant, lookupOperator } from "../ops/index.ts";
+import { type Library, lookupAttribute, lookupConstant, lookupOperator } from "../ops/index.ts";
 import type { Attribute, Stmt } from "../program/syntax.ts";
 import { equalShapes, unknownShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
@@ -43,9 +43,12 @@ export function getAttribute(m: Machine, object: Value, name: string, expr: Attr
         seen.fields.get(name) ??
         (isBuiltinMethod("tuple", name) ? { kind: "builtin-method", self: seen, name } : UNKNOWN)
       );
+    case "partial": {
+      const update = updateMethod(seen, name);
+      return update ?? (name === "__name__" ? { kind: "string", value: null } : UNKNOWN);
+    }
     case "function":
     case "method":
-    case "partial":
       return name === "__name__" ? { kind: "string", value: null } : UNKNOWN;
     case "dtype":
     case "unknown":
@@ -58,9 +61,32 @@ export function getAttribute(m: Machine, object: Value, name: string, expr: Attr
 
 function tensorAttribute(m: Machine, tensor: Extract<Value, { kind: "tensor" }>, name: string): Value {
   if (name === "shape") return shapeTuple(m.solver.shape(tensor.shape));
+  if (name === "at" && tensor.library === "jax") return withArguments(AT, [tensor]);
   const datum = lookupAttribute(tensor.library, name, tensor, m.solver);
   if (datum !== null) return fromDatum(datum);
   return { kind: "tensor-method", self: tensor, name };
+}
+
+/** `x.at[index].set` is a function of JAX's to which the array and the index have been given already. */
+const AT = "jax.Array.at";
+
+function withArguments(name: string, args: readonly Value[]): Value {
+  return { kind: "partial", callee: { kind: "library", name }, args, named: new Map() };
+}
+
+type PartialValue = Extract<Value, { kind: "partial" }>;
+
+function isUpdate({ callee, args }: PartialValue, given: number): boolean {
+  return callee.kind === "library" && callee.name === AT && args.length === given;
+}
+
+function updateMethod(value: PartialValue, name: string): Value | null {
+  return isUpdate(value, 2) ? withArguments(`${AT}.${name}`, value.args) : null;
+}
+
+/** `x.at[index]`, of which only methods can be called. */
+export function updatePlace(value: PartialValue, index: Value): Value {
+  return isUpdate(value, 1) ? withArguments(AT, [...value.args, index]) : UNKNOWN;
 }
 
 function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value {
@@ -204,11 +230,12 @@ export function libraryAttribute(m: Machine, name: string): Value {
 function variableAttribute(m: Machine, variable: VariableValue, name: string, expr: Attribute | null): Value {
   const isTorch = lookupOperator(`torch.Tensor.${name}`) !== null;
   const isNumpy = lookupOperator(`numpy.ndarray.${name}`) !== null;
+  const likely = likelyLibrary(m);
   const isMethod = (isTorch || isNumpy) && !AMBIGUOUS.has(name) && expr !== null && isCalled(m, expr);
-  const telling = ARRAY_ATTRIBUTES.has(name) || isMethod;
-  if (telling && usesArrays(m)) {
-    const library =
-      isTorch && !isNumpy ? "torch" : isNumpy && !isTorch ? "numpy" : (variable.library ?? likelyLibrary(m));
+  const telling = ARRAY_ATTRIBUTES.has(name) || isMethod || (name === "at" && likely === "jax");
+  if (telling && likely !== null) {
+    const numpy = likely === "jax" ? "jax" : "numpy";
+    const library = isTorch && !isNumpy ? "torch" : isNumpy && !isTorch ? numpy : (variable.library ?? likely);
     const tensor: Value = { kind: "tensor", shape: unknownShape(), dtype: null, library };
     return getAttribute(m, bindVariable(m, variable, tensor), name, expr);
   }
@@ -229,19 +256,16 @@ const AMBIGUOUS: ReadonlySet<string> = new Set(
   pop remove replace requires_grad_ sort split to train type unique update values zero_`.split(/\s+/),
 );
 
-export function usesArrays(m: Machine): boolean {
-  return likelyLibrary(m) !== null;
-}
-
 /** The array library that the present module imports. */
-export function likelyLibrary(m: Machine): "torch" | "numpy" | null {
-  let numpy = false;
+export function likelyLibrary(m: Machine): Library | null {
+  let likely: Library | null = null;
   for (const value of m.frame.module.variables.values()) {
     if (value.kind !== "library") continue;
     if (value.name === "torch" || value.name.startsWith("torch.")) return "torch";
-    if (value.name === "numpy" || value.name.startsWith("numpy.")) numpy = true;
+    if (value.name === "jax" || value.name.startsWith("jax.")) likely = "jax";
+    if (value.name === "numpy" || value.name.startsWith("numpy.")) likely ??= "numpy";
   }
-  return numpy ? "numpy" : null;
+  return likely;
 }
 
 /** A layer whose parameter is replaced by one of another shape is no longer the layer that was made. */

@@ -22,8 +22,9 @@ import { mapOptions } from "./options.ts";
 import { resolveActivation } from "./records.ts";
 import { argumentsFor } from "./sources.ts";
 import { executeBlock } from "./statements.ts";
-import { lookupOperator } from "../ops/index.ts";
+import { canonical, type DType, type Library, lookupOperator } from "../ops/index.ts";
 import { newMap } from "./trail.ts";
+import { tracedParts, tracedTree } from "./trees.ts";
 import { type FunctionValue, type InstanceValue, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
 import { evaluate } from "./expressions.ts";
 import { follow } from "./variable.ts";
@@ -67,6 +68,8 @@ export function callValue(m: Machine, callee: Value, args: CallArguments, expr: 
       return callBuiltin(m, target.name, args, expr);
     case "builtin-method":
       return callBuiltinMethod(m, target.self, target.name, args, expr);
+    case "dtype":
+      return target.library === "jax" ? arrayOfType(m, target.dtype, args) : callUnknown(m, args);
     case "partial": {
       const merged = {
         ...args,
@@ -79,6 +82,14 @@ export function callValue(m: Machine, callee: Value, args: CallArguments, expr: 
     default:
       return callUnknown(m, args);
   }
+}
+
+/** `jnp.float32(x)` makes an array of a number, or another type of an array. */
+function arrayOfType(m: Machine, dtype: DType, args: CallArguments): Value {
+  const [value = UNKNOWN] = args.positional;
+  const array = tracedTree(m, value);
+  if (array.kind !== "tensor" || args.positional.length !== 1) return callUnknown(m, args);
+  return { kind: "tensor", shape: array.shape, dtype: m.jaxIn64Bits ? dtype : canonical(dtype), library: "jax" };
 }
 
 /** A call that cannot be followed: what it was given may have changed. */
@@ -124,18 +135,22 @@ function callTensorMethod(
     return shapeTuple(m.solver.shape(method.self.shape));
   const { positional, named } = argumentsFor(args);
   const receiver = expr.kind === "call" && expr.callee.kind === "attribute" ? expr.callee.object : null;
-  const torch = `torch.Tensor.${method.name}`;
-  const numpy = `numpy.ndarray.${method.name}`;
-  const library =
-    method.self.library ??
-    (lookupOperator(torch) === null ? "numpy" : lookupOperator(numpy) === null ? "torch" : likelyLibrary(m));
-  const name = library === "torch" ? torch : numpy;
+  const name = `${METHODS[method.self.library ?? libraryOfMethod(m, method.name)]}${method.name}`;
   if (lookupOperator(name) === null) {
     // A method that is not known may change the array it belongs to if its name says that it works in place.
     if (/[a-z0-9]_$/.test(method.name)) replaceTensor(m, method.self, UNKNOWN);
     return callUnknown(m, args);
   }
   return applyOperator(m, name, [{ value: method.self, expr: receiver }, ...positional], named, expr);
+}
+
+const METHODS = { torch: "torch.Tensor.", numpy: "numpy.ndarray.", jax: "jax.Array." } as const;
+
+/** Whose arrays have a method of this name, where the code does not tell which array it is. */
+function libraryOfMethod(m: Machine, name: string): Library {
+  const likely = likelyLibrary(m);
+  if (lookupOperator(`${METHODS.torch}${name}`) === null) return likely === "jax" ? "jax" : "numpy";
+  return lookupOperator(`${METHODS.numpy}${name}`) === null ? "torch" : (likely ?? "numpy");
 }
 
 /** Calls the method that an operator or a protocol stands for, if the object's class defines it. */
@@ -163,7 +178,13 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   const span = expr?.span ?? target.definition.span;
   const call = { owner: expr === null ? target.owner : m.chunk, span };
   const context: Context = { parent: m.context, call, within: m.callStack.at(-1)?.definition ?? null };
-  return runFunction(m, target, args, context);
+  if (target.traced === undefined) return runFunction(m, target, args, context);
+  return tracedTree(m, runFunction(m, target, tracedArguments(m, args, target.traced), context));
+}
+
+function tracedArguments(m: Machine, args: CallArguments, which: "all" | "arrays"): CallArguments {
+  const named = new Map([...args.named].map(([name, value]) => [name, tracedParts(m, value, which)] as const));
+  return { ...args, positional: args.positional.map((value) => tracedParts(m, value, which)), named };
 }
 
 function runFunction(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {

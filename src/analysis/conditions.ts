@@ -3,6 +3,7 @@
  * branches from one state. It is where three-valued answers meet control flow.
  */
 import type { Expr } from "../program/syntax.ts";
+import type { Library } from "../ops/index.ts";
 import { type Answer, asNumber, type Dim, subtract } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { evaluateQuietly } from "./quiet.ts";
@@ -232,6 +233,13 @@ const INSTANCE_KINDS: Readonly<Record<string, readonly Value["kind"][]>> = {
   dict: ["dict"],
   "torch.Tensor": ["tensor"],
   "numpy.ndarray": ["tensor"],
+  "jax.Array": ["tensor"],
+};
+
+const ARRAY_TYPES: Readonly<Record<string, Library>> = {
+  "torch.Tensor": "torch",
+  "numpy.ndarray": "numpy",
+  "jax.Array": "jax",
 };
 
 export function isInstance(value: Value, type: Value): Answer {
@@ -244,8 +252,8 @@ export function isInstance(value: Value, type: Value): Answer {
   if (type.kind === "class") return isInstanceOfClass(seen, type);
   if (type.kind !== "builtin" && type.kind !== "library") return "maybe";
   if (seen.kind === "tensor" && type.kind === "library") {
-    const library = type.name.startsWith("torch.") ? "torch" : "numpy";
-    if (type.name !== "torch.Tensor" && type.name !== "numpy.ndarray") return "maybe";
+    const library = ARRAY_TYPES[type.name];
+    if (library === undefined) return "maybe";
     return seen.library === null ? "maybe" : seen.library === library ? "yes" : "no";
   }
   const kinds = INSTANCE_KINDS[type.name];

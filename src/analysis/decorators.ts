@@ -7,6 +7,7 @@ import { AUTOCAST } from "./autocast.ts";
 import { callValue, plainArguments } from "./calls.ts";
 import { evaluate } from "./expressions.ts";
 import type { Machine } from "./machine.ts";
+import { TRANSFORMS } from "./transforms.ts";
 import { type FunctionValue, UNKNOWN, type Value } from "./value.ts";
 
 const TRANSPARENT: ReadonlySet<string> = new Set([
@@ -38,7 +39,6 @@ const TRANSPARENT: ReadonlySet<string> = new Set([
   "numba.njit",
   "numba.jit",
   "flax.struct.dataclass",
-  "jax.jit",
 ]);
 
 const BINDINGS: Readonly<Record<string, FunctionValue["binding"]>> = {
@@ -75,7 +75,10 @@ function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {
     }
   }
   const called = decorator.kind === "call" ? evaluate(m, decorator) : value;
-  return called.kind === "function" || called.kind === "method" || called.kind === "class"
+  const transforms =
+    (called.kind === "library" && called.name in TRANSFORMS) ||
+    (called.kind === "partial" && called.callee.kind === "library" && called.callee.name in TRANSFORMS);
+  return transforms || called.kind === "function" || called.kind === "method" || called.kind === "class"
     ? callValue(m, called, plainArguments(inner), decorator)
     : UNKNOWN;
 }

@@ -102,13 +102,20 @@ function argumentFor(
   }
 }
 
+/** The default of a parameter, unless a caller of a compiled function that gives another number makes it an array. */
+function usualValue(target: FunctionValue, name: string): Value | undefined {
+  const value = target.defaults.get(name);
+  const number = value?.kind === "float" || (value?.kind === "int" && target.traced === "all");
+  return target.traced !== undefined && number ? undefined : value;
+}
+
 /** Binds open values to all parameters of the present frame; the first is `self` where there is one. */
 export function bindOpenParameters(m: Machine, target: FunctionValue, self: Value | null): boolean {
   target.definition.parameters.forEach((parameter, i) => {
     const value =
       i === 0 && self !== null
         ? self
-        : generalParameter(m, target.definition, parameter, target.defaults.get(parameter.name));
+        : generalParameter(m, target.definition, parameter, usualValue(target, parameter.name));
     m.frame.variables.set(parameter.name, value);
     m.record(parameter.nameSpan, "parameter", value);
   });

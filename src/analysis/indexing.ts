@@ -5,6 +5,7 @@
 import type { Index } from "../program/syntax.ts";
 import { asNumber, type Dim, type Lead, rank, type Shape, unknownDim } from "../shapes/index.ts";
 import { shapeBehind, shapeTuple } from "./assign.ts";
+import { updatePlace } from "./attributes.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
 import { keyOf } from "./containers.ts";
 import { renew } from "./fresh.ts";
@@ -68,6 +69,8 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
       // A subscript of a type is the type with parameters; `np.c_[…]` and the like are no types.
       return /(^|\.)[A-Z]\w*$/.test(seen.name) ? seen : UNKNOWN;
     }
+    case "partial":
+      return updatePlace(seen, at);
     case "class":
     case "builtin":
       return seen;

@@ -148,10 +148,11 @@ function iterateTensor(m: Machine, tensor: Tensor): Iteration | null {
   const element = fromDatum(outcome.value);
   const length = rank(shape) === null ? null : (shape.dims[0] ?? null);
   const count = length === null ? null : asNumber(length);
-  const plain: Value =
-    element.kind === "tensor"
-      ? { kind: "tensor", shape: element.shape, dtype: element.dtype, library: element.library }
-      : element;
+  const plain: Value = element.kind === "tensor" ? withoutContent(element) : element;
   if (count !== null && count <= MAX_ROWS) return exactly(Array.from({ length: count }, () => plain));
   return { elements: [plain], exact: false, length };
+}
+
+function withoutContent({ content: _content, ...plain }: Tensor): Tensor {
+  return plain;
 }

@@ -57,13 +57,15 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
     case "tensor": {
       if (b.kind !== "tensor") return null;
       const agrees = equalShapes(a.shape, b.shape);
-      if (agrees && a.dtype === b.dtype && a.library === b.library && a.content === undefined) return a;
+      if (agrees && a.dtype === b.dtype && a.library === b.library && a.content === undefined && a.weak === b.weak)
+        return a;
       const shape = agrees ? a.shape : joinShapes(a.shape, b.shape, (axis, x, y) => fresh(`${path}/${axis}`, x, y));
       return {
         kind: "tensor",
         shape,
         dtype: a.dtype === b.dtype ? a.dtype : null,
         library: a.library === b.library ? a.library : null,
+        ...(a.weak === true || b.weak === true ? { weak: true } : {}),
       };
     }
     case "int":

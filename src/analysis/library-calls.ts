@@ -18,7 +18,9 @@ import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { isModuleClass, makeModule } from "./nn.ts";
 import { roundedFloat, roundedValue } from "./quotient.ts";
+import { SCANS } from "./scans.ts";
 import { argumentsFor } from "./sources.ts";
+import { TRANSFORMS } from "./transforms.ts";
 import {
   type InstanceValue,
   listOf,
@@ -36,8 +38,9 @@ type LibraryCall = (m: Machine, args: CallArguments, expr: Expr) => Value;
 export function callLibrary(m: Machine, name: string, args: CallArguments, expr: Expr): Value {
   if (m.patched.has(name)) return callUnknown(m, args);
   if (AUTOCAST.has(name)) return makeAutocast(args);
-  const special = CALLS[name];
+  const special = CALLS[name] ?? TRANSFORMS[name] ?? SCANS[name];
   if (special !== undefined) return special(m, args, expr);
+  if (INITIALISERS.test(name)) return isPlain(args) ? { kind: "library", name: INITIALISER } : UNKNOWN;
   if (isModuleClass(name)) return makeModule(m, name, args, expr);
   const how = ROUNDED[name];
   const whole = how === undefined ? null : roundedFloat(m, how, args.positional[0]);
@@ -53,6 +56,15 @@ export function callLibrary(m: Machine, name: string, args: CallArguments, expr:
 }
 
 const ROUNDED: Readonly<Record<string, Rounding>> = { "numpy.floor": "floor", "numpy.ceil": "ceil" };
+/** What makes functions of a key and a shape; the type can be given to the maker or to what it makes. */
+const INITIALISERS =
+  /^jax\.nn\.initializers\.(?:constant|delta_orthogonal|(?:glorot|he|kaiming|lecun|xavier)_(?:normal|uniform)|normal|orthogonal|truncated_normal|uniform|variance_scaling)$/;
+const INITIALISER = "jax.nn.initializers.Initializer";
+
+function isPlain(args: CallArguments): boolean {
+  const typed = args.named.has("dtype") || args.positional.some(({ kind }) => kind === "dtype" || kind === "unknown");
+  return !args.open && !typed;
+}
 
 /** Modules whose functions only look at what they are given. */
 const HARMLESS =
@@ -110,6 +122,13 @@ const same: LibraryCall = (_m, args) => args.positional[0] ?? args.named.values(
 const CALLS: Readonly<Record<string, LibraryCall>> = {
   "torch.set_default_dtype": (m) => ((m.otherDefaultFloat = true), NONE),
   "torch.set_default_tensor_type": (m) => ((m.otherDefaultFloat = true), NONE),
+  "jax.config.update": (m, args) => {
+    const [name] = args.positional;
+    if (name?.kind !== "string" || name.value === null || name.value === "jax_enable_x64") m.jaxIn64Bits = true;
+    return NONE;
+  },
+  "jax.enable_x64": (m) => ((m.jaxIn64Bits = true), UNKNOWN),
+  "jax.experimental.enable_x64": (m) => ((m.jaxIn64Bits = true), UNKNOWN),
   "torch.compile": same,
   "torch.jit.script": same,
   "torch.no_grad": () => NONE,

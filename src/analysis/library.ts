@@ -233,14 +233,13 @@ function splitUnion(
 }
 
 /** Where the program changed the default type, results that the catalogue takes to have it may have another. */
-function withoutDefaults(datum: Datum): Datum {
-  if (datum.kind === "tensor") {
-    const byDefault = datum.library === "torch" && (datum.dtype === "float32" || datum.dtype === "complex64");
-    return byDefault ? { ...datum, dtype: null } : datum;
-  }
-  if (datum.kind === "tuple" || datum.kind === "list") return { ...datum, items: datum.items.map(withoutDefaults) };
+function withoutDefaults(m: Machine, datum: Datum): Datum {
+  if (datum.kind === "tensor") return mayBeOther(m, datum) ? { ...datum, dtype: null } : datum;
+  const inner = (item: Datum): Datum => withoutDefaults(m, item);
+  if (datum.kind === "tuple" || datum.kind === "list") return { ...datum, items: datum.items.map(inner) };
+  if (datum.kind === "many") return { ...datum, element: inner(datum.element) };
   if (datum.kind !== "record") return datum;
-  return { ...datum, fields: new Map([...datum.fields].map(([key, field]) => [key, withoutDefaults(field)])) };
+  return { ...datum, fields: new Map([...datum.fields].map(([key, field]) => [key, inner(field)])) };
 }
 
 type Described = Pick<Operator, "names" | "docs" | "notation" | "playground" | "reshapesInPlace">;
@@ -257,7 +256,7 @@ function finish(
   parameterCount: ReturnType<Layer["parameterCount"]> = null,
 ): Value {
   for (const remark of outcome.remarks ?? []) reportProblem(m, remark, prepared, expr);
-  const given = fromDatum(m.otherDefaultFloat ? withoutDefaults(outcome.value) : outcome.value);
+  const given = fromDatum(m.otherDefaultFloat || m.jaxIn64Bits ? withoutDefaults(m, outcome.value) : outcome.value);
   const operands = args.map((argument) => argument.value);
   const typed = isChosen(m, name, operands) ? chosenByTorch(given) : given;
   const value = written(m, name, described, args[0]?.value, typed);
@@ -284,6 +283,12 @@ function finish(
   return value;
 }
 
+/** Whether a setting of the program may have made the type another one. */
+function mayBeOther(m: Machine, { dtype, library }: Tensor): boolean {
+  if (library === "torch") return m.otherDefaultFloat && (dtype === "float32" || dtype === "complex64");
+  return library === "jax" && m.jaxIn64Bits && /^(?:u?int32|float32|complex64)$/.test(dtype ?? "");
+}
+
 /** An integer that has become the size of an array is not negative. */
 function sizesAreNatural(m: Machine, value: Tensor): void {
   for (const dim of value.shape.dims) {
@@ -297,7 +302,7 @@ function sizesAreNatural(m: Machine, value: Tensor): void {
  * Whatever its elements were is no longer known.
  */
 function written(m: Machine, name: string, described: Described, receiver: Value | undefined, value: Value): Value {
-  if (receiver?.kind !== "tensor" || !WRITES.test(name)) return value;
+  if (receiver?.kind !== "tensor" || receiver.library === "jax" || !WRITES.test(name)) return value;
   if (described.reshapesInPlace || (value.kind === "tensor" && value.dtype !== receiver.dtype)) {
     replaceTensor(m, receiver, value);
     return value;

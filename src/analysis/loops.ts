@@ -305,7 +305,13 @@ function renamed(value: Value, changes: (symbol: Sym) => boolean, fresh: (path: 
       const same = dims.every((d, i) => d === value.shape.dims[i]);
       return same
         ? value
-        : { kind: "tensor", shape: { lead: value.shape.lead, dims }, dtype: value.dtype, library: value.library };
+        : {
+            kind: "tensor",
+            shape: { lead: value.shape.lead, dims },
+            dtype: value.dtype,
+            library: value.library,
+            ...(value.weak === true ? { weak: true } : {}),
+          };
     }
     case "int": {
       const own = dim(value.value, path);
@@ -342,6 +348,7 @@ function sameCell(a: unknown, b: unknown): boolean {
         b.kind === "tensor" &&
         a.dtype === b.dtype &&
         a.library === b.library &&
+        a.weak === b.weak &&
         a.shape.lead?.id === b.shape.lead?.id &&
         a.shape.dims.length === b.shape.dims.length &&
         a.shape.dims.every((d, i) => d.key === b.shape.dims[i]?.key)

@@ -111,6 +111,8 @@ export class Machine {
   otherDefaultFloat = false;
   /** True in the extent of `torch.autocast`, where torch chooses the types of results. */
   casting = false;
+  /** The program lets JAX have 64 bits, so that what has 32 otherwise may have them. */
+  jaxIn64Bits = false;
   /** The objects made inside such bodies, by the place that makes them. */
   allocations: Map<string, InstanceValue> | null = null;
   /** Set once the present path has come to a certain error. */

@@ -1,6 +1,7 @@
 /**
  * Values from type annotations, and the open values that the general view gives to parameters.
  */
+import type { Library } from "../ops/index.ts";
 import type { Expr, FunctionDefinition, Lambda, Parameter } from "../program/syntax.ts";
 import { asSymbol, freshSymbol, ofSymbol, unknownDim, unknownShape } from "../shapes/index.ts";
 import { newInstance } from "./classes.ts";
@@ -164,7 +165,7 @@ function valueOfType(
 }
 
 function libraryTyped(name: string): Value | null {
-  const tensor = (library: "torch" | "numpy"): Value => ({
+  const tensor = (library: Library): Value => ({
     kind: "tensor",
     shape: unknownShape(),
     dtype: null,
@@ -172,9 +173,7 @@ function libraryTyped(name: string): Value | null {
   });
   if (/^torch\.(\w*Tensor|autograd\.Variable|nn\.Parameter)$/.test(name)) return tensor("torch");
   if (name === "numpy.ndarray" || name === "numpy.typing.NDArray") return tensor("numpy");
-  if (name === "jax.Array" || name === "jax.numpy.ndarray")
-    return { kind: "tensor", shape: unknownShape(), dtype: null, library: "jax" };
-  return null;
+  return name === "jax.Array" || name === "jax.numpy.ndarray" ? tensor("jax") : null;
 }
 
 /** A configuration of which only the fields are known: each integer is a size named after its field. */

@@ -21,7 +21,7 @@ export type Value =
   | { readonly kind: "record"; readonly name: string; readonly fields: ReadonlyMap<string, Value> }
   | { readonly kind: "slice"; readonly lower: Value; readonly upper: Value; readonly step: Value }
   | { readonly kind: "range"; readonly start: Dim; readonly stop: Dim; readonly step: Dim }
-  | { readonly kind: "dtype"; readonly dtype: DType }
+  | { readonly kind: "dtype"; readonly dtype: DType; readonly library?: Library }
   | ListValue
   | DictValue
   | FunctionValue
@@ -84,6 +84,8 @@ export interface FunctionValue {
   /** The class whose body defined it, for `super()`. */
   readonly definedIn: ClassValue | null;
   readonly binding: "function" | "static" | "class" | "property";
+  /** Set where `jit` has made it a function of arrays of JAX: numbers become arrays as well, unless some are static. */
+  readonly traced?: "all" | "arrays";
   /** What assigning to a property runs. */
   readonly setter?: FunctionValue;
   /** Decorated so that torch chooses the types inside. */

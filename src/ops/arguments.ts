@@ -94,14 +94,20 @@ export function libraryOfName(name: string): Library | null {
   return root === "torch" || root === "numpy" || root === "jax" ? root : null;
 }
 
-/** The library of a result: that of the name, or else the one all tensors among the arguments share. */
+/** The library of a result: that of the name, or else the one all tensors among the arguments share; JAX takes in NumPy's. */
 export function libraryOf(call: Call): Library | null {
   const named = libraryOfName(call.name);
   if (named !== null) return named;
   const libraries = new Set<Library | null>();
   for (const datum of call.args.values()) if (datum.kind === "tensor") libraries.add(datum.library);
+  if (libraries.has("jax")) libraries.delete("numpy");
   const [only = null] = libraries;
   return libraries.size === 1 ? only : null;
+}
+
+/** The library whose element types a result has. */
+export function typesOf(call: Call): Library | null {
+  return call.types ?? libraryOf(call);
 }
 
 /** The type that an argument such as `dtype=torch.long` names: undefined where it is absent, null where it is not known. */

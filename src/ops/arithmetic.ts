@@ -2,7 +2,7 @@
  * Rarer functions of single elements or pairs of them, beside those in `elementwise.ts`: number theory, steps,
  * parts of numbers, polar forms.
  */
-import { libraryOf, tensorOf } from "./arguments.ts";
+import { libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { tensor, tuple } from "./datum.ts";
 import { op } from "./declare.ts";
 import { category, isFloating, type DType } from "./dtype.ts";
@@ -41,6 +41,7 @@ export const floatPower = binary(
   (call) => {
     const dtype = pair(call);
     if (dtype === null) return null;
+    if (typesOf(call) === "jax") return floating(pair)(call);
     return category(dtype) === "complex" ? "complex128" : "float64";
   },
   {
@@ -64,8 +65,7 @@ export const reverseSubtract = op({
   names: ["torch.rsub"],
   summary: "Difference of two tensors with the operands exchanged.",
   call: "input: tensor, other: tensor, alpha: any = 1",
-  shape: (call) =>
-    needsTensors(call, ["input"]) ?? noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
+  shape: (call) => needsTensors(call, ["input"]) ?? noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
   dtype: pair,
   notation: "(),()->()",
 });

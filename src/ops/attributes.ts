@@ -31,15 +31,18 @@ export function lookupAttribute(library: Library | null, name: string, value: Te
     case "imag":
       return { ...own, dtype: realPartOf(own.dtype) };
     case "data":
-      return library === "numpy" ? unknown : own;
+      return library === "numpy" || library === "jax" ? unknown : own;
     case "grad":
-      return library === "numpy" ? null : unknown;
+      return library === "numpy" || library === "jax" ? null : unknown;
     case "size":
-      return library === "numpy" ? countOf(own) : null;
+      return library === "numpy" || library === "jax" ? countOf(own) : null;
     case "nbytes":
       return bytesOf(own);
     case "itemsize":
       return own.dtype === null ? unknown : int(itemSize(own.dtype));
+    case "sharding":
+    case "weak_type":
+    case "aval":
     case "flat":
     case "device":
     case "is_cuda":

@@ -69,6 +69,12 @@ import * as packing from "./packing.ts";
 import * as padding from "./padding.ts";
 import * as resizing from "./resizing.ts";
 import * as convLayers from "./conv-layers.ts";
+import * as jaxArrays from "./jax-arrays.ts";
+import * as jaxLax from "./jax-lax.ts";
+import * as jaxNn from "./jax-nn.ts";
+import * as jaxRandom from "./jax-random.ts";
+import * as jaxSlices from "./jax-slices.ts";
+import * as jaxWindows from "./jax-windows.ts";
 import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
@@ -139,6 +145,12 @@ const FILES: readonly object[] = [
   resizing,
   packing,
   multihead,
+  jaxArrays,
+  jaxLax,
+  jaxNn,
+  jaxRandom,
+  jaxSlices,
+  jaxWindows,
 ];
 
 /** What a file of declarations exports: operators, layers, lists of them; functions are of no interest here. */
@@ -155,5 +167,11 @@ function isLayer(value: object): value is Layer {
   return "constructorParameters" in value;
 }
 
-export const OPERATORS: readonly Operator[] = declarations().filter(isOperator);
+const DECLARED: readonly Operator[] = declarations().filter(isOperator);
+const OWN: ReadonlySet<string> = new Set(DECLARED.filter(({ borrowed }) => !borrowed).flatMap(({ names }) => names));
+
+/** A rule that JAX borrows from NumPy gives way to a declaration of JAX's own. */
+export const OPERATORS: readonly Operator[] = DECLARED.map((entry) =>
+  entry.borrowed ? { ...entry, names: entry.names.filter((name) => !OWN.has(name)) } : entry,
+).filter(({ names }) => names.length > 0);
 export const LAYERS: readonly Layer[] = declarations().filter(isLayer);

@@ -25,7 +25,12 @@ const NOT_FINITE: ReadonlySet<string> = new Set([
   "math.nan",
 ]);
 
+function ofJax(constant: Datum | null): Datum | null {
+  return constant?.kind === "dtype" ? { ...constant, library: "jax" } : constant;
+}
+
 export function lookupConstant(name: string): Datum | null {
+  if (name.startsWith("jax.numpy.")) return ofJax(lookupConstant(name.slice("jax.".length)));
   const value = VALUES[name];
   if (value !== undefined) return float(value);
   if (NOT_FINITE.has(name)) return float();
@@ -55,6 +60,18 @@ export const MODULES: readonly string[] = [
   "torch.autograd",
   "torch.random",
   "torch.functional",
+  "jax",
+  "jax.lax",
+  "jax.nn",
+  "jax.nn.initializers",
+  "jax.numpy",
+  "jax.numpy.fft",
+  "jax.numpy.linalg",
+  "jax.random",
+  "jax.scipy",
+  "jax.scipy.special",
+  "jax.tree",
+  "jax.tree_util",
   "numpy",
   "numpy.linalg",
   "numpy.random",
@@ -85,6 +102,11 @@ const HARMLESS_PREFIXES: readonly string[] = [
   "torch.nn.utils.clip_grad",
   "torch.random.",
   "numpy.testing.",
+  "jax.config.",
+  "jax.debug.",
+  "jax.devices",
+  "jax.profiler.",
+  "jax.sharding.",
   "logging.",
   "warnings.",
   "time.",

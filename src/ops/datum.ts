@@ -77,9 +77,9 @@ export function arrayOf(datum: Datum, library: Library | null): Tensor | null {
     case "bool":
       return tensor(shapeOf(), "bool", library);
     case "float":
-      return tensor(shapeOf(), library === "numpy" ? "float64" : library === "torch" ? "float32" : null, library);
+      return tensor(shapeOf(), library === null ? null : library === "numpy" ? "float64" : "float32", library);
     case "complex":
-      return tensor(shapeOf(), library === "numpy" ? "complex128" : library === "torch" ? "complex64" : null, library);
+      return tensor(shapeOf(), library === null ? null : library === "numpy" ? "complex128" : "complex64", library);
     case "tuple":
     case "list":
       return nested(datum.items, library);

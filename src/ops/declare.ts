@@ -1,13 +1,14 @@
 /**
  * `op({ … })` and `layer({ … })` turn a declaration into the operators that the interpreter calls: one
- * for each way the libraries spell the signature. They know the form of declarations, not what any says.
+ * for each way the libraries spell the signature. What NumPy has, JAX has by the same declaration (`borrow.ts`). They know the form of declarations, not what any says.
  *
  * A shape rule is a line of gufunc notation, or a function that answers with a shape, with a whole outcome,
  * with a problem, or with null where the shape is not known.
  */
 import { add, asNumber, constant, elementCount, ofTerms, unknownShape, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, dtypeArgument, libraryOf, tensorOf } from "./arguments.ts";
-import { dimOf, itemsOf, none, tensor } from "./datum.ts";
+import { asJaxOutcome, asNumpyCall, jaxSpellings, namesNoDimension, numpyName, ofEither, takesJax } from "./borrow.ts";
+import { dimOf, itemsOf, none, tensor, unknown } from "./datum.ts";
 import { documentationOf } from "./documentation.ts";
 import { category } from "./dtype.ts";
 import type { DTypeRule } from "./dtype-rules.ts";
@@ -33,15 +34,52 @@ export interface OperatorSpec {
   readonly docs?: Operator["docs"];
   readonly playground?: Operator["playground"];
   readonly reshapesInPlace?: boolean;
+  /** Where JAX departs from the rule that it borrows from NumPy. */
+  readonly inJax?: JaxDeparture;
+}
+
+interface JaxDeparture {
+  /** Its element types, where they are not NumPy's narrowed to 32 bits. */
+  readonly dtype?: DTypeRule;
+  /** Calls of which nothing is claimed, since JAX takes them in its own way. */
+  readonly differs?: (call: Call) => boolean;
 }
 
 export function op(spec: OperatorSpec): readonly Operator[] {
+  const own = [...bySignature(spec, spec.names)].map(([text, names]) => variant(spec, names, parseSignature(text)));
+  const borrowed = [...bySignature(spec, jaxSpellings(spec.names))].map(([text, names]) =>
+    borrowedVariant(spec, names, parseSignature(text)),
+  );
+  return [...own, ...borrowed];
+}
+
+function bySignature(spec: OperatorSpec, names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const byCall = new Map<string, string[]>();
-  for (const name of spec.names) {
+  for (const name of names) {
     const text = signatureFor(spec, name);
     byCall.set(text, [...(byCall.get(text) ?? []), name]);
   }
-  return [...byCall].map(([text, names]) => variant(spec, names, parseSignature(text)));
+  return byCall;
+}
+
+/** The names of JAX's that repeat NumPy's have NumPy's rule, and its signature if they have none of their own. */
+function borrowedVariant(spec: OperatorSpec, names: readonly string[], signature: Signature): Operator {
+  const { dtype, differs } = spec.inJax ?? {};
+  const { apply, ...rest } = variant(dtype === undefined ? spec : { ...spec, dtype }, names, signature);
+  const arrays = signature.parameters.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
+  const values = valueNames(signature);
+  return {
+    ...rest,
+    docs: documentationOf(names),
+    borrowed: true,
+    apply: (call) => {
+      const asNumpy = asNumpyCall(call, arrays);
+      if (asNumpy === null || differs?.(inRuleNames(asNumpy, signature)) === true) return { value: unknown };
+      const outcome = apply(asNumpy);
+      if ("value" in outcome && namesNoDimension(call, arrays[0])) return { value: unknown };
+      return asJaxOutcome(call, outcome, values);
+    },
+  };
 }
 
 function signatureFor(spec: OperatorSpec, name: string): string {
@@ -49,6 +87,7 @@ function signatureFor(spec: OperatorSpec, name: string): string {
   const fitting = Object.keys(spec.call).filter((key) => name === key || name.startsWith(`${key}.`) || key === "*");
   const best = fitting.reduce((a, b) => (b.length > a.length ? b : a), fitting[0] ?? "");
   const text = spec.call[best];
+  if (text === undefined && name.startsWith("jax.")) return signatureFor(spec, numpyName(name));
   if (text === undefined) throw new Error(`${name} has no signature in its declaration`);
   return text;
 }
@@ -63,6 +102,7 @@ function variant(spec: OperatorSpec, names: readonly string[], signature: Signat
     notation: spec.notation ?? (typeof spec.shape === "string" ? spec.shape : null),
     docs: spec.docs ?? documentationOf(names),
     playground: spec.playground ?? null,
+    borrowed: false,
     reshapesInPlace: spec.reshapesInPlace ?? false,
   };
 }
@@ -72,11 +112,19 @@ function ruleOf(spec: OperatorSpec, signature: Signature): (call: Call) => Outco
   const shape = typeof spec.shape === "string" ? notationRule(spec.shape, signature, spec.dtype) : spec.shape;
   const dtype = spec.dtype ?? ((call: Call) => tensorOf(call, first).dtype);
   const reshapes = spec.reshapesInPlace ?? false;
+  const values = valueNames(signature);
   return (call) => {
     const outcome = settle(call, shape(call), dtype);
     if (!reshapes && isInPlace(call.name)) return writeBack(call, first, outcome);
-    return into(call, outcome);
+    if (libraryOf(call) === "jax") return asJaxOutcome(call, outcome, values);
+    return into(call, takesJax(call) ? ofEither(outcome) : outcome);
   };
+}
+
+/** The parameters that take arrays or numbers to compute with, under both of their names. */
+function valueNames({ parameters, ruleNames }: Signature): ReadonlySet<string> {
+  const values = parameters.filter(({ kind }) => kind === "tensor" || kind === "tensors" || kind === "any");
+  return new Set(values.flatMap(({ name }) => [name, ruleNames.get(name) ?? name]));
 }
 
 function settle(call: Call, answer: ShapeAnswer, dtype: DTypeRule): Outcome {
@@ -111,6 +159,8 @@ function isInPlace(name: string): boolean {
 function writeBack(call: Call, parameter: string, outcome: Outcome): Outcome {
   const target = argument(call, parameter);
   if ("problem" in outcome || target.kind !== "tensor" || outcome.value.kind !== "tensor") return outcome;
+  // What JAX has made does not change: `x += y` makes a new array.
+  if (libraryOf(call) === "jax") return asJaxOutcome(call, outcome, new Set(call.args.keys()));
   // PyTorch has no product in place: `x @= y` makes a new tensor.
   if (call.name === "operator.@=" && target.library !== "numpy") return outcome;
   // A NumPy scalar is no array: `x += a` then makes a new value, as it does for numbers.
@@ -124,7 +174,7 @@ function writeBack(call: Call, parameter: string, outcome: Outcome): Outcome {
 
 /** Real numbers cannot be written into integers, nor numbers into booleans. */
 function castProblem(parameter: string, value: Tensor, target: Tensor): Problem | null {
-  if (value.dtype === null || target.dtype === null || target.library === "jax") return null;
+  if (value.dtype === null || target.dtype === null) return null;
   const order = ["bool", "integer", "float", "complex"];
   if (order.indexOf(category(value.dtype)) <= order.indexOf(category(target.dtype))) return null;
   return problem("dtype", {

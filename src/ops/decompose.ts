@@ -7,7 +7,7 @@ import { argument, boolArgument, isNumber, libraryOf, tensorOf } from "./argumen
 import { dimOf, numberOf, record, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import { realPart, type DTypeRule } from "./dtype-rules.ts";
-import { decomposed, decomposing, factors, matrices, shapeIn, type Parts } from "./matrices.ts";
+import { decomposed, decomposing, factors, matrices, shapeIn, stretchesInJax, type Parts } from "./matrices.ts";
 import { inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName } from "./problems.ts";
@@ -21,6 +21,7 @@ export const svd = op({
     torch: "A as input: tensor, full_matrices: bool = True, *, driver: any = None, out: any = None",
     numpy: "a as input: tensor, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False",
   },
+  inJax: { differs: (call) => boolArgument(call, "hermitian") !== false },
   shape: (call) => {
     const all = matrices(call);
     const whole = boolArgument(call, "full_matrices");
@@ -203,6 +204,7 @@ export const eigenvaluesOfSymmetric = op({
   summary: "Eigenvalues of symmetric matrices.",
   call: SYMMETRIC,
   shape: decomposing("(n,n)->(n)", realPart(decomposed)),
+  inJax: { differs: stretchesInJax },
   notation: "(n,n)->(n)",
 });
 
@@ -211,6 +213,7 @@ export const eigh = factors({
   summary: "Eigenvalues and eigenvectors of symmetric matrices.",
   call: SYMMETRIC,
   square: true,
+  inJax: { differs: stretchesInJax },
   into: ({ columns, part, real }) => [
     ["eigenvalues", real(columns)],
     ["eigenvectors", part(columns, columns)],

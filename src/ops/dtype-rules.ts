@@ -3,8 +3,9 @@
  * It joins arguments with the promotion tables and knows no shapes beyond whether a rank is 0.
  */
 import { rank } from "../shapes/index.ts";
-import { argument, dtypeArgument, libraryOf, readTensor, tensorOf } from "./arguments.ts";
+import { argument, dtypeArgument, readTensor, tensorOf, typesOf } from "./arguments.ts";
 import { category, floatHolding, isFloating, resultType, type DType, type PromotionOperand } from "./dtype.ts";
+import { jaxResult } from "./dtype-jax.ts";
 import type { Call } from "./operator.ts";
 import type { Datum, Library } from "./value.ts";
 
@@ -36,7 +37,7 @@ export function orGiven(fallback: DTypeRule): DTypeRule {
 
 /** Integers become floating-point numbers, as under division, roots and exponentials. */
 export function floating(rule: DTypeRule = same()): DTypeRule {
-  return (call) => floatOf(rule(call), libraryOf(call));
+  return (call) => floatOf(rule(call), typesOf(call));
 }
 
 /** What sums do: booleans and small integers become int64 (unsigned ones uint64 in NumPy). */
@@ -44,9 +45,9 @@ export function accumulated(rule: DTypeRule = same()): DTypeRule {
   return (call) => {
     const dtype = rule(call);
     if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
-    const library = libraryOf(call);
+    const library = typesOf(call);
     if (library === null) return null;
-    return library === "numpy" && dtype.startsWith("uint") ? "uint64" : "int64";
+    return library !== "torch" && dtype.startsWith("uint") ? "uint64" : "int64";
   };
 }
 
@@ -62,28 +63,26 @@ export function realPartOf(dtype: DType | null): DType | null {
 
 /** The type for results that the library makes floating: the default type of the library where `rule` gives no other. */
 export function defaultFloat(call: Call): DType | null {
-  const library = libraryOf(call);
-  return library === "torch" ? "float32" : library === "numpy" ? "float64" : null;
+  const library = typesOf(call);
+  return library === null ? null : library === "numpy" ? "float64" : "float32";
 }
 
 function floatOf(dtype: DType | null, library: Library | null): DType | null {
   if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
-  return library === "torch" ? "float32" : library === "numpy" ? floatHolding(dtype) : null;
+  return library === null ? null : library === "numpy" ? floatHolding(dtype) : "float32";
 }
 
 export function promoteData(call: Call, data: readonly Datum[]): DType | null {
-  return resultType(
-    libraryOf(call),
-    data.map((datum) => promotionOperand(call, datum)),
-  );
+  const [library, operands] = [typesOf(call), data.map((datum) => promotionOperand(call, datum))];
+  return library === "jax" ? jaxResult(operands) : resultType(library, operands);
 }
 
 function promotionOperand(call: Call, datum: Datum): PromotionOperand {
   if (datum.kind === "int" || datum.kind === "float" || datum.kind === "bool" || datum.kind === "complex") {
     return { kind: "scalar", type: datum.kind };
   }
-  const { shape, dtype } = readTensor(call, datum);
+  const { shape, dtype, weak = false } = readTensor(call, datum);
   const ranks = rank(shape);
   const zeroDimensional = shape.dims.length > 0 ? false : ranks === null ? null : ranks === 0;
-  return { kind: "array", dtype, zeroDimensional };
+  return { kind: "array", dtype, zeroDimensional, weak };
 }

@@ -1,6 +1,6 @@
 /**
- * Element types and how the libraries promote them. It knows the two promotion lattices (PyTorch's by
- * category and NumPy's NEP 50) and no operators. Where the answer is not certain it is null.
+ * Element types and how the libraries promote them. It knows the promotion lattices (PyTorch's by category,
+ * NumPy's NEP 50; JAX's is in `dtype-jax.ts`) and no operators. Where the answer is not certain it is null.
  */
 import type { Library } from "./value.ts";
 
@@ -29,7 +29,12 @@ export type DType =
  * rank is unknown, which matters to PyTorch: there a tensor of rank 0 counts less than one with dimensions.
  */
 export type PromotionOperand =
-  | { readonly kind: "array"; readonly dtype: DType | null; readonly zeroDimensional: boolean | null }
+  | {
+      readonly kind: "array";
+      readonly dtype: DType | null;
+      readonly zeroDimensional: boolean | null;
+      /** May give way to other types, as Python numbers do in JAX. */ readonly weak?: boolean;
+    }
   | { readonly kind: "scalar"; readonly type: "bool" | "int" | "float" | "complex" };
 
 export type Category = "bool" | "integer" | "float" | "complex";
@@ -71,7 +76,7 @@ export function resultType(library: Library | null, operands: readonly Promotion
 const signedWidth = (dtype: DType): number => itemSize(dtype) * 8;
 const isUnsigned = (dtype: DType): boolean => dtype.startsWith("uint");
 
-function promoteIntegers(a: DType, b: DType): DType | "beyond" {
+export function promoteIntegers(a: DType, b: DType): DType | "beyond" {
   if (isUnsigned(a) === isUnsigned(b)) return signedWidth(a) >= signedWidth(b) ? a : b;
   const [unsigned, signed] = isUnsigned(a) ? [a, b] : [b, a];
   if (signedWidth(signed) > signedWidth(unsigned)) return signed;

@@ -17,12 +17,14 @@ const UNARY = {
   torch: "input: tensor, *, out: any = None, **options",
   numpy: "x as input: tensor, /, out: any = None, *, dtype: dtype = None, **options",
   "numpy.ndarray": "self as input: tensor, **options",
+  "jax.numpy": "x as input: tensor, /",
   operator: "operand as input: tensor",
 } as const;
 
 const BINARY = {
   torch: "input: tensor, other: tensor, *, alpha: float = 1, out: any = None",
   numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+  "jax.numpy": "x1 as input: tensor, x2 as other: tensor, /",
   operator: "left as input: tensor, right as other: tensor",
 } as const;
 
@@ -64,7 +66,8 @@ export function noBooleans(call: Call, parameters: readonly string[]): Problem |
   if (parameter === undefined) return null;
   return problem("dtype", {
     parameters: [parameter],
-    message: (name) => `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
+    message: (name) =>
+      `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
   });
 }
 

@@ -18,7 +18,7 @@ import { argument, boolArgument, libraryOf, numberArgument, tensorOf, tensorsOf 
 import { dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { always, orGiven, promoteData } from "./dtype-rules.ts";
+import { accumulated, always, orGiven, promoteData } from "./dtype-rules.ts";
 import { inTorch } from "./names.ts";
 import { needIntegers } from "./indexing.ts";
 import type { Call, Problem } from "./operator.ts";
@@ -287,6 +287,7 @@ export const numpyTrace = op({
     const { dtype } = tensorOf(call, "input");
     return dtype === "float32" || dtype === "float64" || dtype === "int64" ? dtype : null;
   },
+  inJax: { dtype: accumulated() },
 });
 
 export const pairDistances = op({

@@ -4,9 +4,9 @@
 import { asNumber, constant, elementCount, printShape, rank, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, isNumber, libraryOf, tensorOf } from "./arguments.ts";
 import { unknown } from "./datum.ts";
-import { op, type ShapeAnswer } from "./declare.ts";
+import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { promoted } from "./dtype-rules.ts";
-import { decomposed, decomposing, shapeIn, wholeNumbers } from "./matrices.ts";
+import { decomposed, decomposing, shapeIn, stretchesInJax, wholeNumbers } from "./matrices.ts";
 import { inTorch } from "./names.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { mixedTypes } from "./matmul.ts";
@@ -16,8 +16,15 @@ import { isProblem, otherRank, problem, shortName, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { applyNotation, parseNotation } from "./verbs/gufunc.ts";
 
-function square(names: readonly string[], summary: string, notation: string, options = ""): readonly Operator[] {
+function square(
+  names: readonly string[],
+  summary: string,
+  notation: string,
+  options = "",
+  inJax: NonNullable<OperatorSpec["inJax"]> = {},
+): readonly Operator[] {
   return op({
+    inJax,
     names,
     summary,
     call: { torch: `input|A|L as input: tensor, ${options}*, out: any = None`, numpy: "a as input: tensor" },
@@ -42,6 +49,7 @@ export const cholesky = square(
   "Cholesky factor of square matrices, or their inverse from such a factor.",
   "(n,n)->(n,n)",
   "upper: bool = False, ",
+  { differs: stretchesInJax },
 );
 export const matrixExponential = op({
   names: [...inTorch("matrix_exp"), "torch.linalg.matrix_exp"],

@@ -3,7 +3,7 @@
  * `einsum` has its own file, layers with weights another.
  */
 import { asNumber, elementCount, freshLead, multiply, product, rank, type Dim, type Shape } from "../shapes/index.ts";
-import { argument, libraryOf, tensorOf } from "./arguments.ts";
+import { argument, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { itemsOf, numberOf, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { promoted, promoteData } from "./dtype-rules.ts";
@@ -184,11 +184,11 @@ export const outer = op({
 });
 const outerProduct = parseNotation("(n),(m)->(n,m)");
 
-/** Numbers count as arrays here, so that they promote like them. */
+/** Numbers count as arrays here, so that they promote like them, but in JAX. */
 function ofArrays(call: Call) {
   return promoteData(
     call,
-    ["a", "b"].map((parameter) => tensorOf(call, parameter)),
+    ["a", "b"].map((parameter) => (typesOf(call) === "jax" ? argument : tensorOf)(call, parameter)),
   );
 }
 

@@ -2,7 +2,7 @@
  * What the declarations of linear algebra share: matrices in the last two dimensions, with all before them a
  * stack, and the element types that can be taken apart. It declares no operators.
  */
-import { minimum, rank, type Dim, type Shape } from "../shapes/index.ts";
+import { asNumber, minimum, rank, type Dim, type Shape } from "../shapes/index.ts";
 import { libraryOf, tensorOf } from "./arguments.ts";
 import { record, tensor } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
@@ -129,11 +129,17 @@ export function sameStack(
   });
 }
 
+/** JAX mirrors a matrix at its diagonal first, and then a size of 1 stretches. */
+export function stretchesInJax(call: Call): boolean {
+  const { shape } = tensorOf(call, "input");
+  return shape.dims.slice(-2).some((dim) => asNumber(dim) === 1) || shape.dims.length < 2;
+}
+
 export type Parts = readonly (readonly [name: string, part: Datum])[];
 
 /** An operator that takes each matrix apart into several tensors; null where it is not known into which. */
 export function factors(
-  spec: Pick<OperatorSpec, "names" | "summary" | "call"> & {
+  spec: Pick<OperatorSpec, "names" | "summary" | "call" | "inJax"> & {
     readonly square?: boolean;
     readonly into: (matrices: Matrices, call: Call) => Parts | Problem | null;
   },
@@ -142,6 +148,7 @@ export function factors(
     names: spec.names,
     summary: spec.summary,
     call: spec.call,
+    ...(spec.inJax === undefined ? {} : { inJax: spec.inJax }),
     shape: (call) => {
       const all = matrices(call, spec.square);
       const parts = isProblem(all) ? all : spec.into(all, call);

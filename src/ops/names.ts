@@ -45,3 +45,18 @@ export function inArray(...names: readonly string[]): readonly string[] {
 export function withAssignment(symbol: string): readonly string[] {
   return [`operator.${symbol}`, `operator.${symbol}=`];
 }
+
+/** `jax.nn.relu`. */
+export function inJaxNn(...names: readonly string[]): readonly string[] {
+  return names.map((name) => `jax.nn.${name}`);
+}
+
+/** `jax.lax.exp`. */
+export function inLax(...names: readonly string[]): readonly string[] {
+  return names.map((name) => `jax.lax.${name}`);
+}
+
+/** `jax.random.normal`. */
+export function inJaxRandom(...names: readonly string[]): readonly string[] {
+  return names.map((name) => `jax.random.${name}`);
+}

@@ -3,7 +3,7 @@
  * rules, and its documentation. It knows shapes, not programs: which text stands where is the interpreter's.
  */
 import type { Cause, Dim, Solver } from "../shapes/index.ts";
-import type { Datum } from "./value.ts";
+import type { Datum, Library } from "./value.ts";
 
 /**
  * What a parameter takes. It steers how a value of which nothing is known is read:
@@ -33,6 +33,8 @@ export interface Call {
   readonly spelling?: ReadonlyMap<string, string>;
   /** Under which name it was called (`torch.Tensor.view`), since spellings can differ in small ways. */
   readonly name: string;
+  /** Whose element types the result has, where a library goes by the rule of another: JAX by NumPy's. */
+  readonly types?: Library;
   /** "Required by `self.fc1`, line 23": given to the solver with whatever the call makes it learn. */
   readonly cause: Cause;
 }
@@ -79,8 +81,15 @@ export interface Operator {
   /** Shape rule as people read it, such as `(n?,k),(k,m?)->(n?,m?)`; null where only a function says it. */
   readonly notation: string | null;
   /** Documentation pages, relative to each library's documentation root. */
-  readonly docs: { readonly torch?: string; readonly numpy?: string; readonly python?: string };
+  readonly docs: {
+    readonly torch?: string;
+    readonly numpy?: string;
+    readonly jax?: string;
+    readonly python?: string;
+  };
   readonly playground: "matmul" | "attention" | null;
+  /** True where JAX goes by a rule that is declared for NumPy; an own declaration of the name wins. */
+  readonly borrowed: boolean;
   /** True for in-place operators that change the shape of their first argument (`squeeze_`). */
   readonly reshapesInPlace: boolean;
 }

@@ -165,6 +165,8 @@ export const movedim = op({
     if (from === null || to === null || count === null || from.length !== to.length) return null;
     return permuteAxes(shape, movedOrder(count, from, to));
   },
+  // JAX lets two dimensions move to the same place.
+  inJax: { differs: (call) => isProblem(axesOf(call, "destination", tensorOf(call, "input").shape, { of: "input" })) },
 });
 
 /** Operators that reorder elements along dimensions, which keeps the shape. */

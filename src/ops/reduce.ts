@@ -3,7 +3,7 @@
  * that give values together with indices answer with a record.
  */
 import { asNumber, elementCount, rank, unknownDim, unknownShape } from "../shapes/index.ts";
-import { argument, dtypeArgument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
+import { argument, dtypeArgument, isGiven, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { none, tensor } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
@@ -71,8 +71,9 @@ function averages(
   call: OperatorSpec["call"],
   dtype: DTypeRule = averaged,
   shape: (call: Call) => ShapeAnswer = average,
+  inJax: NonNullable<OperatorSpec["inJax"]> = {},
 ): readonly Operator[] {
-  return op({ names, summary, call, shape, dtype: orGiven(dtype) });
+  return op({ names, summary, call, shape, dtype: orGiven(dtype), inJax });
 }
 
 function average(call: Call): ShapeAnswer {
@@ -118,6 +119,9 @@ export const numpyDeviation = averages(
   "Standard deviation or variance over dimensions.",
   "a as input: tensor, axis as dim: axes = None, dtype: dtype = None, out: any = None, ddof: any = 0, keepdims as keepdim: bool = False, **options",
   realPart(averaged),
+  average,
+  // JAX takes no integer type for an answer.
+  { differs: (call) => isGiven(call, "dtype") },
 );
 
 export const product = reduction(
@@ -144,7 +148,8 @@ export const countNonzero = op({
     numpy: "a as input: tensor, axis as dim: axes = None, *, keepdims as keepdim: bool = False",
   },
   shape: (call) =>
-    libraryOf(call) === "numpy" && !isGiven(call, "dim") ? { value: { kind: "unknown" } } : reduce(call),
+    // NumPy gives a Python number.
+    typesOf(call) === "numpy" && !isGiven(call, "dim") ? { value: { kind: "unknown" } } : reduce(call),
   dtype: always("int64"),
 });
 export const logsumexp = op({
@@ -237,6 +242,7 @@ export const numpyCumulative = op({
     return isProblem(axis) ? axis : call.solver.shape(shape);
   },
   dtype: orGiven(accumulated()),
+  inJax: { dtype: orGiven((call) => (same()(call) === "bool" ? "int32" : same()(call))) },
 });
 
 export const numpyTrapezoid = op({

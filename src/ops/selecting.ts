@@ -283,6 +283,7 @@ export const searchsorted = op({
   },
   shape: (call) => (argument(call, "input").kind === "tensor" ? readTensor(call, argument(call, "input")).shape : null),
   dtype: always(null),
+  inJax: { dtype: always("int32") },
 });
 
 export const diagonal = op({

@@ -2,7 +2,7 @@
  * Fourier transforms, the frequencies that belong to them, and the windows that signals are weighted with.
  */
 import { add, asNumber, constant, floorDivide, multiply, subtract, unknownDim, type Dim } from "../shapes/index.ts";
-import { argument, isGiven, isNumber, libraryOf, tensorOf } from "./arguments.ts";
+import { argument, isGiven, isNumber, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
@@ -25,6 +25,7 @@ function unhalved(size: Dim): Dim {
 /** NumPy 1 made complex128 of everything; NumPy 2 keeps single precision. */
 const spectrum: DTypeRule = (call) => {
   const { dtype } = tensorOf(call, "input");
+  if (typesOf(call) === "jax") return dtype === null ? null : "complex64";
   if (dtype === "float64" || dtype === "complex128") return "complex128";
   if (dtype === null || dtype === "float16" || dtype === "bfloat16") return null;
   if (libraryOf(call) === "torch") return dtype === "complex32" ? null : "complex64";
@@ -63,6 +64,7 @@ function alongOne(
       return { lead: wide.lead, dims: wide.dims.with(axis, length(size, given)) };
     },
     dtype,
+    inJax: { differs: (call) => tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0) },
   });
 }
 

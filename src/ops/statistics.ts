@@ -14,11 +14,11 @@ import {
   unknownDim,
   type Dim,
 } from "../shapes/index.ts";
-import { argument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
+import { argument, isGiven, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { boolOf, dimOf, itemsOf, record, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { category, isFloating } from "./dtype.ts";
-import { always, promoted, type DTypeRule } from "./dtype-rules.ts";
+import { always, floating, promoted, type DTypeRule } from "./dtype-rules.ts";
 import type { Call, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, otherRank } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -99,7 +99,14 @@ export const histogram = op({
     const plain = library === "numpy" && !isGiven(call, "weights") && boolOf(argument(call, "density")) === false;
     return {
       value: record("histogram", [
-        ["hist", tensor({ lead: null, dims: [counts ?? unknownDim()] }, plain ? "int64" : null, library)],
+        [
+          "hist",
+          tensor(
+            { lead: null, dims: [counts ?? unknownDim()] },
+            plain ? (typesOf(call) === "jax" ? floating()(call) : "int64") : null,
+            library,
+          ),
+        ],
         ["bin_edges", tensor({ lead: null, dims: [edges] }, null, library)],
       ]),
     };

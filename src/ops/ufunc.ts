@@ -3,7 +3,7 @@
  * ways to choose elements by conditions or along open meshes.
  */
 import { constant, rank, unknownDim, type Shape } from "../shapes/index.ts";
-import { argument, readTensor, tensorOf, tensorsOf } from "./arguments.ts";
+import { argument, readTensor, tensorOf, tensorsOf, typesOf } from "./arguments.ts";
 import { itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import { category } from "./dtype.ts";
@@ -38,9 +38,11 @@ export const accumulateMethod = op({
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
     const axis = axisOf(call, "dim", shape, { of: "input" });
+    if (argument(call, "dim").kind === "none") return null;
     return isProblem(axis) ? axis : call.solver.shape(shape);
   },
   dtype: orGiven(totals),
+  inJax: { dtype: orGiven(always(null)) },
   docs: { numpy: "reference/generated/numpy.ufunc.accumulate.html" },
 });
 
@@ -54,7 +56,11 @@ export const outerMethod = op({
   },
   dtype: (call) => {
     if (/equal|less|greater/.test(call.name)) return "bool";
-    const dtype = promoteData(call, [tensorOf(call, "input"), tensorOf(call, "other")]);
+    const dtype = promoteData(
+      call,
+      // NumPy takes numbers for arrays here, JAX does not.
+      ["input", "other"].map((name) => (typesOf(call) === "jax" ? argument : tensorOf)(call, name)),
+    );
     return dtype !== null && category(dtype) !== "bool" ? dtype : null;
   },
   docs: { numpy: "reference/generated/numpy.ufunc.outer.html" },

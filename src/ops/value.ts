@@ -23,7 +23,8 @@ export type Datum =
   /** A list of which only the length and an element that stands for all are known. */
   | { readonly kind: "many"; readonly element: Datum; readonly length: Dim }
   | { readonly kind: "slice"; readonly lower: Datum; readonly upper: Datum; readonly step: Datum }
-  | { readonly kind: "dtype"; readonly dtype: DType }
+  /** `library` where the name that was written makes arrays of it when it is called: `jnp.float32(x)`. */
+  | { readonly kind: "dtype"; readonly dtype: DType; readonly library?: Library }
   /** A NamedTuple-like result of a library, such as that of `torch.max(x, dim)`; also indexes as a tuple. */
   | { readonly kind: "record"; readonly name: string; readonly fields: ReadonlyMap<string, Datum> }
   /** Anything else: never a reason for an error. */
@@ -49,6 +50,8 @@ export interface Tensor {
   readonly dtype: DType | null;
   /** Null where the code does not tell which library the array belongs to. */
   readonly library: Library | null;
+  /** True where JAX may let another type win, as it does over Python numbers. */
+  readonly weak?: boolean;
   /** The elements of a small integer tensor of rank 0 or 1 that may serve as a shape or an index. */
   readonly content?: readonly Dim[];
 }

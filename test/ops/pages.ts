@@ -66,7 +66,7 @@ function column(verdict: Judgement["verdict"]): keyof Counts {
 
 function countByName(): ReadonlyMap<string, Counts> {
   const counts = new Map<string, Counts>();
-  for (const file of ["torch", "numpy", "operator", "einops", "layers", "database", "modules"]) {
+  for (const file of ["torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules"]) {
     for (const one of readCases(new URL(`../truth/${file}.jsonl`, import.meta.url))) {
       const name = nameOf(one);
       const before = counts.get(name) ?? { ...NOTHING };

@@ -29,7 +29,7 @@ export function readCases(file: URL): readonly Case[] {
 }
 
 export function libraryOfCase({ op = "torch", library }: Case): Library {
-  return library ?? (op.startsWith("numpy") ? "numpy" : "torch");
+  return library ?? (["numpy", "jax"] as const).find((one) => op.startsWith(one)) ?? "torch";
 }
 
 export function decode(value: unknown, library: Library): Datum {
@@ -51,7 +51,8 @@ export function decode(value: unknown, library: Library): Datum {
 }
 
 function decodeTensor(text: string, library: Library): Datum {
-  const [, name = "", sizes = ""] = /^(\w+)\[(.*)\]$/.exec(text) ?? [];
+  const [, name = "", weak = "", sizes = ""] = /^(\w+)(~?)\[(.*)\]$/.exec(text) ?? [];
   const dims = sizes === "" ? [] : sizes.split(",").map((size) => constant(Number(size)));
-  return tensor(shapeOf(...dims), dtypeNamed(name), library);
+  const plain = tensor(shapeOf(...dims), dtypeNamed(name), library);
+  return weak === "" ? plain : { ...plain, weak: true };
 }

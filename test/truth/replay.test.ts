@@ -9,7 +9,7 @@ import { hidden, symbolic, whole, type View } from "./views.ts";
 
 const VIEWS: readonly (() => View)[] = [() => whole, symbolic, () => hidden(1), () => hidden(2)];
 
-for (const file of ["torch", "numpy", "operator", "einops", "layers", "database", "modules"]) {
+for (const file of ["torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules"]) {
   const cases = readCases(new URL(`./${file}.jsonl`, import.meta.url));
 
   for (const view of VIEWS) {

@@ -2,7 +2,7 @@
  * Writes recorded calls as the Python that a person would have written: a tensor becomes `torch.ones(…)`, a method
  * is called on its tensor, an operator stands between its operands. It knows the notation of the recordings.
  */
-import type { Case } from "./decode.ts";
+import { libraryOfCase, type Case } from "./decode.ts";
 
 /** The call as an expression, or null where the recording holds something that has no text. */
 export function sourceOf(one: Case): string | null {
@@ -18,11 +18,14 @@ class Unwritable extends Error {}
 
 function callText(one: Case): string {
   const name = one.op ?? "";
-  const library = one.library ?? (name.startsWith("numpy") ? "numpy" : "torch");
+  const library = libraryOfCase(one);
   const values = one.args.map((value) => valueText(value, library));
   const named = Object.entries(one.named ?? {}).map(([key, value]) => `${key}=${valueText(value, library)}`);
   if (name.startsWith("operator.")) return operatorText(name.slice("operator.".length), values, one, library);
-  const method = /^(?:torch\.Tensor|numpy\.ndarray)\.(\w+)$/.exec(name)?.[1];
+  const update = /^jax\.Array\.at\.(\w+)$/.exec(name)?.[1];
+  if (update !== undefined)
+    return `${values[0]}.at[${subscriptText(one.args[1], library)}].${update}(${[...values.slice(2), ...named].join(", ")})`;
+  const method = /^(?:torch\.Tensor|numpy\.ndarray|jax\.Array)\.(\w+)$/.exec(name)?.[1];
   if (method === undefined) return `${moduleName(name)}(${[...values, ...named].join(", ")})`;
   const [self = "", ...rest] = values;
   return `${self}.${method}(${[...rest, ...named].join(", ")})`;
@@ -31,7 +34,10 @@ function callText(one: Case): string {
 function moduleName(name: string): string {
   if (name.startsWith("numpy.random.Generator."))
     return name.replace("numpy.random.Generator", "np.random.default_rng()");
-  return name.replace(/^numpy\./, "np.").replace(/^torch\.nn\.functional\./, "F.");
+  return name
+    .replace(/^numpy\./, "np.")
+    .replace(/^jax\.numpy\./, "jnp.")
+    .replace(/^torch\.nn\.functional\./, "F.");
 }
 
 function operatorText(symbol: string, values: readonly string[], one: Case, library: string): string {
@@ -84,7 +90,7 @@ function taggedText(value: unknown, library: string): string {
   if (key === "s") return JSON.stringify(inner);
   if (key === "e") return "...";
   if (key === "l") return `slice(${items.join(", ")})`;
-  if (key === "d") return `${library === "numpy" ? "np" : "torch"}.${String(inner)}`;
+  if (key === "d") return `${moduleOf(library)}.${String(inner)}`;
   throw new Unwritable();
 }
 
@@ -100,8 +106,20 @@ function tagged(value: unknown): readonly [string, unknown] | null {
 }
 
 function tensorText(text: string, library: string): string {
-  const [, dtype = "", sizes = ""] = /^(\w+)\[(.*)\]$/.exec(text) ?? [];
-  const module = library === "numpy" ? "np" : "torch";
-  const named = module === "np" && dtype === "bool" ? "np.bool_" : `${module}.${dtype}`;
-  return `${module}.ones((${sizes}${sizes === "" || sizes.includes(",") ? "" : ","}), dtype=${named})`;
+  const [, dtype = "", weak = "", sizes = ""] = /^(\w+)(~?)\[(.*)\]$/.exec(text) ?? [];
+  const module = moduleOf(library);
+  const shape = `(${sizes}${sizes === "" || sizes.includes(",") ? "" : ","})`;
+  if (dtype === "key") return keyText(sizes);
+  if (weak !== "") return `jnp.full(${shape}, ${dtype.startsWith("float") ? "1.0" : "1"})`;
+  const named = module !== "torch" && dtype === "bool" ? `${module}.bool_` : `${module}.${dtype}`;
+  return `${module}.ones(${shape}, dtype=${named})`;
+}
+
+function keyText(sizes: string): string {
+  if (sizes !== "") throw new Unwritable();
+  return "jax.random.key(0)";
+}
+
+function moduleOf(library: string): string {
+  return library === "numpy" ? "np" : library === "jax" ? "jnp" : "torch";
 }

@@ -10,6 +10,8 @@ import { decode, libraryOfCase, readCases, type Case } from "./decode.ts";
 import { sourceOf } from "./source.ts";
 
 const HEAD = `import einops
+import jax
+import jax.numpy as jnp
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -23,7 +25,7 @@ interface Written {
   readonly text: string;
 }
 
-for (const file of ["torch", "numpy", "operator", "einops", "layers", "database", "modules"]) {
+for (const file of ["torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules"]) {
   const cases = readCases(new URL(`./${file}.jsonl`, import.meta.url));
   const written = cases.flatMap((one, i): readonly Written[] => {
     const text = i % EVERY === 0 ? sourceOf(one) : null;

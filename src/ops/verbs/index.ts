@@ -46,6 +46,8 @@ function partsOf(index: Datum, tensor: Tensor): readonly Part[] | null {
 }
 
 function partOf(item: Datum, { library }: Tensor): Part | null {
+  // JAX takes no lists as indices.
+  if (library === "jax" && (item.kind === "list" || item.kind === "tuple")) return null;
   if (item.kind === "slice") return { kind: "slice", slice: item };
   if (item.kind === "none") return { kind: "new" };
   if (item.kind === "ellipsis") return { kind: "rest" };
@@ -134,9 +136,15 @@ function assemble(call: Call, parameter: string, shape: Shape, placed: readonly 
   return call.solver.shape({ lead, dims: [...before, ...picked.dims, ...after] });
 }
 
+/** JAX takes the last element where an index is beyond the end. */
+function isOfJax(call: Call, parameter: string): boolean {
+  const object = call.args.get(parameter);
+  return object?.kind === "tensor" && object.library === "jax";
+}
+
 function libraryIsNumpy(call: Call): boolean {
   const object = call.args.get("object");
-  return object?.kind === "tensor" && object.library === "numpy";
+  return object?.kind === "tensor" && (object.library === "numpy" || object.library === "jax");
 }
 
 /** The dimensions that one item leaves where it stands; those of index tensors are put in later. */
@@ -144,7 +152,7 @@ function keptDims(call: Call, parameter: string, { part, dims }: Placed): readon
   const [dim] = dims;
   switch (part.kind) {
     case "drop":
-      return dim === undefined ? [] : (outOfRange(call, parameter, part.index, dim) ?? []);
+      return dim === undefined || isOfJax(call, parameter) ? [] : (outOfRange(call, parameter, part.index, dim) ?? []);
     case "slice":
       return dim === undefined ? [] : [sliceLength(call, dim, part.slice)];
     case "new":
