@@ -17,6 +17,8 @@ import database
 import drawn
 import further
 import layers
+import networks
+import windows
 from encode import encode
 
 warnings.filterwarnings("ignore")
@@ -144,11 +146,11 @@ def main():
             if library in recordings:
                 draws = 16 if name in (entry["names"][0], entry["names"][-1]) else 8
                 draw_calls(recordings[library], {**entry, "names": [name], "draws": draws}, missing)
-    for name, positional, named in [*chosen.calls(), *further.calls()]:
+    for name, positional, named in [*chosen.calls(), *further.calls(), *windows.calls(), *networks.calls()]:
         record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in database.calls(limit=12):
         record_call(recordings["database"], name, positional, named)
-    record_layers(recordings["layers"], layers.cases())
+    record_layers(recordings["layers"], [*layers.cases(), *windows.layers(), *networks.layers()])
     record_layers(recordings["modules"], database.modules(limit=24))
     for recording in recordings.values():
         recording.write()

@@ -64,7 +64,8 @@ export function noBooleans(call: Call, parameters: readonly string[]): Problem |
   if (parameter === undefined) return null;
   return problem("dtype", {
     parameters: [parameter],
-    message: (name) => `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
+    message: (name) =>
+      `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
   });
 }
 
@@ -251,7 +252,7 @@ export const absolute = unary(
 );
 export const square = unary([...inEveryForm("square"), ...inNumpy("square")], "Square of every element.", (call) => {
   const dtype = same()(call);
-  return dtype === "bool" ? null : dtype;
+  return dtype !== "bool" ? dtype : libraryOf(call) === "torch" ? "int64" : null;
 });
 export const sign = unary([...alsoInPlace("sign"), ...inNumpy("sign")], "Sign of every element.");
 export const sgn = unary(alsoInPlace("sgn"), "Sign of every element, for complex ones the direction.");
