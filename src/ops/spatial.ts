@@ -31,7 +31,7 @@ function shuffled(call: Call, factor: Dim, into: "space" | "channels"): ShapeAns
   const wide = call.solver.requireAtLeast(tensorOf(call, "input").shape, 3);
   if (wide === null) return wrongRank(call, tensorOf(call, "input").shape, [3, 4], "input");
   // What is empty may be given back as it is.
-  if (wide.dims.some((dim) => asNumber(dim) === 0)) return null;
+  if (asNumber(factor) !== 1 && wide.dims.some((dim) => asNumber(dim) === 0)) return null;
   const [channels = unknownDim(), height = unknownDim(), width = unknownDim()] = wide.dims.slice(-3);
   const area = multiply(factor, factor);
   const divided =
