@@ -15,7 +15,7 @@ DTYPES = [torch.float32, torch.int64, torch.bool, torch.complex64]
 
 def spellings(info):
     """The public names under which an operator of the database can be called."""
-    names = [info.name, *(alias.name for alias in info.aliases)]
+    names = [name.removeprefix("torch.") for name in (info.name, *(alias.name for alias in info.aliases))]
     found = []
     for name in names:
         last = name.split(".")[-1]

@@ -20,6 +20,8 @@ import drawn
 import further
 import jax_calls
 import layers
+import networks
+import windows
 from encode import encode
 
 warnings.filterwarnings("ignore")
@@ -182,14 +184,14 @@ def main():
                 draw_calls(recordings, {**entry, "names": [name], "draws": draws}, missing)
     for name, positional, named in jax_calls.calls():
         record_call(recordings["jax"], name, positional, named)
-    chosen_calls = [*chosen.calls(), *further.calls()]
+    chosen_calls = [*chosen.calls(), *further.calls(), *windows.calls(), *networks.calls()]
     for name, positional, named in chosen_calls if wanted("torch") else ():
         record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in jax_calls.repeated(chosen_calls):
         record_call(recordings["jax"], name, positional, named)
     for name, positional, named in database.calls(limit=12) if wanted("database") else ():
         record_call(recordings["database"], name, positional, named)
-    record_layers(recordings["layers"], layers.cases() if wanted("layers") else ())
+    record_layers(recordings["layers"], [*layers.cases(), *windows.layers(), *networks.layers()] if wanted("layers") else ())
     record_layers(recordings["modules"], database.modules(limit=24) if wanted("modules") else ())
     for name in sys.argv[3:] or recordings:
         recordings[name].write()

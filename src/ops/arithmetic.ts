@@ -6,7 +6,7 @@ import { libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { tensor, tuple } from "./datum.ts";
 import { op } from "./declare.ts";
 import { category, isFloating, type DType } from "./dtype.ts";
-import { floating, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
+import { floating, orGiven, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
 import { binary, binaryOfTensors, broadcastBoth, needsTensors, noBooleans, unary } from "./elementwise.ts";
 import { alsoInPlace, inEveryForm, inNumpy } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
@@ -35,20 +35,34 @@ export const divisors = binaryOfTensors(
   [...inEveryForm("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
   "Greatest common divisor or least common multiple.",
 );
-export const floatPower = binary(
-  [...alsoInPlace("float_power"), ...inNumpy("float_power")],
-  "Power in double precision.",
-  (call) => {
-    const dtype = pair(call);
-    if (dtype === null) return null;
-    if (typesOf(call) === "jax") return floating(pair)(call);
-    return category(dtype) === "complex" ? "complex128" : "float64";
-  },
-  {
+const doubled: DTypeRule = (call) => {
+  const dtype = pair(call);
+  if (dtype === null) return null;
+  if (typesOf(call) === "jax") return floating(pair)(call);
+  return category(dtype) === "complex" ? "complex128" : "float64";
+};
+
+/** Only a tensor in double precision can hold the result. */
+function tooNarrow(call: Call): Problem | null {
+  const [{ dtype }, result] = [tensorOf(call, "input"), doubled(call)];
+  if (!call.name.endsWith("_") || dtype === null || result === null || dtype === result) return null;
+  return problem("dtype", {
+    parameters: ["input"],
+    message: (name) => `\`float_power_\` gives ${result}, which ${name("input")} cannot hold: it is ${dtype}.`,
+  });
+}
+
+export const floatPower = op({
+  names: [...alsoInPlace("float_power"), ...inNumpy("float_power")],
+  summary: "Power in double precision.",
+  call: {
     torch: "input: tensor, exponent as other: tensor, *, out: any = None",
     numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
   },
-);
+  shape: (call) => tooNarrow(call) ?? broadcastBoth(call),
+  dtype: orGiven(doubled),
+  notation: "(),()->()",
+});
 export const ldexp = binaryOfTensors(
   [...inEveryForm("ldexp"), ...inNumpy("ldexp")],
   "First operand times two to the power of the second.",

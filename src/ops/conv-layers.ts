@@ -33,6 +33,7 @@ function convolution(name: string, spatial: number, transposed: boolean, lazy = 
         spatial,
         transposed,
         channels: lazy ? unknownDim() : dimArgument(made, "in_channels"),
+        lazy,
         out: dimArgument(made, "out_channels"),
         kernel: spreadInts(made.get("kernel_size") ?? unknown, spatial),
         options: (option) => made.get(option) ?? none,

@@ -33,6 +33,8 @@ export interface Convolution {
   readonly out: Dim;
   readonly kernel: readonly (Dim | null)[] | null;
   readonly options: (name: string) => Datum;
+  /** True where the number of channels is that of the input. */
+  readonly lazy?: boolean;
   /** How the layer or the weight is called in a sentence. */
   readonly told: (name: Names) => string;
 }
@@ -46,10 +48,13 @@ export function convolve(call: Call, conv: Convolution): ShapeAnswer {
   }
   const shape = call.solver.requireAtLeast(input.shape, spatial + 1) ?? input.shape;
   const channels = shape.dims.at(-spatial - 1) ?? unknownDim();
-  const verdict = call.solver.require(channels, conv.channels, call.cause);
-  if (verdict.answer === "no") return otherChannels(call, conv, shape, verdict);
+  const verdict = conv.lazy === true ? null : call.solver.require(channels, conv.channels, call.cause);
+  if (verdict?.answer === "no") return otherChannels(call, conv, shape, verdict);
   const sizes = shape.dims.slice(-spatial);
   const wrong = optionProblem(conv) ?? emptyProblem(call, sizes);
+  // Without samples or channels nothing is computed, and not all is checked.
+  if (shape.dims.slice(0, -spatial).some((dim) => asNumber(dim) === 0) && (wrong !== null || conv.lazy === true))
+    return null;
   if (wrong !== null) return wrong;
   const results = spatialSizes(call, conv, sizes);
   if (isProblem(results)) return results;

@@ -254,7 +254,7 @@ export const absolute = unary(
 );
 export const square = unary([...inEveryForm("square"), ...inNumpy("square")], "Square of every element.", (call) => {
   const dtype = same()(call);
-  return dtype === "bool" ? null : dtype;
+  return dtype !== "bool" ? dtype : libraryOf(call) === "torch" ? "int64" : null;
 });
 export const sign = unary([...alsoInPlace("sign"), ...inNumpy("sign")], "Sign of every element.");
 export const sgn = unary(alsoInPlace("sgn"), "Sign of every element, for complex ones the direction.");

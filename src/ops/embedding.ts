@@ -9,20 +9,20 @@ import { isFloating, isInteger } from "./dtype.ts";
 import { layerType } from "./linear.ts";
 import { exactRank } from "./matmul.ts";
 import type { Bound, Call, Problem } from "./operator.ts";
-import { otherRank, problem, shortName, shown } from "./problems.ts";
+import { otherRank, problem, shown } from "./problems.ts";
 
 /** A row of the weight for each integer; floating-point indices are an error. */
-function lookedUp(call: Call, width: Dim): ShapeAnswer {
+function lookedUp(call: Call, width: Dim, told: string): ShapeAnswer {
   const input = tensorOf(call, "input");
-  return needsIntegers(call) ?? { lead: input.shape.lead, dims: [...input.shape.dims, width] };
+  return needsIntegers(call, told) ?? { lead: input.shape.lead, dims: [...input.shape.dims, width] };
 }
 
-function needsIntegers(call: Call): Problem | null {
+function needsIntegers(call: Call, told: string): Problem | null {
   const { dtype } = tensorOf(call, "input");
   if (dtype === null || (!isFloating(dtype) && dtype !== "bool")) return null;
   return problem("dtype", {
     parameters: ["input"],
-    message: (name) => `\`${shortName(call)}\` looks up integers; ${name("input")} is ${dtype}.`,
+    message: (name) => `${told} looks up integers; ${name("input")} is ${dtype}.`,
   });
 }
 
@@ -42,7 +42,7 @@ export const embedding = op({
   },
   shape: (call) => {
     const width = columns(call);
-    return "code" in width ? width : lookedUp(call, width);
+    return "code" in width ? width : lookedUp(call, width, "`F.embedding`");
   },
   dtype: (call) => tensorOf(call, "weight").dtype,
   notation: "(),(v,d)->(d)",
@@ -56,7 +56,7 @@ export const Embedding = layer({
   summary: "A learnt vector for every integer.",
   construct: TABLE,
   call: "input: tensor",
-  shape: (made, call) => lookedUp(call, dimArgument(made, "embedding_dim")),
+  shape: (made, call) => lookedUp(call, dimArgument(made, "embedding_dim"), "`nn.Embedding`"),
   dtype: (made) => layerType(made),
   weights: tableOf,
   notation: "()->(d)",
@@ -77,7 +77,7 @@ export const embeddingRenorm = op({
 function bags(call: Call, features: Dim, includesEnd: boolean | null): ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
   const count = rank(shape);
-  const wrong = needsIntegers(call) ?? badOffsets(call, shape);
+  const wrong = needsIntegers(call, "A bag of embeddings") ?? badOffsets(call, shape);
   if (wrong !== null) return wrong;
   if (count === null) return null;
   if (count === 2) return known([shape.dims[0] ?? unknownDim(), features]);

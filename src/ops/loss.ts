@@ -1,7 +1,7 @@
 /**
  * Losses: functions and layers of a prediction and a target, with a mean, a sum or every element.
  */
-import { asNumber, known, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { known, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, numberArgument, tensorOf, textArgument } from "./arguments.ts";
 import { tensor } from "./datum.ts";
 import { layer, op, type LayerSpec, type ShapeAnswer } from "./declare.ts";
@@ -10,6 +10,7 @@ import { promoteData, promoted, realPart, type DTypeRule } from "./dtype-rules.t
 import type { Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
+import { readAxis } from "./verbs/axis.ts";
 import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
 
 export type LossRule = (call: Call) => Shape | Problem | Outcome | null;
@@ -209,9 +210,16 @@ export function loss(spec: LossSpec): readonly (Operator | Layer)[] {
 /** Elements are promoted where prediction and target are subtracted; weights could change that again. */
 function lossType(rule: LossRule): DTypeRule {
   return (call) => {
+    if (rule === strictPair) return oneType(call);
     if (rule !== pair) return tensorOf(call, "input").dtype;
     return isGiven(call, "weight") ? null : pairType(call);
   };
+}
+
+/** The type that prediction and target share; null where they differ. */
+function oneType(call: Call): DType | null {
+  const { dtype } = tensorOf(call, "input");
+  return dtype === tensorOf(call, "target").dtype ? dtype : null;
 }
 
 /** Both are stretched to one shape before anything else, so that a single number counts like the others. */
@@ -256,13 +264,14 @@ export const huberLoss = loss({
   options: 'reduction: any = "mean", delta: any = 1.0, weight: any = None',
   elements: pair,
   // With elements of another type the reduction decides which of both it is.
-  dtype: (call) => (tensorOf(call, "input").dtype === tensorOf(call, "target").dtype ? lossType(pair)(call) : null),
+  dtype: (call) => (oneType(call) === null ? null : lossType(pair)(call)),
 });
 export const klDiv = loss({
   functions: ["kl_div"],
   layers: ["KLDivLoss"],
   options: `${OPTIONS}, log_target: any = False`,
   elements: (call) => integral(call) ?? broadcastOnly(call),
+  dtype: promoted("input", "target"),
 });
 export const softMarginLoss = loss({
   functions: ["soft_margin_loss"],
@@ -336,10 +345,9 @@ export function cosine(call: Call, parameters: readonly string[], datum: Datum):
     parameters.map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape })),
   );
   if (isProblem(shape)) return shape;
-  const axis = datum.kind === "int" ? asNumber(datum.value) : null;
-  const count = rank(shape);
-  if (axis === null || (count === null && (axis >= 0 || -axis > shape.dims.length))) return null;
-  const at = axis < 0 ? shape.dims.length + axis : axis;
-  if (count !== null && (at < 0 || at >= count)) return null;
-  return { lead: shape.lead, dims: shape.dims.filter((_, i) => i !== at) };
+  const axis = readAxis(call, "dim", datum, shape, { of: parameters[0] ?? "input", scalars: true });
+  if (axis === null || isProblem(axis)) return axis;
+  const wide = call.solver.shape(shape);
+  if (-axis > wide.dims.length) return rank(wide) === 0 ? wide : null;
+  return { lead: wide.lead, dims: wide.dims.filter((_, i) => i !== wide.dims.length + axis) };
 }

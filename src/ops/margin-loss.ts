@@ -72,7 +72,8 @@ export const hingeEmbeddingLoss = loss({
   layers: ["HingeEmbeddingLoss"],
   options: `margin: any = 1.0, ${OPTIONS}`,
   elements: together("input", "target"),
-  dtype: real("input", "target"),
+  // The target only says which elements count.
+  dtype: real("input"),
 });
 
 /** Vectors (N, D) with a target (N), or a single one of each. */

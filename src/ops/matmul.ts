@@ -95,10 +95,11 @@ export function mixedTypes(call: Call, parameters: readonly string[]): Problem |
     types.every((dtype) => dtype === first || dtype === null)
   )
     return null;
+  const other = types.findIndex((dtype) => dtype !== null && dtype !== first);
   return problem("dtype", {
     parameters: [...parameters],
     message: (name) =>
-      `\`${shortName(call)}\` needs one type on both sides; ${name(parameters[0] ?? "")} is ${first} and ${name(parameters[1] ?? "")} is ${second}.`,
+      `\`${shortName(call)}\` needs one type on both sides; ${name(parameters[0] ?? "")} is ${first} and ${name(parameters[other] ?? "")} is ${types[other]}.`,
   });
 }
 

@@ -19,14 +19,22 @@ import type { Bound, Call, Layer, Problem } from "./operator.ts";
 import { problem, shown, shownDim, type Names } from "./problems.ts";
 import type { Datum } from "./value.ts";
 
-/** The channels stand in dimension 1, or come first where a single sample is allowed. */
-function channelsMustBe(call: Call, features: Dim, ranks: readonly number[], unbatched: number | null): ShapeAnswer {
+/** The channels stand in dimension 1; how many there are matters where something is kept for each of them. */
+function channelsMustBe(call: Call, features: Dim | null, ranks: readonly number[]): ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
   const count = rank(shape);
+  const [only] = ranks;
   if (count === null)
-    return ranks.length === 1 && unbatched === null ? channelsOfRank(call, shape, features, ranks[0] ?? 0) : shape;
+    return ranks.length === 1 && only !== undefined
+      ? channelsOfRank(call, shape, features ?? unknownDim(), only)
+      : shape;
   if (!ranks.includes(count)) return wrongRank(call, shape, ranks);
-  return checked(call, shape, shape.dims[count === unbatched ? 0 : 1] ?? unknownDim(), features);
+  return features === null ? shape : checked(call, shape, shape.dims[1] ?? unknownDim(), features);
+}
+
+/** Learnt scales and running statistics have one number for each channel. */
+function counted(made: Bound): boolean {
+  return ["affine", "track_running_stats"].some((name) => boolOf(made.get(name) ?? none) === true);
 }
 
 function channelsOfRank(call: Call, shape: Shape, features: Dim, count: number): ShapeAnswer {
@@ -102,13 +110,13 @@ function running(made: Bound, features: Dim): Readonly<Record<string, Shape | nu
   return { running_mean: tracks ? known([features]) : null, running_var: tracks ? known([features]) : null };
 }
 
-function batchNorm(name: string, ranks: readonly number[], unbatched: number | null = null): Layer {
+function batchNorm(name: string, ranks: readonly number[]): Layer {
   return layer({
     names: [`torch.nn.${name}`],
     summary: "Normalises every channel, which is dimension 1.",
     construct: NORMALISE.replaceAll("{default}", "True"),
     call: "input: tensor",
-    shape: (made, call) => channelsMustBe(call, dimArgument(made, "num_features"), ranks, unbatched),
+    shape: (made, call) => channelsMustBe(call, counted(made) ? dimArgument(made, "num_features") : null, ranks),
     weights: (made) => affine(made, dimArgument(made, "num_features")),
     buffers: (made) => running(made, dimArgument(made, "num_features")),
     notation: "()->()",
@@ -144,8 +152,7 @@ function instanceNorm(name: string, spatial: number): Layer {
       const few = own ? fewSpatial(call, shape.dims.slice(-spatial)) : null;
       if (few !== null) return few;
       // Without learnt scales or running statistics another number of channels only makes a warning.
-      const counts = ["affine", "track_running_stats"].some((name) => boolOf(made.get(name) ?? none) === true);
-      if (!counts || count === null) return shape;
+      if (!counted(made) || count === null) return shape;
       return checked(call, shape, shape.dims.at(-spatial - 1) ?? unknownDim(), dimArgument(made, "num_features"));
     },
     weights: (made) => affine(made, dimArgument(made, "num_features")),
@@ -285,8 +292,7 @@ function lazyNorm(kind: "Batch" | "Instance", spatial: number): Layer {
       // The first input tells the channels by its dimension 1, which is not where a single sample has them.
       const [first, second] = shape.dims;
       const single = kind === "Instance" && count === spatial + 1 && first !== undefined && second !== undefined;
-      const learns = ["affine", "track_running_stats"].some((name) => boolOf(made.get(name) ?? none) === true);
-      return single && learns ? checked(call, shape, first, second) : shape;
+      return single && counted(made) ? checked(call, shape, first, second) : shape;
     },
     parameterCount: () => null,
     notation: "()->()",

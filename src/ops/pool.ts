@@ -134,7 +134,9 @@ function adapted(call: Call, spatial: number, target: Datum): ShapeAnswer {
     return spreadInts(item ?? unknown, 1)?.[0] ?? unknownDim();
   });
   if (hasBelow(sizes, 0)) return negativeSize();
-  if (hasZero(wide.dims.slice(-spatial))) return empty(call);
+  // A mean over everything can be one over nothing.
+  const mean = !/max/i.test(call.name) && sizes.every((size) => asNumber(size) === 1);
+  if (!mean && hasZero(wide.dims.slice(-spatial))) return empty(call);
   return { lead: wide.lead, dims: [...wide.dims.slice(0, -spatial), ...sizes] };
 }
 

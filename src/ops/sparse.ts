@@ -17,6 +17,8 @@ export const coordinates = op({
   summary: "A sparse tensor from the coordinates of its elements, one column for each, and their values.",
   call: `indices: any, values as input: any = None, size: ints = None, *, ${OPTIONS}, is_coalesced: any = None`,
   shape: (call) => {
+    // A tensor that stands alone names the sizes.
+    if (!isGiven(call, "input")) return isGiven(call, "size") ? shapeFrom(call, "size") : null;
     const { shape } = tensorOf(call, "indices");
     if (argument(call, "indices").kind === "tensor" && rank(shape) !== null && rank(shape) !== 2)
       return otherRank(call, "indices", shape, "coordinates in 2 dimensions");

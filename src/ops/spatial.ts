@@ -2,7 +2,17 @@
  * Operators on images and sequences that have no weights: pixel and channel shuffles, unfolding, differences; and
  * the layers for them and for flattening. Padding and resizing have files of their own.
  */
-import { add, asNumber, constant, floorDivide, maximum, multiply, unknownDim, type Dim } from "../shapes/index.ts";
+import {
+  add,
+  asNumber,
+  constant,
+  floorDivide,
+  maximum,
+  multiply,
+  rank,
+  unknownDim,
+  type Dim,
+} from "../shapes/index.ts";
 import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { dimOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
@@ -20,6 +30,8 @@ function shuffled(call: Call, factor: Dim, into: "space" | "channels"): ShapeAns
   if ((asNumber(factor) ?? 1) < 1) return notPositive();
   const wide = call.solver.requireAtLeast(tensorOf(call, "input").shape, 3);
   if (wide === null) return wrongRank(call, tensorOf(call, "input").shape, [3, 4], "input");
+  // What is empty may be given back as it is.
+  if (asNumber(factor) !== 1 && wide.dims.some((dim) => asNumber(dim) === 0)) return null;
   const [channels = unknownDim(), height = unknownDim(), width = unknownDim()] = wide.dims.slice(-3);
   const area = multiply(factor, factor);
   const divided =
@@ -160,6 +172,9 @@ export const unfold = op({
     const shape = tensorOf(call, "input").shape;
     const axis = axisOf(call, "dim", shape, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return axis;
+    // A single number is one window of itself.
+    const single = rank(shape) === 0 ? dimOf(argument(call, "size")) : null;
+    if (single !== null && asNumber(single) === 1) return { lead: null, dims: [single] };
     const wide = call.solver.shape(shape);
     const dim = -axis > wide.dims.length ? undefined : wide.dims.at(axis);
     const [kernel, stride] = [dimOf(argument(call, "size")), dimOf(argument(call, "step"))];

@@ -2,11 +2,12 @@
  * Special functions of mathematics, element by element: the gamma and Bessel families, normal distributions,
  * orthogonal polynomials. They take integers as floating-point numbers. It knows no shapes but the operands'.
  */
-import { tensorOf } from "./arguments.ts";
+import { argument, tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
 import { floating, promoted } from "./dtype-rules.ts";
 import { binary, binaryOfTensors, unary } from "./elementwise.ts";
 import { alsoInPlace } from "./names.ts";
+import { problem } from "./problems.ts";
 
 const inSpecial = (...names: readonly string[]): readonly string[] => names.map((name) => `torch.special.${name}`);
 
@@ -45,7 +46,10 @@ export const polygamma = op({
     torch: "n: int, input: tensor, *, out: any = None",
     "torch.Tensor": "input: tensor, n: int",
   },
-  shape: (call) => tensorOf(call, "input").shape,
+  shape: (call) => {
+    if (argument(call, "n").kind !== "tensor") return tensorOf(call, "input").shape;
+    return problem("argument", { blame: "n", message: () => "The order of a polygamma function is an integer." });
+  },
   dtype: floating(),
   notation: "()->()",
 });
