@@ -17,6 +17,7 @@ import database
 import drawn
 import further
 import layers
+import torch_calls
 from encode import encode
 
 warnings.filterwarnings("ignore")
@@ -144,7 +145,7 @@ def main():
             if library in recordings:
                 draws = 16 if name in (entry["names"][0], entry["names"][-1]) else 8
                 draw_calls(recordings[library], {**entry, "names": [name], "draws": draws}, missing)
-    for name, positional, named in [*chosen.calls(), *further.calls()]:
+    for name, positional, named in [*chosen.calls(), *further.calls(), *torch_calls.calls()]:
         record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in database.calls(limit=12):
         record_call(recordings["database"], name, positional, named)

@@ -78,6 +78,7 @@ export const maskedPlace = hidden(
   "Index of the extreme of what a mask leaves.",
   SUMS.replace("axes", "axis"),
   same(),
+  (call) => noTruth(call) ?? reduce(call),
 );
 export const maskedMedian = hidden(
   ["median"],
@@ -92,9 +93,13 @@ export const maskedDeviation = hidden(
   floating(),
   (call) => {
     const args = argument(call, "dim").kind === "bool" ? new Map(call.args).set("dim", none) : call.args;
-    return reduce({ ...call, args }, { emptyMeansAll: true });
+    return noTruth(call) ?? reduce({ ...call, args }, { emptyMeansAll: true });
   },
 );
+
+function noTruth(call: Call): Problem | null {
+  return tensorOf(call, "input").dtype === "bool" ? wholeNumbers(call) : null;
+}
 
 function along(call: Call): ShapeAnswer {
   const { shape } = tensorOf(call, "input");
