@@ -230,7 +230,8 @@ export const addAt = op({
     if (index.dims.length > 1) return needVector(call, index);
     const [count, size] = [rank(index) === 0 ? constant(1) : index.dims[0], source.dims.at(axis)];
     const [n, m] = [rank(input), rank(source)];
-    if (n !== null && m !== null && n !== m && n > 0) return otherSlices(call, source, index);
+    const single = m === 0 && n === 1 && call.name.includes("index_copy");
+    if (n !== null && m !== null && n !== m && n > 0 && !single) return otherSlices(call, source, index);
     const plain = rank(index) !== null && m !== null && m === n;
     if (!plain || count === undefined || size === undefined) return input;
     const types = mixedTypes(call, ["input", "source"]);

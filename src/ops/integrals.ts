@@ -27,9 +27,10 @@ export const diff = op({
   shape: (call) => {
     const shape = call.solver.shape(tensorOf(call, "input").shape);
     if (rank(shape) === 0) return otherRank(call, "input", shape, "at least 1 dimension");
+    const n = numberArgument(call, "n");
+    if (n === 0 && !isGiven(call, "prepend") && !isGiven(call, "append")) return shape;
     const axis = axisOf(call, "dim", shape, { of: "input" });
     if (axis === null || isProblem(axis)) return axis;
-    const n = numberArgument(call, "n");
     if (n !== null && n < 0) return problem("argument", { message: () => `\`diff\` cannot be taken ${n} times.` });
     const size = extended(call, shape, axis);
     if (size === undefined || isProblem(size)) return size ?? null;
@@ -141,7 +142,9 @@ export const cumulativeTrapezoid = op({
 });
 
 function integralType(call: Call): ReturnType<ReturnType<typeof floating>> {
-  return floating(isGiven(call, "x") ? promoted("input", "x") : same())(call);
+  const empty = tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0);
+  const joined = isGiven(call, "x") ? promoted("input", "x") : same();
+  return empty ? null : floating(joined)(call);
 }
 
 /** The shape of the pieces between neighbours: one less along the dimension, broadcast with their widths. */
