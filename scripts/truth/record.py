@@ -112,9 +112,9 @@ def draw_calls(recording, entry, missing):
                 record_call(recording, name, positional, named)
 
 
-# What drawn arguments seldom fit, what differs from run to run, and what crashes on pivots that are none.
+# What drawn arguments seldom fit, what differs from run to run, and what crashes on arguments that do not fit.
 UNSUITED = {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr", "torch.lu_unpack",
-            "torch.linalg.ldl_solve", "torch.linalg.lu_solve", "torch.lu_solve", "torch.Tensor.lu_solve"}
+            "torch.linalg.ldl_solve", "torch.linalg.lu_solve", "torch.lu_solve", "torch.Tensor.lu_solve", "torch.range"}
 
 
 def record_layers(recording, cases):
