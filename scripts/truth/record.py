@@ -21,6 +21,7 @@ import further
 import jax_calls
 import layers
 import networks
+import torch_calls
 import windows
 from encode import encode
 
@@ -144,7 +145,9 @@ def draw_calls(recordings, entry, missing):
                 record_call(recordings["jax" if library == "jax" else name.split(".")[0]], name, positional, named)
 
 
-UNSUITED = {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr"}
+# What drawn arguments seldom fit, what differs from run to run, and what crashes on arguments that do not fit.
+UNSUITED = {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr", "torch.lu_unpack",
+            "torch.linalg.ldl_solve", "torch.linalg.lu_solve", "torch.lu_solve", "torch.Tensor.lu_solve", "torch.range"}
 
 
 def record_layers(recording, cases):
@@ -184,7 +187,7 @@ def main():
                 draw_calls(recordings, {**entry, "names": [name], "draws": draws}, missing)
     for name, positional, named in jax_calls.calls():
         record_call(recordings["jax"], name, positional, named)
-    chosen_calls = [*chosen.calls(), *further.calls(), *windows.calls(), *networks.calls()]
+    chosen_calls = [*chosen.calls(), *further.calls(), *torch_calls.calls(), *windows.calls(), *networks.calls()]
     for name, positional, named in chosen_calls if wanted("torch") else ():
         record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in jax_calls.repeated(chosen_calls):

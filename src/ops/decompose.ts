@@ -271,8 +271,9 @@ export const condition = op({
   shape: (call) => {
     const p = argument(call, "p");
     // Of the norms only the spectral ones do without the inverse.
+    const empty = tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0);
     const inverted = p.kind === "string" || (p.kind === "int" && ![2, -2, null].includes(numberOf(p)));
-    return decomposing(inverted ? "(n,n)->()" : "(n,m)->()", realPart(decomposed))(call);
+    return decomposing(inverted && !empty ? "(n,n)->()" : "(n,m)->()", realPart(decomposed))(call);
   },
   notation: "(n,m)->()",
 });

@@ -110,7 +110,7 @@ export const unravelIndex = op({
   shape: (call) => {
     const sizes = itemsOf(argument(call, "shape"));
     const indices = argument(call, "input");
-    const wrong = needIntegers(call, "input");
+    const wrong = needIntegers(call, "input") ?? noTruth(call);
     const count = sizes?.length ?? (argument(call, "shape").kind === "int" ? 1 : 0);
     if (wrong !== null) return wrong;
     if (count === 0 || indices.kind !== "tensor") return { value: unknown };
@@ -119,6 +119,14 @@ export const unravelIndex = op({
     return { value: tuple(Array.from({ length: count }, () => one)) };
   },
 });
+
+function noTruth(call: Call): Problem | null {
+  if (tensorOf(call, "input").dtype !== "bool" || libraryOf(call) !== "torch") return null;
+  return problem("dtype", {
+    parameters: ["input"],
+    message: (name) => `\`${shortName(call)}\` takes integers; ${name("input")} is bool.`,
+  });
+}
 
 export const cartesianProduct = op({
   names: ["torch.cartesian_prod"],

@@ -81,6 +81,15 @@ export function needIntegers(call: Call, parameter: string): Problem | null {
   });
 }
 
+export function needLong(call: Call, parameter: string): Problem | null {
+  const { dtype } = tensorOf(call, parameter);
+  if (dtype === null || dtype === "int64") return null;
+  return problem("dtype", {
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` takes int64; ${name(parameter)} is ${dtype}.`,
+  });
+}
+
 export const gather = op({
   names: inTorch("gather"),
   summary: "Elements picked along a dimension; the result has the shape of the index.",
@@ -171,7 +180,7 @@ export const take = op({
   },
   shape: (call) => {
     const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
-    const wrong = libraryOf(call) === "torch" ? needIntegers(call, "index") : null;
+    const wrong = libraryOf(call) === "torch" ? needLong(call, "index") : null;
     if (wrong !== null) return wrong;
     if (!isGiven(call, "dim")) return index;
     const axis = axisOf(call, "dim", input, { of: "input" });
@@ -221,10 +230,11 @@ export const addAt = op({
     const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return isProblem(axis) ? axis : input;
     if (index.dims.length > 1) return needVector(call, index);
-    const [count, size] = [index.dims[0], source.dims.at(axis)];
+    const [count, size] = [rank(index) === 0 ? constant(1) : index.dims[0], source.dims.at(axis)];
     const [n, m] = [rank(input), rank(source)];
-    if (n !== null && m !== null && n !== m && n > 0 && m > 0) return otherSlices(call, source, index);
-    const plain = rank(index) === 1 && m !== null && m === n;
+    const single = m === 0 && n === 1 && call.name.includes("index_copy");
+    if (n !== null && m !== null && n !== m && n > 0 && !single) return otherSlices(call, source, index);
+    const plain = rank(index) !== null && m !== null && m === n;
     if (!plain || count === undefined || size === undefined) return input;
     const types = mixedTypes(call, ["input", "source"]);
     if (types !== null) return types;

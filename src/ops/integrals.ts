@@ -27,12 +27,14 @@ export const diff = op({
   shape: (call) => {
     const shape = call.solver.shape(tensorOf(call, "input").shape);
     if (rank(shape) === 0) return otherRank(call, "input", shape, "at least 1 dimension");
+    const n = numberArgument(call, "n");
+    if (n === 0 && !isGiven(call, "prepend") && !isGiven(call, "append")) return shape;
     const axis = axisOf(call, "dim", shape, { of: "input" });
     if (axis === null || isProblem(axis)) return axis;
-    const n = numberArgument(call, "n");
     if (n !== null && n < 0) return problem("argument", { message: () => `\`diff\` cannot be taken ${n} times.` });
-    const size = n === 0 ? shape.dims.at(axis) : extended(call, shape, axis);
+    const size = extended(call, shape, axis);
     if (size === undefined || isProblem(size)) return size ?? null;
+    if (n === 0) return shape;
     const left = n === null ? unknownDim() : without(call, size, n);
     return { lead: shape.lead, dims: shape.dims.with(axis, left) };
   },
@@ -80,8 +82,10 @@ export const gradient = op({
   summary: "Estimates of the slope along each dimension.",
   call: "input: tensor, *, spacing: any = None, dim: axes = None, edge_order: any = 1",
   shape: (call) => {
-    const shape = call.solver.shape(tensorOf(call, "input").shape);
+    const { shape: given, dtype } = tensorOf(call, "input");
+    const shape = call.solver.shape(given);
     const chosen = argument(call, "dim");
+    if (dtype === "bool") return noTruth(call);
     const named = chosen.kind === "none" ? null : axesOf(call, "dim", shape, { of: "input" });
     if (isProblem(named)) return named;
     const count = chosen.kind === "none" ? rank(shape) : (named?.length ?? null);
@@ -138,7 +142,9 @@ export const cumulativeTrapezoid = op({
 });
 
 function integralType(call: Call): ReturnType<ReturnType<typeof floating>> {
-  return floating(isGiven(call, "x") ? promoted("input", "x") : same())(call);
+  const empty = tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0);
+  const joined = isGiven(call, "x") ? promoted("input", "x") : same();
+  return empty ? null : floating(joined)(call);
 }
 
 /** The shape of the pieces between neighbours: one less along the dimension, broadcast with their widths. */
@@ -151,7 +157,9 @@ function spans(call: Call): readonly [shape: Shape | Problem | null, axis: numbe
   const size = shape.dims.at(axis);
   if (size === undefined || -axis > shape.dims.length) return [null, null];
   const pieces: Shape = { lead: shape.lead, dims: shape.dims.with(axis, without(call, size, 1)) };
-  if (!isGiven(call, "x") || isNumber(argument(call, "x"))) return [pieces, axis];
+  // Over no samples PyTorch answers without a look at their places.
+  const none = asNumber(size) === 0 && !call.name.includes("cumulative");
+  if (none || !isGiven(call, "x") || isNumber(argument(call, "x"))) return [pieces, axis];
   return [widths(call, pieces, size, axis), axis];
 }
 

@@ -45,12 +45,25 @@ export const determinant = square(
   "(n,n)->()",
 );
 export const cholesky = square(
-  [...inTorch("cholesky", "cholesky_inverse"), "torch.linalg.cholesky", "numpy.linalg.cholesky"],
+  [...inTorch("cholesky_inverse"), "torch.linalg.cholesky", "numpy.linalg.cholesky"],
   "Cholesky factor of square matrices, or their inverse from such a factor.",
   "(n,n)->(n,n)",
   "upper: bool = False, ",
   { differs: stretchesInJax },
 );
+/** The old function gives an empty tensor back as it is. */
+export const oldCholesky = op({
+  names: inTorch("cholesky"),
+  summary: "Cholesky factor of square matrices.",
+  call: "input: tensor, upper: bool = False, *, out: any = None",
+  shape: (call) => {
+    const { shape } = tensorOf(call, "input");
+    return shape.dims.some((dim) => asNumber(dim) === 0) ? shape : decomposing("(n,n)->(n,n)")(call);
+  },
+  dtype: decomposed,
+  notation: "(n,n)->(n,n)",
+});
+
 export const matrixExponential = op({
   names: [...inTorch("matrix_exp"), "torch.linalg.matrix_exp"],
   summary: "Exponential of square matrices.",
@@ -156,7 +169,9 @@ export const vectorDot = op({
 
 /** The broadcast shape without the dimension that is summed over. */
 function along(call: Call, shape: Shape, last: -1 | null): ShapeAnswer {
-  const axis = last ?? axisOf(call, "dim", shape, { of: "input", scalars: true });
+  // Two vectors are multiplied without a look at the dimension.
+  const vectors = ["input", "other"].every((one) => rank(tensorOf(call, one).shape) === 1);
+  const axis = vectors ? -1 : (last ?? axisOf(call, "dim", shape, { of: "input", scalars: true }));
   if (axis === null || isProblem(axis)) return axis;
   if (rank(shape) === 0) return shape;
   const wide = call.solver.shape(shape);

@@ -2,9 +2,10 @@
  * `torch.masked`: reductions and normalisations that leave out what a mask hides. The mask fits into the input and
  * changes no shape.
  */
-import { tensorOf, argument, boolArgument, isGiven } from "./arguments.ts";
+import { argument, boolArgument, dtypeArgument, isGiven, tensorOf } from "./arguments.ts";
 import { none, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
+import { isFloating } from "./dtype.ts";
 import { accumulated, floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { wholeNumbers } from "./matrices.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
@@ -33,8 +34,8 @@ function hidden(
     summary,
     call,
     shape: (made) => wrongMask(made) ?? rule(made),
-    // The median keeps the type of the input, whatever `dtype` says.
-    dtype: dtype === null ? same() : orGiven(dtype),
+    // The median mostly keeps the type of the input, whatever `dtype` says.
+    dtype: dtype === null ? (made) => (isGiven(made, "dtype") ? null : same()(made)) : orGiven(dtype),
   });
 }
 
@@ -57,7 +58,10 @@ export const maskedSum = hidden(
   accumulated(),
   repeatedly,
 );
-export const maskedMean = hidden(["mean"], "Mean of what a mask leaves.", SUMS, same(), ofFloats);
+export const maskedMean = hidden(["mean"], "Mean of what a mask leaves.", SUMS, same(), (call) => {
+  const wrong = isGiven(call, "dtype") ? null : wholeNumbers(call);
+  return wrong ?? reduce(call, { emptyMeansAll: true });
+});
 export const maskedExtreme = hidden(["amax", "amin"], "Extreme of what a mask leaves.", SUMS, same());
 export const maskedLogSum = hidden(
   ["logsumexp"],
@@ -78,12 +82,14 @@ export const maskedPlace = hidden(
   "Index of the extreme of what a mask leaves.",
   SUMS.replace("axes", "axis"),
   same(),
+  (call) => noTruth(call) ?? reduce(call),
 );
 export const maskedMedian = hidden(
   ["median"],
   "Median of what a mask leaves, along a dimension.",
   SUMS.replace("axes = None", "axis = -1"),
   null,
+  (call) => (isGiven(call, "dim") ? reduce(call) : { value: unknown }),
 );
 export const maskedDeviation = hidden(
   ["var", "std"],
@@ -92,9 +98,16 @@ export const maskedDeviation = hidden(
   floating(),
   (call) => {
     const args = argument(call, "dim").kind === "bool" ? new Map(call.args).set("dim", none) : call.args;
-    return reduce({ ...call, args }, { emptyMeansAll: true });
+    // Sums of squares are no integers, whatever `dtype` says.
+    const dtype = dtypeArgument(call.args) ?? null;
+    if (dtype !== null && !isFloating(dtype)) return { value: unknown };
+    return noTruth(call) ?? reduce({ ...call, args }, { emptyMeansAll: true });
   },
 );
+
+function noTruth(call: Call): Problem | null {
+  return tensorOf(call, "input").dtype === "bool" ? wholeNumbers(call) : null;
+}
 
 function along(call: Call): ShapeAnswer {
   const { shape } = tensorOf(call, "input");

@@ -254,7 +254,8 @@ export const tensordot = op({
   shape: (call) => {
     const [a, b] = [tensorOf(call, "a").shape, tensorOf(call, "b").shape];
     const [n, m] = [rank(a), rank(b)];
-    if (n === null || m === null) return null;
+    const mixed = mixedTypes(call, ["a", "b"]);
+    if (mixed !== null || n === null || m === null) return mixed;
     const axes = contractedAxes(call, n, m);
     return axes === null ? null : contractAxes(call, a, b, axes[0], axes[1]);
   },

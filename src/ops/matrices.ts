@@ -17,8 +17,10 @@ const DECOMPOSABLE: readonly DType[] = ["float32", "float64", "complex64", "comp
 
 /** PyTorch takes matrices apart in 32 or 64 bits only. */
 export function otherMatrixType(call: Call, parameter = "input"): Problem | null {
-  const { dtype } = tensorOf(call, parameter);
-  if (libraryOf(call) !== "torch" || dtype === null || DECOMPOSABLE.includes(dtype)) return null;
+  const { shape, dtype } = tensorOf(call, parameter);
+  // Of empty matrices some never come to look at the type.
+  const empty = shape.dims.some((dim) => asNumber(dim) === 0);
+  if (libraryOf(call) !== "torch" || dtype === null || empty || DECOMPOSABLE.includes(dtype)) return null;
   return problem("dtype", {
     parameters: [parameter],
     message: (name) =>
@@ -26,11 +28,11 @@ export function otherMatrixType(call: Call, parameter = "input"): Problem | null
   });
 }
 
-/** Integers become floating-point numbers, in NumPy always of 64 bits. */
+/** Integers become floating-point numbers, in NumPy always of 64 bits; PyTorch refuses them unless there are none. */
 export function decomposed(call: Call) {
   const dtype = same()(call);
   if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return dtype;
-  return defaultFloat(call);
+  return libraryOf(call) === "torch" ? null : defaultFloat(call);
 }
 
 /** A rule in notation for matrices that PyTorch takes apart. */

@@ -5,7 +5,7 @@ import { asNumber, elementCount, rank, unknownDim } from "../shapes/index.ts";
 import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { int, tuple, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
-import { isInteger, type DType } from "./dtype.ts";
+import { isInteger, itemSize, type DType } from "./dtype.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
@@ -160,8 +160,18 @@ export const questions = op({
   shape: () => ({ value: { kind: "bool", value: null } }),
 });
 
+export const elementSize = op({
+  names: ["torch.Tensor.element_size"],
+  summary: "How many bytes an element takes.",
+  call: "self as input: tensor",
+  shape: (call) => {
+    const { dtype } = tensorOf(call, "input");
+    return { value: dtype === null ? unknown : int(itemSize(dtype)) };
+  },
+});
+
 export const integers = op({
-  names: ["element_size", "data_ptr", "get_device", "storage_offset", "stride"].map((name) => `torch.Tensor.${name}`),
+  names: ["data_ptr", "get_device", "storage_offset", "stride"].map((name) => `torch.Tensor.${name}`),
   summary: "A number that describes how a tensor lies in memory.",
   call: "self as input: tensor, *more: any",
   shape: () => ({ value: unknown }),

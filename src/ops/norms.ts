@@ -25,9 +25,11 @@ function overAxes(call: Call, matrix: boolean): ShapeAnswer {
 
 function wholeType(call: Call): Problem | null {
   const dtype = dtypeArgument(call.args) ?? null;
-  if (dtype === null || isFloating(dtype) || category(dtype) === "complex") return null;
+  const own = tensorOf(call, "input").dtype;
+  const real = own === null || category(own) !== "complex";
+  if (dtype === null || (real && isFloating(dtype)) || category(dtype) === "complex") return null;
   return problem("dtype", {
-    message: () => `\`${shortName(call)}\` needs a floating-point type; \`dtype\` is ${dtype}.`,
+    message: () => `\`${shortName(call)}\` needs a type for its numbers; \`dtype\` is ${dtype}.`,
   });
 }
 
@@ -91,7 +93,8 @@ export const linalgNorm = op({
     const count = rank(shape);
     if (ord.kind !== none.kind && !isGiven(call, "dim") && count !== null && (count < 1 || count > 2))
       return otherRank(call, "input", shape, "1 or 2 dimensions where `ord` is given without `dim`");
-    return overAxes(call, isText(ord, "fro", "nuc"));
+    const several = (itemsOf(argument(call, "dim"))?.length ?? 0) > 2;
+    return overAxes(call, several || isText(ord, "fro", "nuc"));
   },
   dtype: normType,
 });

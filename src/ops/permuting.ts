@@ -3,11 +3,12 @@
  */
 import { asNumber, rank, unknownShape, type Shape } from "../shapes/index.ts";
 import { argument, sizesOf, tensorOf } from "./arguments.ts";
-import { dimOf } from "./datum.ts";
+import { dimOf, itemsOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
-import type { Call, Problem } from "./operator.ts";
-import { isProblem, problem, shortName, shown } from "./problems.ts";
+import type { Call, Operator, Problem } from "./operator.ts";
+import { isProblem, otherRank, problem, shortName, shown } from "./problems.ts";
+import type { Datum } from "./value.ts";
 import { axesOf, axisOf, readAxis } from "./verbs/axis.ts";
 import { movedOrder, permuteAxes, swapAxes } from "./verbs/permute.ts";
 
@@ -170,22 +171,77 @@ export const movedim = op({
 });
 
 /** Operators that reorder elements along dimensions, which keeps the shape. */
-export const flip = op({
-  names: [...inTorch("flip", "fliplr", "flipud"), ...inNumpy("flip", "fliplr", "flipud")],
+export const numpyFlip = op({
+  names: inNumpy("flip", "fliplr", "flipud"),
   summary: "Reverses the elements along dimensions.",
-  call: { torch: "input: tensor, *dims: any", numpy: "m|a as input: tensor, axis: any = None" },
+  call: "m|a as input: tensor, axis: any = None",
+  shape: (call) => tensorOf(call, "input").shape,
+});
+
+export const flip = op({
+  names: inTorch("flip"),
+  summary: "Reverses the elements along dimensions.",
+  call: "input: tensor, *dims: any",
+  shape: (call) => {
+    const shape = call.solver.shape(tensorOf(call, "input").shape);
+    const sizes = sizesOf(call, "dims");
+    if (sizes === null) return shape;
+    const args = new Map(call.args).set("dims", { kind: "tuple", items: sizes });
+    const axes = axesOf({ ...call, args }, "dims", shape, { of: "input", scalars: true });
+    return isProblem(axes) ? axes : shape;
+  },
+});
+
+function flipped(name: "fliplr" | "flipud", least: number): readonly Operator[] {
+  return op({
+    names: inTorch(name),
+    summary: "Reverses the elements along the first or the second dimension.",
+    call: "input: tensor",
+    shape: (call) => {
+      const { shape } = tensorOf(call, "input");
+      const few = call.solver.requireAtLeast(shape, least) === null;
+      return few ? otherRank(call, "input", shape, `at least ${least} dimensions`) : shape;
+    },
+  });
+}
+
+export const fliplr = flipped("fliplr", 2);
+export const flipud = flipped("flipud", 1);
+
+export const numpyRoll = op({
+  names: inNumpy("roll"),
+  summary: "Shifts the elements along dimensions; what leaves at the end enters at the start.",
+  call: "a as input: tensor, shift: any, axis: any = None",
   shape: (call) => tensorOf(call, "input").shape,
 });
 
 export const roll = op({
-  names: [...inTorch("roll"), ...inNumpy("roll")],
+  names: inTorch("roll"),
   summary: "Shifts the elements along dimensions; what leaves at the end enters at the start.",
-  call: {
-    torch: "input: tensor, shifts: any, dims: any = None",
-    numpy: "a as input: tensor, shift: any, axis: any = None",
+  call: "input: tensor, shifts: any, dims: any = None",
+  shape: (call) => {
+    const shape = call.solver.shape(tensorOf(call, "input").shape);
+    const [shifts, dims] = [several(argument(call, "shifts")), several(argument(call, "dims"))];
+    if (shifts === null || dims === null) return shape;
+    if (shifts.length !== dims.length && (dims.length > 0 || shifts.length !== 1))
+      return apart(shifts.length, dims.length);
+    const empty = shape.dims.some((dim) => asNumber(dim) === 0);
+    const places = empty ? [] : dims.map((dim) => readAxis(call, "dims", dim, shape, { of: "input" }));
+    return places.find((place) => isProblem(place)) ?? shape;
   },
-  shape: (call) => tensorOf(call, "input").shape,
 });
+
+/** One number or several; null where their count is not known. */
+function several(datum: Datum): readonly Datum[] | null {
+  if (datum.kind === "none") return [];
+  return itemsOf(datum) ?? (dimOf(datum) === null ? null : [datum]);
+}
+
+function apart(shifts: number, dims: number): Problem {
+  return problem("argument", {
+    message: () => `\`roll\` needs a dimension for each shift; it gets ${dims} for ${shifts}.`,
+  });
+}
 
 export const rot90 = op({
   names: [...inTorch("rot90"), ...inNumpy("rot90")],

@@ -16,10 +16,10 @@ import {
 import { argument, isGiven, libraryOf, libraryOfName, readTensor, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { sameDimension } from "./grids.ts";
-import { needBooleans } from "./indexing.ts";
+import { needBooleans, needLong } from "./indexing.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { isInteger, type DType } from "./dtype.ts";
+import { isInteger } from "./dtype.ts";
 import { always, promoted, same } from "./dtype-rules.ts";
 import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
@@ -40,6 +40,7 @@ export const topk = op({
     const wide = call.solver.shape(input);
     const count = dimOf(argument(call, "k")) ?? unknownDim();
     if ((asNumber(count) ?? 0) < 0) return tooMany(call, wide, shownDim(call, count), "the");
+    if (rank(wide) === 0 && (asNumber(count) ?? 1) > 1) return tooMany(call, wide, shownDim(call, count), "1");
     if (rank(wide) === 0) return { value: valuesAndIndices(call, wide) };
     if (axis === null || -axis > wide.dims.length) return { value: valuesAndIndices(call, unknownShape()) };
     const size = wide.dims.at(axis) ?? count;
@@ -246,21 +247,15 @@ export const oneHot = op({
   summary: "A new last dimension with a 1 at the place that the index names.",
   call: "tensor as input: tensor, num_classes: int = -1",
   shape: (call) => {
-    const { shape, dtype } = tensorOf(call, "input");
-    if (dtype !== null && dtype !== "int64") return notLong(call, dtype);
+    const wrong = needLong(call, "input");
+    if (wrong !== null) return wrong;
+    const shape = tensorOf(call, "input").shape;
     const classes = dimOf(argument(call, "num_classes"));
     const open = classes === null || asNumber(classes) === -1;
     return { lead: shape.lead, dims: [...shape.dims, open ? unknownDim() : classes] };
   },
   dtype: always("int64"),
 });
-
-function notLong(call: Call, dtype: DType): Problem {
-  return problem("dtype", {
-    parameters: ["input"],
-    message: (name) => `\`${shortName(call)}\` takes int64; ${name("input")} is ${dtype}.`,
-  });
-}
 
 export const unique = op({
   names: inNumpy("unique", "union1d", "intersect1d", "setdiff1d"),

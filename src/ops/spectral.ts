@@ -89,7 +89,7 @@ function alongSeveral(
   return names.flatMap((name) => {
     const axes = name.endsWith("2") ? "(-2, -1)" : "None";
     return op({
-      names: both(name),
+      names: name.includes("hfft") ? [`torch.fft.${name}`] : both(name),
       summary,
       call: {
         torch: `input: tensor, s: any = None, dim: axes = ${axes}, norm: any = None, *, out: any = None`,
@@ -141,6 +141,20 @@ export const irfftn = alongSeveral(
   "Real numbers from half of a spectrum over several dimensions.",
   signal,
   unhalved,
+);
+
+/** NumPy has these along one dimension only. */
+export const hermitian = alongSeveral(
+  ["hfft2", "hfftn"],
+  "Real numbers from half of a signal that mirrors itself, over several dimensions.",
+  signal,
+  unhalved,
+);
+export const inverseHermitian = alongSeveral(
+  ["ihfft2", "ihfftn"],
+  "Half of the mirrored signal that belongs to real numbers, over several dimensions.",
+  spectrum,
+  half,
 );
 
 export const fftshift = op({

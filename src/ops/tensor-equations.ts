@@ -8,7 +8,7 @@ import { op } from "./declare.ts";
 import { decomposed, otherMatrixType } from "./matrices.ts";
 import { mixedTypes } from "./matmul.ts";
 import type { Call, Problem } from "./operator.ts";
-import { problem, shortName, shown, shownDim } from "./problems.ts";
+import { otherRank, problem, shortName, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
 
 /** The dimensions from `ind` on, then those before. */
@@ -27,6 +27,7 @@ export const tensorInverse = op({
     if (ind === null || rank(shape) === null) return null;
     if (ind < 1)
       return problem("argument", { message: () => `\`tensorinv\` needs at least 1 dimension in front; it is ${ind}.` });
+    if (ind > shape.dims.length) return otherRank(call, "input", shape, `at least ${ind} dimensions`);
     const [front, back] = [shape.dims.slice(0, ind), shape.dims.slice(ind)];
     const verdict = call.solver.require(product(front), product(back), call.cause);
     if (verdict.answer === "no") return otherCount(call, product(front), product(back));
@@ -58,8 +59,11 @@ export const tensorSolve = op({
     const moved = rank(a) === null ? null : withLast(a.dims, argument(call, "dims"));
     const count = rank(b);
     if (moved === null || count === null) return null;
+    if (count > moved.length) return otherRank(call, "other", b, `at most ${moved.length} dimensions`);
     const [front, back] = [product(moved.slice(0, count)), product(moved.slice(count))];
     if (call.solver.require(front, back, call.cause).answer === "no") return otherCount(call, front, back);
+    const sides = product(b.dims);
+    if (call.solver.require(sides, front, call.cause).answer === "no") return otherCount(call, sides, front);
     return call.solver.shape({ lead: null, dims: moved.slice(count) });
   },
   dtype: decomposed,
