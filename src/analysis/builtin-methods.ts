@@ -309,7 +309,10 @@ function moduleMethod(m: Machine, self: InstanceValue, name: string, args: CallA
   const fromContainer = containerMethod(m, self, name, args);
   if (fromContainer !== null) return fromContainer;
   if (name === "forward" || name === "__call__") return callValue(m, self, args, expr);
-  if (SELF_METHODS.has(name)) return self;
+  if (SELF_METHODS.has(name)) {
+    if (args.named.has("memory_format")) m.otherMemoryFormat = true;
+    return self;
+  }
   if (
     name === "register_buffer" ||
     name === "register_parameter" ||

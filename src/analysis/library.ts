@@ -260,7 +260,7 @@ function finish(
   const given = fromDatum(m.otherDefaultFloat ? withoutDefaults(outcome.value) : outcome.value);
   const operands = args.map((argument) => argument.value);
   const typed = isChosen(m, name, operands) ? chosenByTorch(given) : given;
-  const value = written(m, name, described, args[0]?.value, typed);
+  const value = written(m, name, described, args[0]?.value, inMemory(m, typed));
   if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const shown = parameters.flatMap((parameter) => {
@@ -282,6 +282,13 @@ function finish(
   };
   m.operation = { expr, operation };
   return value;
+}
+
+/** Where elements lie is not claimed once the program chose other memory formats for its layers. */
+function inMemory(m: Machine, value: Value): Value {
+  if (!m.otherMemoryFormat || value.kind !== "tensor") return value;
+  const { strides: _strides, ...rest } = value;
+  return rest;
 }
 
 /** An integer that has become the size of an array is not negative. */

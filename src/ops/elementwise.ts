@@ -7,6 +7,7 @@ import { unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { elementwise } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { problem, shortName } from "./problems.ts";
@@ -33,7 +34,15 @@ export function unary(
   dtype: DTypeRule = same(),
   call: OperatorSpec["call"] = UNARY,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: sameShape, dtype: orGiven(dtype), notation: "()->()" });
+  return op({
+    names,
+    summary,
+    call,
+    shape: sameShape,
+    dtype: orGiven(dtype),
+    strides: elementwise,
+    notation: "()->()",
+  });
 }
 
 /** Two operands that PyTorch wants to be tensors, where others take numbers too. */
@@ -64,7 +73,8 @@ export function noBooleans(call: Call, parameters: readonly string[]): Problem |
   if (parameter === undefined) return null;
   return problem("dtype", {
     parameters: [parameter],
-    message: (name) => `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
+    message: (name) =>
+      `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
   });
 }
 
@@ -75,7 +85,15 @@ export function binary(
   dtype: DTypeRule = promoted("input", "other"),
   call: OperatorSpec["call"] = BINARY,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: broadcastBoth, dtype: orGiven(dtype), notation: "(),()->()" });
+  return op({
+    names,
+    summary,
+    call,
+    shape: broadcastBoth,
+    dtype: orGiven(dtype),
+    strides: elementwise,
+    notation: "(),()->()",
+  });
 }
 
 export function sameShape(call: Call): ShapeAnswer {

@@ -23,7 +23,7 @@ import { isProblem, problem, shortName, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { axisOf } from "./verbs/axis.ts";
 import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
-import { indexed } from "./verbs/index.ts";
+import { indexed, indexedStrides } from "./verbs/index.ts";
 
 export const subscript = op({
   names: ["operator.[]", "torch.Tensor.__getitem__", "numpy.ndarray.__getitem__"],
@@ -39,6 +39,10 @@ export const subscript = op({
     const value = tensor(shape ?? unknownShape(), object.dtype, object.library);
     if (shape === null && index.kind === "string") return { value: unknown };
     return { value: content === null ? value : { ...value, content: [content] } };
+  },
+  strides: (call) => {
+    const object = argument(call, "object");
+    return object.kind === "tensor" ? indexedStrides(call, object, argument(call, "index")) : null;
   },
 });
 

@@ -51,4 +51,6 @@ export interface Tensor {
   readonly library: Library | null;
   /** The elements of a small integer tensor of rank 0 or 1 that may serve as a shape or an index. */
   readonly content?: readonly Dim[];
+  /** How many elements apart in memory the neighbours along each dimension are; PyTorch only, absent where not known. */
+  readonly strides?: readonly Dim[];
 }
