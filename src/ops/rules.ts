@@ -314,6 +314,14 @@ export const RULES = {
     fix: "Reduce the tensor first (`mean`, `sum`, `any`, `all`), or use `tolist()`.",
     libraryMessage: "a Tensor with 3 elements cannot be converted to Scalar",
   },
+  assertion: {
+    severity: "error",
+    title: "An assertion about sizes fails",
+    explanation: "The sizes on both sides are known, and they are not as the assertion says.",
+    example: torch("x = torch.randn(2, 10, 64)", "assert x.shape == (2, 64, 10)"),
+    fix: "Correct the code that makes the sizes, or the assertion.",
+    libraryMessage: null,
+  },
   "unpack-count": {
     severity: "error",
     title: "A shape is unpacked into another number of names",
