@@ -216,6 +216,8 @@ export function layer(spec: LayerSpec): Layer {
     apply: (construction, python) => {
       const made = inRuleNames(python, call);
       learnSizes(construction, made);
+      const several = call.parameters.find(({ name, kind }) => kind === "tensor" && isSeveral(argument(python, name)));
+      if (several !== undefined) return { problem: notATensor(several.name) };
       const dtype = (): Tensor["dtype"] =>
         spec.dtype === undefined ? tensorOf(made, first).dtype : spec.dtype(construction, made);
       return inPythonNames(settle(made, spec.shape(construction, made), dtype, spec.strides), call);
@@ -248,6 +250,18 @@ function withoutFactor(size: Dim): Dim {
 
 const SIZES =
   /(_features|_channels|_dim|_size|_heads|_embeddings)$|^(num_features|kernel_size|stride|dilation|groups|normalized_shape|d_model|nhead)$/;
+
+/** Such as what an `nn.LSTM` gives: its outputs and its states. */
+function isSeveral({ kind }: Datum): boolean {
+  return kind === "tuple" || kind === "list" || kind === "record" || kind === "many";
+}
+
+function notATensor(parameter: string): Problem {
+  return problem("argument", {
+    blame: parameter,
+    message: (name) => `${name("self")} takes a tensor; ${name(parameter)} is a sequence. Take one of its items.`,
+  });
+}
 
 function attributesOf(spec: LayerSpec, construction: Bound): ReadonlyMap<string, Datum> {
   const attributes = new Map<string, Datum>(construction);
