@@ -10,6 +10,7 @@ import { AUTOCAST, makeAutocast } from "./autocast.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { makeDict } from "./containers.ts";
 import { fromDatum } from "./data.ts";
+import { dataLoader, randomSplit, subset, tensorDataset } from "./data-loaders.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
@@ -133,6 +134,10 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
     const [callee = UNKNOWN, ...rest] = args.positional;
     return callValue(m, callee, plainArguments(...rest), expr);
   },
+  "torch.utils.data.TensorDataset": (m, args) => tensorDataset(m, args),
+  "torch.utils.data.Subset": (m, args, expr) => subset(m, args, expr),
+  "torch.utils.data.random_split": (m, args, expr) => randomSplit(m, args, expr),
+  "torch.utils.data.DataLoader": (m, args, expr) => dataLoader(m, args, expr),
   "torch.vmap": () => UNKNOWN,
   "torch.is_tensor": (_m, args) => {
     const kind = args.positional[0]?.kind;
