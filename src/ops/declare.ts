@@ -29,6 +29,8 @@ export interface OperatorSpec {
   readonly shape: string | ((call: Call) => ShapeAnswer);
   /** Defaults to the type of the first parameter. */
   readonly dtype?: DTypeRule;
+  /** The one element of a result that may serve as a size, such as the product of a shape; null where not known. */
+  readonly content?: (call: Call) => Dim | null;
   /** Where the elements of the result lie in memory; without a rule nobody knows. */
   readonly strides?: StridesRule;
   /** The rule as people read it, where `shape` is a function. */
@@ -76,7 +78,7 @@ function ruleOf(spec: OperatorSpec, signature: Signature): (call: Call) => Outco
   const dtype = spec.dtype ?? ((call: Call) => tensorOf(call, first).dtype);
   const reshapes = spec.reshapesInPlace ?? false;
   return (call) => {
-    const outcome = settle(call, shape(call), dtype, spec.strides);
+    const outcome = withContent(call, settle(call, shape(call), dtype, spec.strides), spec.content);
     if (!reshapes && isInPlace(call.name)) return writeBack(call, first, outcome);
     return into(call, outcome);
   };
@@ -87,6 +89,12 @@ function settle(call: Call, answer: ShapeAnswer, dtype: DTypeRule, strides: Stri
   if (isProblem(answer)) return { problem: answer };
   if (!("dims" in answer)) return placed(call, answer, strides);
   return placed(call, { value: tensor(answer, dtype(call), libraryOf(call)) }, strides);
+}
+
+function withContent(call: Call, outcome: Outcome, rule: OperatorSpec["content"]): Outcome {
+  if (rule === undefined || "problem" in outcome || outcome.value.kind !== "tensor") return outcome;
+  const content = outcome.value.shape.lead === null && outcome.value.shape.dims.length === 0 ? rule(call) : null;
+  return content === null ? outcome : { ...outcome, value: { ...outcome.value, content: [content] } };
 }
 
 /** Adds where the elements of the results lie, which only PyTorch's programs can stumble over. */
