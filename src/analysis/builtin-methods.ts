@@ -13,7 +13,7 @@ import { keyValue, iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { assignPlainly, setAttribute } from "./attributes.ts";
-import { containerMethod } from "./nn.ts";
+import { childrenOf, containerMethod } from "./nn.ts";
 import {
   contentOf,
   type DictValue,
@@ -286,8 +286,6 @@ const QUIET_METHODS: ReadonlySet<string> = new Set([
   "named_parameters",
   "modules",
   "named_modules",
-  "children",
-  "named_children",
   "buffers",
   "named_buffers",
   "state_dict",
@@ -298,7 +296,6 @@ const QUIET_METHODS: ReadonlySet<string> = new Set([
   "register_forward_pre_hook",
   "register_full_backward_hook",
   "reset_parameters",
-  "named_children",
   "size",
   "step",
   "backward",
@@ -313,7 +310,11 @@ function moduleMethod(m: Machine, self: InstanceValue, name: string, args: CallA
   const fromContainer = containerMethod(m, self, name, args);
   if (fromContainer !== null) return fromContainer;
   if (name === "forward" || name === "__call__") return callValue(m, self, args, expr);
-  if (SELF_METHODS.has(name)) return self;
+  if (name === "children" || name === "named_children") return childList(self, name === "children");
+  if (SELF_METHODS.has(name)) {
+    if (args.named.has("memory_format")) m.otherMemoryFormat = true;
+    return self;
+  }
   if (
     name === "register_buffer" ||
     name === "register_parameter" ||
@@ -332,4 +333,13 @@ function moduleMethod(m: Machine, self: InstanceValue, name: string, args: CallA
   return self.library?.startsWith("torch.optim") === true
     ? UNKNOWN
     : callUnknown(m, { ...args, positional: [self, ...args.positional] });
+}
+
+function childList(self: InstanceValue, plain: boolean): Value {
+  const children = childrenOf(self);
+  if (children === null) return UNKNOWN;
+  return listOf(
+    children.map(([name, child]) => (plain ? child : tupleOf([stringOf(name), child]))),
+    "generator",
+  );
 }

@@ -109,7 +109,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const truth = value === undefined ? "no" : truthOf(m, value);
     return boolOf(truth === "maybe" ? null : truth === "yes");
   },
-  str: (_m, { positional: [value] }) => (value?.kind === "string" ? value : SOME_STRING),
+  str: (m, { positional: [value] }) => textOf(m, value),
   tuple: (m, { positional: [value] }) => (value === undefined ? tupleOf([]) : asTuple(m, value)),
   list: (m, { positional: [value] }) => (value === undefined ? listOf([]) : asList(m, value, "list")),
   set: (m, { positional: [value] }) => (value === undefined ? listOf([], "set") : asList(m, value, "set")),
@@ -320,4 +320,10 @@ function superOf(m: Machine, args: CallArguments): Value {
     if (frame.parent === null) return UNKNOWN;
     frame = frame.parent;
   }
+}
+
+function textOf(m: Machine, value: Value | undefined): Value {
+  if (value?.kind === "string") return value;
+  const number = value?.kind === "int" ? asNumber(m.solver.dim(value.value)) : null;
+  return number === null ? SOME_STRING : stringOf(String(number));
 }

@@ -40,6 +40,11 @@ export function toDatum(value: Value): Datum {
         ? { kind: "list", items: content.items.map(toDatum) }
         : { kind: "many", element: toDatum(content.element), length: content.length };
     }
+    case "instance": {
+      const core = seen.class === null ? seen.core.get("core") : undefined;
+      if (core?.kind !== "layer") return UNKNOWN_DATUM;
+      return { kind: "layer", layer: core.layer, construction: core.construction };
+    }
     case "range": {
       const items = rangeItems(seen);
       return items === null ? UNKNOWN_DATUM : { kind: "list", items };
@@ -74,6 +79,7 @@ export function fromDatum(datum: Datum): Value {
         upper: fromDatum(datum.upper),
         step: fromDatum(datum.step),
       };
+    case "layer":
     case "unknown":
       return UNKNOWN;
     default:

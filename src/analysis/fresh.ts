@@ -32,11 +32,12 @@ export function renew(value: Value, symbols: Map<Sym, Dim> = new Map()): Value {
     return touched ? substitute(d, (symbol) => (symbol.kind === "unknown" ? renewed(symbol, symbols) : null)) : d;
   };
   switch (value.kind) {
-    case "tensor":
-      return {
-        ...value,
-        shape: { lead: value.shape.lead === null ? null : freshLead(), dims: value.shape.dims.map(dim) },
-      };
+    case "tensor": {
+      const { strides: _strides, ...rest } = value;
+      const shape = { lead: value.shape.lead === null ? null : freshLead(), dims: value.shape.dims.map(dim) };
+      const same = shape.lead === null && shape.dims.every((size, i) => size === value.shape.dims[i]);
+      return same ? value : { ...rest, shape };
+    }
     case "int":
       return { kind: "int", value: dim(value.value) };
     case "float":

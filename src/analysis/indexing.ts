@@ -3,14 +3,14 @@
  * for each key.
  */
 import type { Index } from "../program/syntax.ts";
-import { asNumber, type Dim, type Lead, rank, type Shape, unknownDim } from "../shapes/index.ts";
+import { asNumber, type Dim, known, type Lead, printShape, rank, type Shape, unknownDim } from "../shapes/index.ts";
 import { shapeBehind, shapeTuple } from "./assign.ts";
 import { updatePlace } from "./attributes.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
 import { keyOf } from "./containers.ts";
 import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
-import { applyOperator } from "./library.ts";
+import { applyOperator, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { coreIndex } from "./nn.ts";
@@ -46,6 +46,7 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
         expr,
       );
     case "tuple":
+      tupleProblem(m, seen, at, expr);
       return sequenceIndex(m, seen.items, at, (items) => tupleOf(items));
     case "record":
       return sequenceIndex(m, [...seen.fields.values()], at, (items) => tupleOf(items));
@@ -156,6 +157,27 @@ function sequenceIndex(
   }
   const range = index.kind === "slice" ? sliceRange(m, index, items.length) : null;
   return range === null ? UNKNOWN : make(range.map((i) => items[i] ?? UNKNOWN));
+}
+
+/** A shape has an entry for each dimension and no more; a tuple is indexed by one integer. */
+function tupleProblem(m: Machine, tuple: Extract<Value, { kind: "tuple" }>, index: Value, expr: Index): void {
+  const text = shorten(m.text(expr.object.span));
+  if (index.kind === "tuple")
+    return reportIndex(
+      m,
+      "argument",
+      expr,
+      `\`${text}\` is a tuple of ${tuple.items.length} values; one integer or slice selects from it.`,
+    );
+  const at = index.kind === "int" ? asNumber(m.solver.dim(index.value)) : null;
+  const sizes = tuple.items.flatMap((item) => (item.kind === "int" ? [item.value] : []));
+  if (at === null || tuple.items.at(at) !== undefined || sizes.length < tuple.items.length) return;
+  const shown = printShape(m.solver.shape(known(sizes)));
+  reportIndex(m, "dim-range", expr, `\`${text}\` is ${shown} and has no entry ${at}.`);
+}
+
+function reportIndex(m: Machine, code: "argument" | "dim-range", expr: Index, message: string): void {
+  m.report({ code, severity: "error", message, shapes: [], related: [], unnecessary: false }, expr.span);
 }
 
 /** The positions that a slice selects out of `length`; null where its bounds are not known. */

@@ -13,7 +13,7 @@ import {
   joinShapes,
 } from "../shapes/index.ts";
 import { freshSize } from "./fresh.ts";
-import type { Bound, Datum, Float } from "../ops/index.ts";
+import type { Bound, Datum, Float, Tensor } from "../ops/index.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
 import { type Core, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
@@ -57,8 +57,8 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
     case "tensor": {
       if (b.kind !== "tensor") return null;
       const agrees = equalShapes(a.shape, b.shape);
-      if (agrees && a.dtype === b.dtype && a.library === b.library && a.content === undefined && a.weak === b.weak)
-        return a;
+      const alike = agrees && sameStrides(a, b) && a.weak === b.weak;
+      if (alike && a.dtype === b.dtype && a.library === b.library && a.content === undefined) return a;
       const shape = agrees ? a.shape : joinShapes(a.shape, b.shape, (axis, x, y) => fresh(`${path}/${axis}`, x, y));
       return {
         kind: "tensor",
@@ -66,6 +66,7 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
         dtype: a.dtype === b.dtype ? a.dtype : null,
         library: a.library === b.library ? a.library : null,
         ...(a.weak === true || b.weak === true ? { weak: true } : {}),
+        ...(alike && a.strides !== undefined ? { strides: a.strides } : {}),
       };
     }
     case "int":
@@ -116,6 +117,10 @@ function joinSameKind(a: Value, b: Value, fresh: Fresh, path: string): Value | n
 export function sameQuotient(a: Float["quotient"], b: Float["quotient"]): boolean {
   if (a === undefined || b === undefined) return a === b;
   return equalDims(a.dividend, b.dividend) && equalDims(a.divisor, b.divisor);
+}
+
+export function sameStrides({ strides: a }: Tensor, { strides: b }: Tensor): boolean {
+  return a === b || (a?.length === b?.length && a?.every((stride, i) => stride.key === b?.[i]?.key) === true);
 }
 
 function joinItems(a: readonly Value[], b: readonly Value[], fresh: Fresh, path: string): Value[] {

@@ -10,6 +10,7 @@ import { AUTOCAST, makeAutocast } from "./autocast.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { makeDict } from "./containers.ts";
 import { fromDatum } from "./data.ts";
+import { dataLoader, randomSplit, subset, tensorDataset } from "./data-loaders.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
@@ -152,6 +153,11 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
     const [callee = UNKNOWN, ...rest] = args.positional;
     return callValue(m, callee, plainArguments(...rest), expr);
   },
+  "torch.nn.Embedding.from_pretrained": (m, args, expr) => embeddingFrom(m, args, expr),
+  "torch.utils.data.TensorDataset": (m, args) => tensorDataset(m, args),
+  "torch.utils.data.Subset": (m, args, expr) => subset(m, args, expr),
+  "torch.utils.data.random_split": (m, args, expr) => randomSplit(m, args, expr),
+  "torch.utils.data.DataLoader": (m, args, expr) => dataLoader(m, args, expr),
   "torch.vmap": () => UNKNOWN,
   "torch.is_tensor": (_m, args) => {
     const kind = args.positional[0]?.kind;
@@ -191,6 +197,18 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "numpy.random.RandomState": () => ({ kind: "library", name: "numpy.random" }),
   "torch.Generator": () => UNKNOWN,
 };
+
+/** An embedding with a given table, whose sizes and type are those of the layer. */
+function embeddingFrom(m: Machine, args: CallArguments, expr: Expr): Value {
+  const table = args.positional[0] ?? args.named.get("embeddings");
+  const shape = table?.kind === "tensor" ? m.solver.shape(table.shape) : null;
+  const [count, width] = shape?.dims ?? [];
+  const known = table?.kind === "tensor" && table.dtype !== null && shape?.lead === null && shape.dims.length === 2;
+  if (args.open || !known || count === undefined || width === undefined || table.dtype === null) return UNKNOWN;
+  const sizes = [count, width].map((value): Value => ({ kind: "int", value }));
+  const named = new Map<string, Value>([["dtype", { kind: "dtype", dtype: table.dtype }]]);
+  return makeModule(m, "torch.nn.Embedding", { ...plainArguments(...sizes), named }, expr);
+}
 
 function rangeOf(args: CallArguments): Value {
   const [stop] = args.positional;

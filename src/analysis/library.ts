@@ -259,7 +259,7 @@ function finish(
   const given = fromDatum(m.otherDefaultFloat || m.jaxIn64Bits ? withoutDefaults(m, outcome.value) : outcome.value);
   const operands = args.map((argument) => argument.value);
   const typed = isChosen(m, name, operands) ? chosenByTorch(given) : given;
-  const value = written(m, name, described, args[0]?.value, typed);
+  const value = written(m, name, described, args[0]?.value, inMemory(m, typed));
   if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const shown = parameters.flatMap((parameter) => {
@@ -287,6 +287,13 @@ function finish(
 function mayBeOther(m: Machine, { dtype, library }: Tensor): boolean {
   if (library === "torch") return m.otherDefaultFloat && (dtype === "float32" || dtype === "complex64");
   return library === "jax" && m.jaxIn64Bits && /^(?:u?int32|float32|complex64)$/.test(dtype ?? "");
+}
+
+/** Where elements lie is not claimed once the program chose other memory formats for its layers. */
+function inMemory(m: Machine, value: Value): Value {
+  if (!m.otherMemoryFormat || value.kind !== "tensor") return value;
+  const { strides: _strides, ...rest } = value;
+  return rest;
 }
 
 /** An integer that has become the size of an array is not negative. */

@@ -23,7 +23,7 @@ import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
 import { freshSize, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { type Path, isValue, joinCell, joinPaths, joinValues, lengthOf, sameQuotient } from "./join.ts";
+import { type Path, isValue, joinCell, joinPaths, joinValues, lengthOf, sameQuotient, sameStrides } from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { resolveRecords } from "./records.ts";
@@ -351,7 +351,8 @@ function sameCell(a: unknown, b: unknown): boolean {
         a.weak === b.weak &&
         a.shape.lead?.id === b.shape.lead?.id &&
         a.shape.dims.length === b.shape.dims.length &&
-        a.shape.dims.every((d, i) => d.key === b.shape.dims[i]?.key)
+        a.shape.dims.every((d, i) => d.key === b.shape.dims[i]?.key) &&
+        sameStrides(a, b)
       );
     case "int":
       return b.kind === "int" && a.value.key === b.value.key;

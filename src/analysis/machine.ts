@@ -109,6 +109,8 @@ export class Machine {
   turning = 0;
   /** The program changed the type that torch gives to new floating tensors, so that `float32` may be another. */
   otherDefaultFloat = false;
+  /** The program asked for another order of elements in memory, which the results of layers then follow. */
+  otherMemoryFormat = false;
   /** True in the extent of `torch.autocast`, where torch chooses the types of results. */
   casting = false;
   /** The program lets JAX have 64 bits, so that what has 32 otherwise may have them. */

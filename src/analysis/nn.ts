@@ -174,6 +174,45 @@ function coreItems(value: InstanceValue): readonly Value[] | null {
   return core.items;
 }
 
+/**
+ * The modules that an object holds, by name and in the order in which they came, as `children()` gives them;
+ * null where something of which nothing is known may be one of them.
+ */
+export function childrenOf(self: InstanceValue): readonly (readonly [string, Value])[] | null {
+  const core = self.core.get("core");
+  if (self.state.has("open") || core?.kind === "many-modules") return null;
+  const own = [...self.attributes].map(([name, value]) => [name, follow(value)] as const);
+  if (own.some(([, value]) => !CERTAIN.has(value.kind))) return null;
+  const modules = own.filter(([, value]) => value.kind === "instance" && isModule(value));
+  if (core === undefined || core.kind === "layer") return core === undefined ? modules : null;
+  const entries =
+    core.kind === "module-dict"
+      ? [...core.entries]
+      : core.keys.map((key, i) => [key, core.items[i] ?? UNKNOWN] as const);
+  return modules.length === 0 ? entries : null;
+}
+
+/** Kinds of values of which it can be told whether they are modules. */
+const CERTAIN: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>([
+  "tensor",
+  "int",
+  "float",
+  "bool",
+  "string",
+  "none",
+  "tuple",
+  "list",
+  "dict",
+  "dtype",
+  "function",
+  "instance",
+]);
+
+function isModule(value: InstanceValue): boolean {
+  const names = [value.library, ...(value.class?.bases ?? [])];
+  return names.some((name) => typeof name === "string" && isModuleClass(name));
+}
+
 export function coreIndex(m: Machine, value: InstanceValue, index: Value): Value {
   const core = value.core.get("core");
   if (core === undefined || core.kind === "layer") return UNKNOWN;

@@ -5,10 +5,10 @@
 import { lookupOperator } from "../ops/index.ts";
 import type { BinaryOperator, Expr, FunctionDefinition, Stmt } from "../program/syntax.ts";
 import { binaryOperation } from "./arithmetic.ts";
+import { executeAssert } from "./assertions.ts";
 import { assignTarget, deleteTarget } from "./assign.ts";
 import { leave } from "./calls.ts";
 import { classOfBody, defineClass } from "./classes.ts";
-import { assume, truthOf } from "./conditions.ts";
 import { claimNotes, declaredValue } from "./contracts.ts";
 import { decorate } from "./decorators.ts";
 import { evaluate } from "./expressions.ts";
@@ -177,11 +177,4 @@ function defineFunction(m: Machine, definition: FunctionDefinition): void {
   const bound: FunctionValue = value.kind === "function" && value.definition === definition ? value : made;
   if (m.collecting === m.frame.module.path && m.callStack.length === 0) m.defined.push(bound);
   else if (m.general && m.context === null && definedIn === null) m.nested.push(bound);
-}
-
-function executeAssert(m: Machine, test: Expr, message: Expr | null): Completion {
-  const value: Value = evaluate(m, test);
-  if (message !== null) evaluate(m, message);
-  if (truthOf(m, value) === "no") return "left";
-  return assume(m, test, true) ? "normal" : "left";
 }

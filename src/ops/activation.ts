@@ -8,6 +8,7 @@ import { unary } from "./elementwise.ts";
 import { category, isFloating } from "./dtype.ts";
 import { defaultFloat, floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
 import { mixedTypes } from "./matmul.ts";
+import { elementwise, inOrder, preserved } from "./memory-rules.ts";
 import { alsoInPlace, inEveryForm, inFunctional, inNumpy, inTorch } from "./names.ts";
 import type { Call, Layer, Operator } from "./operator.ts";
 import { isProblem, otherRank, problem, shown, shownDim } from "./problems.ts";
@@ -21,6 +22,7 @@ function activation(names: readonly string[], summary: string, dtype: DTypeRule 
     call: "input: tensor, *more: any, **options",
     shape: (call) => tensorOf(call, "input").shape,
     dtype,
+    strides: elementwise,
     notation: "()->()",
   });
 }
@@ -90,7 +92,7 @@ function along(
   call: OperatorSpec["call"],
   dtype = same(),
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: alongDim, dtype: orGiven(dtype), notation: "(n)->(n)" });
+  return op({ names, summary, call, shape: alongDim, dtype: orGiven(dtype), strides: inOrder, notation: "(n)->(n)" });
 }
 
 function alongDim(call: Call): ShapeAnswer {
@@ -240,6 +242,7 @@ export const activationLayers: readonly Layer[] = ACTIVATIONS.map(([name, constr
     construct,
     call: "input: tensor",
     shape: (_, call) => tensorOf(call, "input").shape,
+    strides: elementwise,
     notation: "()->()",
   }),
 );
@@ -304,6 +307,7 @@ export const Identity = layer({
   construct: "*args: any, **kwargs",
   call: "input: any",
   shape: (_, call) => ({ value: argument(call, "input") }),
+  strides: preserved,
   notation: "()->()",
 });
 
@@ -315,6 +319,7 @@ export const Softmax: readonly Layer[] = ["Softmax", "LogSoftmax", "Softmin"].ma
     call: "input: tensor",
     shape: (made, call) =>
       alongDim({ ...call, args: new Map([...call.args, ["dim", made.get("dim") ?? argument(call, "dim")]]) }),
+    strides: inOrder,
     notation: "(n)->(n)",
   }),
 );

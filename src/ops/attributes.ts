@@ -29,7 +29,7 @@ export function lookupAttribute(library: Library | null, name: string, value: Te
       return shape.lead === null && shape.dims.length === 2 ? transposed(own) : unknown;
     case "real":
     case "imag":
-      return { ...own, dtype: realPartOf(own.dtype) };
+      return tensor(own.shape, realPartOf(own.dtype), own.library);
     case "data":
       return library === "numpy" || library === "jax" ? unknown : own;
     case "grad":
@@ -66,13 +66,19 @@ export function lookupAttribute(library: Library | null, name: string, value: Te
 
 function transposed(value: Tensor): Datum {
   if (value.shape.lead !== null) return tensor(unknownShape(), value.dtype, value.library);
-  return tensor({ lead: null, dims: value.shape.dims.toReversed() }, value.dtype, value.library);
+  const shape = { lead: null, dims: value.shape.dims.toReversed() };
+  return withStrides(tensor(shape, value.dtype, value.library), value.strides?.toReversed());
+}
+
+function withStrides(value: Tensor, strides: Tensor["strides"]): Tensor {
+  return strides === undefined ? value : { ...value, strides };
 }
 
 function matrixTransposed(value: Tensor, solver: Solver): Datum {
   const wide = solver.requireAtLeast(value.shape, 2);
   const shape = wide === null ? null : swapAxes(wide, -1, -2);
-  return tensor(shape ?? unknownShape(), value.dtype, value.library);
+  const strides = value.strides === undefined ? null : swapAxes({ lead: null, dims: value.strides }, -1, -2);
+  return withStrides(tensor(shape ?? unknownShape(), value.dtype, value.library), strides?.dims);
 }
 
 function countOf(value: Tensor): Datum {

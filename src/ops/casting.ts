@@ -7,6 +7,7 @@ import { op, type OperatorSpec } from "./declare.ts";
 import { dtypeNamed } from "./dtype-names.ts";
 import type { DType } from "./dtype.ts";
 import { always, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { laidOut, preserved, type StridesRule } from "./memory-rules.ts";
 import { copyOf, inTorch } from "./names.ts";
 import type { Call, Operator } from "./operator.ts";
 import { problem, shown } from "./problems.ts";
@@ -17,6 +18,7 @@ function keeping(
   summary: string,
   dtype: DTypeRule = same(),
   call: OperatorSpec["call"] = "input: tensor, *more: any, **options",
+  strides: StridesRule = preserved,
 ): readonly Operator[] {
   return op({
     names,
@@ -28,6 +30,7 @@ function keeping(
       const content = value.kind === "tensor" ? value.content : undefined;
       return { value: content === undefined ? tensor : { ...tensor, content } };
     },
+    strides,
     notation: "()->()",
   });
 }
@@ -104,18 +107,9 @@ function typeOf(datum: Datum): DType | null {
 
 export const moved = keeping(
   [
-    ...[
-      "cuda",
-      "cpu",
-      "detach",
-      "detach_",
-      "contiguous",
-      "requires_grad_",
-      "pin_memory",
-      "share_memory_",
-      "coalesce",
-      "xpu",
-    ].map((name) => `torch.Tensor.${name}`),
+    ...["cuda", "cpu", "detach", "detach_", "requires_grad_", "pin_memory", "share_memory_", "coalesce", "xpu"].map(
+      (name) => `torch.Tensor.${name}`,
+    ),
     "torch.detach",
     "torch.detach_",
     ...copyOf("detach", "alias"),
@@ -124,6 +118,14 @@ export const moved = keeping(
     ),
   ],
   "The same values, elsewhere or outside the graph.",
+);
+
+export const contiguous = keeping(
+  ["torch.Tensor.contiguous"],
+  "The same values, in memory in the order of the dimensions.",
+  same(),
+  "input: tensor, memory_format: any = None",
+  laidOut,
 );
 
 export const clone = keeping(

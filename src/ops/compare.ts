@@ -6,6 +6,7 @@ import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
 import { always, promoted, promoteData, same } from "./dtype-rules.ts";
 import { binary, binaryOfTensors, needsTensors, unary } from "./elementwise.ts";
+import { inOrder } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch } from "./names.ts";
 import { mixedTypes } from "./matmul.ts";
 import type { Call, Problem } from "./operator.ts";
@@ -88,6 +89,7 @@ export const maskedFill = op({
     ]);
   },
   dtype: same(),
+  strides: inOrder,
   notation: "(),()->()",
 });
 

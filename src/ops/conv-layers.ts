@@ -8,6 +8,7 @@ import { convolve, namedPadding, type Convolution } from "./conv.ts";
 import { boolOf, dimOf, int, itemsOf, none, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
 import { needsFloats } from "./linear.ts";
+import { inOrder } from "./memory-rules.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
 import { paddedBy } from "./padding.ts";
 import { problem, shownDim } from "./problems.ts";
@@ -26,6 +27,7 @@ function convolution(name: string, spatial: number, transposed: boolean, lazy = 
     construct: lazy ? construct.replace("in_channels: int, ", "") : construct,
     call: transposed ? "input: tensor, output_size: ints = None" : "input: tensor",
     check: (made, call) => divisible(made, call) ?? modeProblem(made, transposed),
+    strides: inOrder,
     shape: (made, call) => {
       const wrong = needsFloats(call) ?? (lazy ? lazyGroups(made, call, spatial) : null);
       if (wrong !== null) return wrong;

@@ -19,6 +19,7 @@ import { argument, isGiven, spreadInts, tensorOf } from "./arguments.ts";
 import { int, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { exactRank, mixedTypes } from "./matmul.ts";
+import { inOrder } from "./memory-rules.ts";
 import { wrongRank } from "./norm.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { hasBelow } from "./pool.ts";
@@ -192,6 +193,7 @@ function functional(name: string, spatial: number, transposed: boolean): readonl
     names: [`torch.nn.functional.${name}`, `torch.${name}`],
     summary: `${transposed ? "Transposed convolution" : "Convolution"} over ${spatial} dimensions.`,
     call: transposed ? TRANSPOSED : FUNCTION,
+    strides: inOrder,
     shape: (call) => {
       const weight = call.solver.requireRank(tensorOf(call, "weight").shape, spatial + 2);
       if (weight === null) return exactRank(call, "weight", spatial + 2) ?? { value: unknown };

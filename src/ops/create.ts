@@ -8,6 +8,7 @@ import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { always, defaultFloat, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
 import { isFloating, type DType } from "./dtype.ts";
+import { laidOut, preserved } from "./memory-rules.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { problem } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -42,7 +43,7 @@ function sized(
   call: OperatorSpec["call"],
   dtype: DTypeRule,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: (made) => shapeFrom(made, "size"), dtype });
+  return op({ names, summary, call, shape: (made) => shapeFrom(made, "size"), dtype, strides: laidOut });
 }
 
 const FILLED = {
@@ -84,6 +85,7 @@ export const full = op({
       'shape as size: ints, fill_value: any, dtype: dtype = None, order: string = "C", *, device: any = None, like: any = None',
   },
   shape: (call) => shapeFrom(call, "size"),
+  strides: laidOut,
   dtype: orGiven(fillType),
 });
 
@@ -107,6 +109,7 @@ export const randint = op({
     const items = itemsOf(sizes);
     return items === null ? unknownShape() : shapeOfSizes(items);
   },
+  strides: laidOut,
   dtype: orGiven(always("int64")),
 });
 
@@ -154,7 +157,15 @@ const LIKE = {
 } as const;
 
 function like(names: readonly string[], summary: string, dtype: DTypeRule = same()): readonly Operator[] {
-  return op({ names, summary, call: LIKE, shape: sameOrGiven, dtype: orGiven(dtype), notation: "()->()" });
+  return op({
+    names,
+    summary,
+    call: LIKE,
+    shape: sameOrGiven,
+    dtype: orGiven(dtype),
+    strides: preserved,
+    notation: "()->()",
+  });
 }
 
 function sameOrGiven(call: Call): ShapeAnswer {

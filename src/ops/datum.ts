@@ -86,6 +86,7 @@ export function arrayOf(datum: Datum, library: Library | null): Tensor | null {
     case "many":
       return many(datum.element, datum.length, library);
     case "record":
+    case "layer":
     case "unknown":
       return tensor(unknownShape(), null, library);
     case "none":

@@ -12,6 +12,7 @@ import { dimOf, itemsOf, none, tensor, unknown } from "./datum.ts";
 import { documentationOf } from "./documentation.ts";
 import { category } from "./dtype.ts";
 import type { DTypeRule } from "./dtype-rules.ts";
+import type { StridesRule } from "./memory-rules.ts";
 import type { Bound, Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem } from "./problems.ts";
 import { parseSignature, type Signature } from "./signature.ts";
@@ -29,6 +30,10 @@ export interface OperatorSpec {
   readonly shape: string | ((call: Call) => ShapeAnswer);
   /** Defaults to the type of the first parameter. */
   readonly dtype?: DTypeRule;
+  /** The one element of a result that may serve as a size, such as the product of a shape; null where not known. */
+  readonly content?: (call: Call) => Dim | null;
+  /** Where the elements of the result lie in memory; without a rule nobody knows. */
+  readonly strides?: StridesRule;
   /** The rule as people read it, where `shape` is a function. */
   readonly notation?: string;
   readonly docs?: Operator["docs"];
@@ -114,7 +119,7 @@ function ruleOf(spec: OperatorSpec, signature: Signature): (call: Call) => Outco
   const reshapes = spec.reshapesInPlace ?? false;
   const values = valueNames(signature);
   return (call) => {
-    const outcome = settle(call, shape(call), dtype);
+    const outcome = withContent(call, settle(call, shape(call), dtype, spec.strides), spec.content);
     if (!reshapes && isInPlace(call.name)) return writeBack(call, first, outcome);
     if (libraryOf(call) === "jax") return asJaxOutcome(call, outcome, values);
     return into(call, takesJax(call) ? ofEither(outcome) : outcome);
@@ -127,11 +132,36 @@ function valueNames({ parameters, ruleNames }: Signature): ReadonlySet<string> {
   return new Set(values.flatMap(({ name }) => [name, ruleNames.get(name) ?? name]));
 }
 
-function settle(call: Call, answer: ShapeAnswer, dtype: DTypeRule): Outcome {
+function settle(call: Call, answer: ShapeAnswer, dtype: DTypeRule, strides: StridesRule | undefined): Outcome {
   if (answer === null) return { value: tensor(unknownShape(), dtype(call), libraryOf(call)) };
   if (isProblem(answer)) return { problem: answer };
-  if (!("dims" in answer)) return answer;
-  return { value: tensor(answer, dtype(call), libraryOf(call)) };
+  if (!("dims" in answer)) return placed(call, answer, strides);
+  return placed(call, { value: tensor(answer, dtype(call), libraryOf(call)) }, strides);
+}
+
+function withContent(call: Call, outcome: Outcome, rule: OperatorSpec["content"]): Outcome {
+  if (rule === undefined || "problem" in outcome || outcome.value.kind !== "tensor") return outcome;
+  const content = outcome.value.shape.lead === null && outcome.value.shape.dims.length === 0 ? rule(call) : null;
+  return content === null ? outcome : { ...outcome, value: { ...outcome.value, content: [content] } };
+}
+
+/** Adds where the elements of the results lie, which only PyTorch's programs can stumble over. */
+function placed(call: Call, outcome: Outcome, rule: StridesRule | undefined): Outcome {
+  return "problem" in outcome ? outcome : { ...outcome, value: inMemory(call, outcome.value, rule) };
+}
+
+function inMemory(call: Call, datum: Datum, rule: StridesRule | undefined): Datum {
+  if (datum.kind === "tuple") return { ...datum, items: datum.items.map((item) => inMemory(call, item, rule)) };
+  if (datum.kind === "record") {
+    const fields = [...datum.fields].map(([name, field]) => [name, inMemory(call, field, rule)] as const);
+    return { ...datum, fields: new Map(fields) };
+  }
+  if (datum.kind === "many") return { ...datum, element: inMemory(call, datum.element, rule) };
+  if (datum.kind !== "tensor" || datum.library !== "torch") return datum;
+  const { strides: _strides, ...value } = datum;
+  // `permute_copy` and its kin copy what the view of that name would show.
+  const strides = call.name.endsWith("_copy") ? null : (rule?.(call, call.solver.shape(value.shape)) ?? null);
+  return strides === null ? value : { ...value, strides };
 }
 
 function notationRule(
@@ -190,7 +220,8 @@ function into(call: Call, outcome: Outcome): Outcome {
   if (out.kind === "none" || "problem" in outcome) return outcome;
   if (out.kind !== "tensor") return { value: { kind: "unknown" } };
   if (outcome.value.kind !== "tensor" || libraryOf(call) !== "torch") return { value: out };
-  return { ...outcome, value: { ...outcome.value, dtype: out.dtype } };
+  const { strides: _strides, ...value } = outcome.value;
+  return { ...outcome, value: { ...value, dtype: out.dtype } };
 }
 
 function inRuleNames(call: Call, { ruleNames, spelling }: Signature): Call {
@@ -220,6 +251,7 @@ export interface LayerSpec {
   readonly check?: (construction: Bound, call: Call) => Problem | null;
   readonly shape: (construction: Bound, call: Call) => ShapeAnswer;
   readonly dtype?: (construction: Bound, call: Call) => Tensor["dtype"];
+  readonly strides?: StridesRule;
   /** Learnable tensors by name, null where an option leaves one out, or where not even their names are known. */
   readonly weights?: (construction: Bound) => Readonly<Record<string, Shape | null>> | null;
   /** Tensors that are no parameters, such as running means. */
@@ -242,9 +274,11 @@ export function layer(spec: LayerSpec): Layer {
     apply: (construction, python) => {
       const made = inRuleNames(python, call);
       learnSizes(construction, made);
+      const several = call.parameters.find(({ name, kind }) => kind === "tensor" && isSeveral(argument(python, name)));
+      if (several !== undefined) return { problem: notATensor(several.name) };
       const dtype = (): Tensor["dtype"] =>
         spec.dtype === undefined ? tensorOf(made, first).dtype : spec.dtype(construction, made);
-      return inPythonNames(settle(made, spec.shape(construction, made), dtype), call);
+      return inPythonNames(settle(made, spec.shape(construction, made), dtype, spec.strides), call);
     },
     attributes: (construction) => attributesOf(spec, construction),
     parameterCount: (construction) => countParameters(spec, construction),
@@ -274,6 +308,18 @@ function withoutFactor(size: Dim): Dim {
 
 const SIZES =
   /(_features|_channels|_dim|_size|_heads|_embeddings)$|^(num_features|kernel_size|stride|dilation|groups|normalized_shape|d_model|nhead)$/;
+
+/** Such as what an `nn.LSTM` gives: its outputs and its states. */
+function isSeveral({ kind }: Datum): boolean {
+  return kind === "tuple" || kind === "list" || kind === "record" || kind === "many";
+}
+
+function notATensor(parameter: string): Problem {
+  return problem("argument", {
+    blame: parameter,
+    message: (name) => `${name("self")} takes a tensor; ${name(parameter)} is a sequence. Take one of its items.`,
+  });
+}
 
 function attributesOf(spec: LayerSpec, construction: Bound): ReadonlyMap<string, Datum> {
   const attributes = new Map<string, Datum>(construction);

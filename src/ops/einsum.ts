@@ -34,12 +34,31 @@ export const einsum = op({
     const nested = items.length === 1 && only !== undefined && libraryOf(call) === "torch" ? itemsOf(only) : null;
     const operands = only?.kind === "tensor" ? items : (nested ?? items);
     if (operands.some(({ kind }) => kind === "unknown")) return null;
-    return summed(call, equation, operands);
+    const parsed = parseEquation(equation);
+    return parsed === null ? { value: unknown } : summed(call, equation, parsed, operands);
   },
   dtype: (call) => {
     const items = itemsOf(argument(call, "operands")) ?? [];
     return items.every(({ kind }) => kind === "tensor") && items.length > 0 ? promoteData(call, items) : null;
   },
+  playground: "matmul",
+});
+
+/** The same with the pattern last and names of any length: "b i d, b j d -> b i j". */
+export const einopsEinsum = op({
+  names: ["einops.einsum"],
+  summary: "Sums of products, as a pattern of named dimensions says.",
+  call: "*tensors_and_pattern: any",
+  shape: (call) => {
+    const items = itemsOf(argument(call, "tensors_and_pattern")) ?? [];
+    const [operands, pattern] = [items.slice(0, -1), items.at(-1)];
+    const text = pattern?.kind === "string" ? pattern.value : null;
+    const equation = text === null ? null : parsePattern(text);
+    const whole = text !== null && equation !== null && operands.every(({ kind }) => kind === "tensor");
+    return whole && operands.length > 0 ? summed(call, text, equation, operands) : { value: unknown };
+  },
+  dtype: (call) => promoteData(call, (itemsOf(argument(call, "tensors_and_pattern")) ?? []).slice(0, -1)),
+  docs: {},
   playground: "matmul",
 });
 
@@ -58,6 +77,17 @@ function parseEquation(text: string): Equation | null {
   return { inputs, output: parts[1] === undefined ? implicitOutput(inputs) : parts[1].split("") };
 }
 
+/** Names with spaces between them; null where the pattern has more than names and dots. */
+function parsePattern(text: string): Equation | null {
+  const names = (part: string): readonly string[] => part.replaceAll("...", "…").split(/\s+/).filter(Boolean);
+  const [left, right, ...more] = text.split("->");
+  if (left === undefined || right === undefined || more.length > 0) return null;
+  const inputs = left.split(",").map(names);
+  const plain = [...inputs, names(right)].every((part) => part.every((name) => /^(…|[A-Za-z_]\w*)$/.test(name)));
+  const once = inputs.every((part) => part.filter((name) => name === "…").length <= 1);
+  return plain && once ? { inputs, output: names(right) } : null;
+}
+
 /** Without an arrow: the ellipsis, then all letters that stand once, in alphabetical order. */
 function implicitOutput(inputs: readonly (readonly string[])[]): readonly string[] {
   const all = inputs.flat();
@@ -65,9 +95,7 @@ function implicitOutput(inputs: readonly (readonly string[])[]): readonly string
   return [...(all.includes("…") ? ["…"] : []), ...once.sort((a, b) => (a < b ? -1 : 1))];
 }
 
-function summed(call: Call, text: string, operands: readonly Datum[]): ShapeAnswer {
-  const equation = parseEquation(text);
-  if (equation === null) return { value: unknown };
+function summed(call: Call, text: string, equation: Equation, operands: readonly Datum[]): ShapeAnswer {
   if (equation.inputs.length !== operands.length) return wrongNumber(text, equation.inputs.length, operands.length);
   const sizes = new Map<string, { readonly dim: Dim; readonly operand: number }>();
   const rests: Shape[] = [];

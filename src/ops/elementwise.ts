@@ -7,6 +7,7 @@ import { unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { elementwise } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { problem, shortName } from "./problems.ts";
@@ -35,7 +36,15 @@ export function unary(
   dtype: DTypeRule = same(),
   call: OperatorSpec["call"] = UNARY,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: sameShape, dtype: orGiven(dtype), notation: "()->()" });
+  return op({
+    names,
+    summary,
+    call,
+    shape: sameShape,
+    dtype: orGiven(dtype),
+    strides: elementwise,
+    notation: "()->()",
+  });
 }
 
 /** Two operands that PyTorch wants to be tensors, where others take numbers too. */
@@ -78,7 +87,15 @@ export function binary(
   dtype: DTypeRule = promoted("input", "other"),
   call: OperatorSpec["call"] = BINARY,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: broadcastBoth, dtype: orGiven(dtype), notation: "(),()->()" });
+  return op({
+    names,
+    summary,
+    call,
+    shape: broadcastBoth,
+    dtype: orGiven(dtype),
+    strides: elementwise,
+    notation: "(),()->()",
+  });
 }
 
 export function sameShape(call: Call): ShapeAnswer {

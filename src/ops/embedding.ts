@@ -8,6 +8,7 @@ import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { isFloating, isInteger } from "./dtype.ts";
 import { layerType } from "./linear.ts";
 import { exactRank } from "./matmul.ts";
+import { laidOut } from "./memory-rules.ts";
 import type { Bound, Call, Problem } from "./operator.ts";
 import { otherRank, problem, shown } from "./problems.ts";
 
@@ -57,6 +58,7 @@ export const Embedding = layer({
   construct: TABLE,
   call: "input: tensor",
   shape: (made, call) => lookedUp(call, dimArgument(made, "embedding_dim"), "`nn.Embedding`"),
+  strides: laidOut,
   dtype: (made) => layerType(made),
   weights: tableOf,
   notation: "()->(d)",

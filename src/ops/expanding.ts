@@ -15,6 +15,7 @@ import {
 import { argument, isGiven, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
+import { laidOut, stretchedStrides } from "./memory-rules.ts";
 import { copyOf, inArray, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shown } from "./problems.ts";
@@ -33,6 +34,7 @@ export const expand = op({
     const sizes = sizesOf(call, "size");
     return sizes === null ? null : stretched(call, sizes);
   },
+  strides: stretchedStrides,
 });
 
 function stretched(call: Call, sizes: readonly Datum[]): ShapeAnswer {
@@ -77,6 +79,7 @@ export const expandAs = op({
     if (rank(other) === null) return other;
     return expandProblem(call, other) ?? call.solver.shape(other);
   },
+  strides: stretchedStrides,
 });
 
 export const broadcastTo = op({
@@ -90,6 +93,7 @@ export const broadcastTo = op({
     const sizes = sizesOf(call, "size");
     return sizes === null ? null : stretched(call, sizes);
   },
+  strides: stretchedStrides,
 });
 
 export const repeat = op({
@@ -111,6 +115,7 @@ export const repeat = op({
     }
     return { lead: null, dims: repeated(shape.dims, times) };
   },
+  strides: laidOut,
 });
 
 export const tile = op({

@@ -13,17 +13,17 @@ import {
   type Verdict,
 } from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
-import { itemsOf, none, numberOf, tensor, unknown } from "./datum.ts";
+import { arrayOf, itemsOf, none, numberOf, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import { isFloating } from "./dtype.ts";
 import { alsoInPlace, inArray, inNumpy, inTorch } from "./names.ts";
 import { mixedTypes } from "./matmul.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
-import type { Datum } from "./value.ts";
+import type { Datum, Tensor } from "./value.ts";
 import { axisOf } from "./verbs/axis.ts";
 import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
-import { indexed } from "./verbs/index.ts";
+import { indexed, indexedStrides } from "./verbs/index.ts";
 
 export const subscript = op({
   names: ["operator.[]", "torch.Tensor.__getitem__", "numpy.ndarray.__getitem__"],
@@ -39,6 +39,10 @@ export const subscript = op({
     const value = tensor(shape ?? unknownShape(), object.dtype, object.library);
     if (shape === null && index.kind === "string") return { value: unknown };
     return { value: content === null ? value : { ...value, content: [content] } };
+  },
+  strides: (call) => {
+    const object = argument(call, "object");
+    return object.kind === "tensor" ? indexedStrides(call, object, argument(call, "index")) : null;
   },
 });
 
@@ -61,8 +65,8 @@ export const store = op({
   call: "object: any, index: any, value: any",
   shape: (call) => {
     const object = argument(call, "object");
-    const value = argument(call, "value");
-    if (object.kind !== "tensor" || value.kind !== "tensor") return { value: none };
+    const value = object.kind === "tensor" ? stored(argument(call, "value"), object) : null;
+    if (object.kind !== "tensor" || value === null) return { value: none };
     const place = indexed(call, "object", object, argument(call, "index"));
     if (place === null) return { value: none };
     if (isProblem(place)) return place;
@@ -70,6 +74,13 @@ export const store = op({
     return wrong ?? { value: none };
   },
 });
+
+/** NumPy makes an array of a list that is written into one. */
+function stored(value: Datum, into: Tensor): Tensor | null {
+  if (value.kind === "tensor") return value;
+  const listed = into.library === "numpy" && (value.kind === "list" || value.kind === "tuple");
+  return listed ? arrayOf(value, "numpy") : null;
+}
 
 export function needIntegers(call: Call, parameter: string): Problem | null {
   const { dtype } = tensorOf(call, parameter);

@@ -6,6 +6,7 @@ import { argument, isGiven, libraryOf, readTensor, tensorOf, tensorsOf } from ".
 import { itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { promoteData } from "./dtype-rules.ts";
+import { inOrder } from "./memory-rules.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
 import type { Datum, Tensor } from "./value.ts";
@@ -36,6 +37,7 @@ export const cat = op({
     return joinAlong(call, parts, argument(call, "dim"));
   },
   dtype: joinedType,
+  strides: inOrder,
 });
 
 function joinAlong(call: Call, tensors: readonly Tensor[], dim: Datum): ShapeAnswer {
@@ -111,6 +113,7 @@ export const stack = op({
     return withAxis(call.solver.shape(shape), axis, count);
   },
   dtype: joinedType,
+  strides: inOrder,
 });
 
 /** `hstack`, `vstack` and their kin: a `cat` after vectors got the dimensions that they lack. */

@@ -17,6 +17,7 @@ import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { promoted } from "./dtype-rules.ts";
 import { isInteger } from "./dtype.ts";
 import { exactRank, mixedTypes } from "./matmul.ts";
+import { laidOut } from "./memory-rules.ts";
 import type { Bound, Call, Problem } from "./operator.ts";
 import { problem, shown, shownDim } from "./problems.ts";
 import { fitInto } from "./verbs/broadcast.ts";
@@ -104,6 +105,7 @@ export const Linear = layer({
   call: "input: tensor",
   shape: (made, call) =>
     projected(call, dimArgument(made, "in_features"), [dimArgument(made, "out_features")], (name) => name("self")),
+  strides: laidOut,
   weights: (made) => ({
     weight: known([dimArgument(made, "out_features"), dimArgument(made, "in_features")]),
     bias: boolOf(made.get("bias") ?? none) === false ? null : known([dimArgument(made, "out_features")]),

@@ -1,7 +1,7 @@
 /**
  * Losses: functions and layers of a prediction and a target, with a mean, a sum or every element.
  */
-import { known, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { constant, known, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, numberArgument, tensorOf, textArgument } from "./arguments.ts";
 import { tensor } from "./datum.ts";
 import { layer, op, type LayerSpec, type ShapeAnswer } from "./declare.ts";
@@ -109,6 +109,7 @@ function classes(call: Call, probabilities: boolean): Shape | Problem | null {
   const type = tensorOf(call, "target").dtype;
   if (n === null || m === null) return n === null ? null : without(input, n);
   if (n === 0) return null;
+  if (n === 1 && m === 1 && (type === null || isInteger(type))) return oneNumber(call, probabilities);
   if (n === m && probabilities)
     return type !== null && isInteger(type) ? wrongType(call, type) : sameSizes(call, input, target, without(input, n));
   if (m !== n - 1) return doNotFit(call, null);
@@ -116,6 +117,19 @@ function classes(call: Call, probabilities: boolean): Shape | Problem | null {
     classProblem(call, input.dims[n === 1 ? 0 : 1] ?? unknownDim()) ??
     sameSizes(call, without(input, n), target, target)
   );
+}
+
+/** The number of the one class that a vector stands for may be a vector itself, of one element. */
+function oneNumber(call: Call, probabilities: boolean): Shape | Problem | null {
+  const [input, target] = [tensorOf(call, "input").shape, tensorOf(call, "target")];
+  const [count = unknownDim(), length = unknownDim()] = [input.dims[0], target.shape.dims[0]];
+  const single = call.solver.compare(length, constant(1));
+  if (single === "no" && !probabilities) return doNotFit(call, null);
+  if (target.dtype === null || single === "maybe") return null;
+  if (single === "no") return wrongType(call, target.dtype);
+  // Where there is one class as well, they count as probabilities.
+  if (probabilities && call.solver.compare(count, constant(1)) !== "no") return null;
+  return classProblem(call, count) ?? { lead: null, dims: [] };
 }
 
 /** Class numbers are integers, and where classes have weights there is one for each. */

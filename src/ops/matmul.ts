@@ -7,6 +7,7 @@ import { argument, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { itemsOf, numberOf, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { promoted, promoteData } from "./dtype-rules.ts";
+import { laidOut } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
@@ -29,9 +30,16 @@ export const matmul = op({
   },
   shape: matrixProduct,
   dtype: promoted("a", "b"),
+  strides: (call, shape) => (plainOrder(call) ? laidOut(call, shape) : null),
   notation: MATMUL,
   playground: "matmul",
 });
+
+/** A stack of matrices from the left gives a result in order; from the right it is computed transposed. */
+function plainOrder(call: Call): boolean {
+  const [a, b] = [rank(tensorOf(call, "a").shape), rank(tensorOf(call, "b").shape)];
+  return a !== null && b !== null && b >= 2 && a >= b;
+}
 
 function matrixProduct(call: Call): ShapeAnswer {
   if (call.name.startsWith("operator.")) {

@@ -15,6 +15,7 @@ import {
 import { dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, dimOf, itemsOf, none, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
+import { inOrder } from "./memory-rules.ts";
 import type { Bound, Call, Layer, Problem } from "./operator.ts";
 import { problem, shown, shownDim, type Names } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -117,6 +118,7 @@ function batchNorm(name: string, ranks: readonly number[]): Layer {
     construct: NORMALISE.replaceAll("{default}", "True"),
     call: "input: tensor",
     shape: (made, call) => channelsMustBe(call, counted(made) ? dimArgument(made, "num_features") : null, ranks),
+    strides: inOrder,
     weights: (made) => affine(made, dimArgument(made, "num_features")),
     buffers: (made) => running(made, dimArgument(made, "num_features")),
     notation: "()->()",
@@ -232,6 +234,7 @@ export const LayerNorm = layer({
   construct: "normalized_shape: ints, eps: any = 1e-05, elementwise_affine: bool = True, bias: bool = True",
   call: "input: tensor",
   shape: (made, call) => lastMustBe(call, made.get("normalized_shape") ?? unknown, (name) => name("self")),
+  strides: inOrder,
   weights: (made) => {
     const learns = boolOf(made.get("elementwise_affine") ?? none) !== false;
     const biased = learns && boolOf(made.get("bias") ?? none) !== false;

@@ -5,6 +5,7 @@ import { asNumber, rank, unknownShape, type Shape } from "../shapes/index.ts";
 import { argument, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
+import { reordered } from "./memory-rules.ts";
 import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { isProblem, otherRank, problem, shortName, shown } from "./problems.ts";
@@ -32,6 +33,7 @@ export const transpose = op({
     numpy: "a as input: tensor, axis1 as dim0: axis, axis2 as dim1: axis",
   },
   shape: swapped,
+  strides: reordered(swapped),
 });
 
 export const transposeInPlace = op({
@@ -39,6 +41,7 @@ export const transposeInPlace = op({
   summary: "Exchanges two dimensions of the tensor itself.",
   call: "input: tensor, dim0|axis0: axis, dim1|axis1: axis",
   shape: swapped,
+  strides: reordered(swapped),
   reshapesInPlace: true,
 });
 
@@ -59,6 +62,7 @@ export const t = op({
   summary: "Transpose of a matrix.",
   call: "input: tensor",
   shape: transposed,
+  strides: reordered(transposed),
 });
 
 export const transposedInPlace = op({
@@ -66,6 +70,7 @@ export const transposedInPlace = op({
   summary: "Transposes the matrix itself.",
   call: "input: tensor",
   shape: transposed,
+  strides: reordered(transposed),
   reshapesInPlace: true,
 });
 
@@ -73,11 +78,14 @@ export const adjoint = op({
   names: [...inTorch("adjoint"), "numpy.matrix_transpose"],
   summary: "Exchanges the last two dimensions.",
   call: { torch: "input: tensor", numpy: "x as input: tensor, /" },
-  shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    return rank(shape) === 0 && call.name.startsWith("torch.") ? shape : lastTwoSwapped(call, shape);
-  },
+  shape: adjointed,
+  strides: reordered(adjointed),
 });
+
+function adjointed(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  return rank(shape) === 0 && call.name.startsWith("torch.") ? shape : lastTwoSwapped(call, shape);
+}
 
 export function lastTwoSwapped(call: Call, shape: Shape): ShapeAnswer {
   const wide = call.solver.requireAtLeast(shape, 2);
@@ -106,6 +114,7 @@ export const permute = op({
     "numpy.ndarray": "self as input: tensor, *axes as dims: axes",
   },
   shape: permuted,
+  strides: reordered(permuted),
 });
 
 function permuted(call: Call): ShapeAnswer {
@@ -156,19 +165,22 @@ export const movedim = op({
     torch: "input: tensor, source: axes, destination: axes",
     numpy: "a as input: tensor, source: axes, destination: axes",
   },
-  shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    const from = axesOf(call, "source", shape, { of: "input" });
-    if (isProblem(from)) return from;
-    const to = axesOf(call, "destination", call.solver.shape(shape), { of: "input" });
-    if (isProblem(to)) return to;
-    const count = rank(shape);
-    if (from === null || to === null || count === null || from.length !== to.length) return null;
-    return permuteAxes(shape, movedOrder(count, from, to));
-  },
+  shape: moved,
+  strides: reordered(moved),
   // JAX lets two dimensions move to the same place.
   inJax: { differs: (call) => isProblem(axesOf(call, "destination", tensorOf(call, "input").shape, { of: "input" })) },
 });
+
+function moved(call: Call): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const from = axesOf(call, "source", shape, { of: "input" });
+  if (isProblem(from)) return from;
+  const to = axesOf(call, "destination", call.solver.shape(shape), { of: "input" });
+  if (isProblem(to)) return to;
+  const count = rank(shape);
+  if (from === null || to === null || count === null || from.length !== to.length) return null;
+  return permuteAxes(shape, movedOrder(count, from, to));
+}
 
 /** Operators that reorder elements along dimensions, which keeps the shape. */
 export const numpyFlip = op({

@@ -5,6 +5,7 @@ import { asNumber, constant, multiply, rank, unknownDim, type Dim, type Shape } 
 import { argument, spreadInts, tensorOf } from "./arguments.ts";
 import { bool, boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
+import { inOrder } from "./memory-rules.ts";
 import { wrongRank } from "./norm.ts";
 import type { Call, Layer, Operator, Problem } from "./operator.ts";
 import { isProblem, problem, shown } from "./problems.ts";
@@ -175,6 +176,7 @@ function poolFunction(name: string, spatial: number, signature: string): readonl
     ],
     summary: `Combines windows over ${spatial} dimensions.`,
     call: `input: tensor, ${signature}`,
+    strides: inOrder,
     shape: (call) =>
       pooled(
         call,
@@ -200,6 +202,7 @@ function poolLayer(name: string, spatial: number, signature: string): Layer {
     summary: `Combines windows over ${spatial} dimensions.`,
     construct: signature,
     call: "input: tensor",
+    strides: inOrder,
     shape: (made, call) =>
       pooled(
         call,
@@ -236,6 +239,7 @@ function adaptiveFunction(name: string, spatial: number): readonly Operator[] {
     names: [`torch.nn.functional.${name}`, ...own, ...(maximum ? [`torch.nn.functional.${name}_with_indices`] : [])],
     summary: `Combines windows over ${spatial} dimensions so that the result has the given sizes.`,
     call: "input: tensor, output_size: any, return_indices: any = False",
+    strides: inOrder,
     shape: (call) => {
       const shape = adapted(call, spatial, argument(call, "output_size"));
       if (shape === null || !("dims" in shape)) return shape;
@@ -253,6 +257,7 @@ function adaptiveLayer(name: string, spatial: number): Layer {
     summary: `Combines windows over ${spatial} dimensions so that the result has the given sizes.`,
     construct: name.includes("Max") ? "output_size: any, return_indices: any = False" : "output_size: any",
     call: "input: tensor",
+    strides: inOrder,
     shape: (made, call) => {
       const shape = adapted(call, spatial, made.get("output_size") ?? unknown);
       if (shape === null || !("dims" in shape)) return shape;

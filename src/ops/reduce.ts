@@ -2,7 +2,17 @@
  * Operators that take dimensions away by combining their elements: sums, means, extremes, norms. Those
  * that give values together with indices answer with a record.
  */
-import { asNumber, elementCount, rank, unknownDim, unknownShape } from "../shapes/index.ts";
+import {
+  add,
+  asNumber,
+  constant,
+  elementCount,
+  product as productOf,
+  rank,
+  unknownDim,
+  unknownShape,
+  type Dim,
+} from "../shapes/index.ts";
 import { argument, dtypeArgument, isGiven, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { none, tensor } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
@@ -26,14 +36,23 @@ function reduction(
   summary: string,
   dtype: DTypeRule,
   call: OperatorSpec["call"] = { torch: TORCH, numpy: NUMPY },
+  fold: ((dims: readonly Dim[]) => Dim) | null = null,
 ): readonly Operator[] {
   return op({
     names,
     summary,
     call,
+    content: (made) => (fold === null ? null : folded(made, fold)),
     shape: (made) => reduce(made, { emptyMeansAll: torchNamed(made) }),
     dtype: orGiven(dtype),
   });
+}
+
+/** What the elements of a vector that serves as a shape come to: `np.prod(x.shape)`. */
+function folded(call: Call, fold: (dims: readonly Dim[]) => Dim): Dim | null {
+  const { content, shape } = tensorOf(call, "input");
+  const plain = ["initial", "where", "out"].every((name) => argument(call, name).kind === "none");
+  return content === undefined || rank(shape) !== 1 || !plain ? null : fold(content);
 }
 
 function torchNamed(call: Call): boolean {
@@ -44,6 +63,8 @@ export const sum = reduction(
   [...inTorch("sum", "nansum"), ...inArray("sum"), ...inNumpy("nansum")],
   "Sum over dimensions.",
   accumulated(),
+  { torch: TORCH, numpy: NUMPY },
+  (dims) => dims.reduce(add, constant(0)),
 );
 export const numpyExtremes = op({
   names: [...inArray("max", "min"), ...inNumpy("amax", "amin", "nanmax", "nanmin")],
@@ -133,6 +154,7 @@ export const product = reduction(
       "input: tensor, dim|axis: axis = None, keepdim|keepdims: bool = False, *, dtype: dtype = None, out: any = None",
     numpy: NUMPY,
   },
+  productOf,
 );
 export const logicalReduction = reduction(
   [...inTorch("any", "all"), ...inArray("any", "all")],

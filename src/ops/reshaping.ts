@@ -8,6 +8,7 @@ import {
   constant,
   elementCount,
   freshLead,
+  printShape,
   rank,
   unknownDim,
   type Dim,
@@ -16,9 +17,10 @@ import {
 import { argument, isGiven, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
+import { laidOut, otherOnes, viewed, viewedOrCopied, viewOf } from "./memory-rules.ts";
 import { copyOf, inArray, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
-import { isProblem, problem, shown, shownDim } from "./problems.ts";
+import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { axesOf, axisOf } from "./verbs/axis.ts";
 import { withAxis } from "./verbs/join.ts";
@@ -36,9 +38,22 @@ export const view = op({
   shape: (call) => {
     const [first] = itemsOf(argument(call, "shape")) ?? [];
     // `view(dtype)` reinterprets the bytes.
-    return first?.kind === "dtype" ? { value: { kind: "unknown" } } : reshapeTo(call);
+    return first?.kind === "dtype" ? { value: { kind: "unknown" } } : withoutCopy(call, reshapeTo(call));
   },
+  strides: viewed,
 });
+
+/** A view keeps the memory, so that only dimensions that lie next to each other there can be merged. */
+function withoutCopy(call: Call, shape: ShapeAnswer): ShapeAnswer {
+  if (call.name.endsWith("_copy") || shape === null || !("dims" in shape) || viewOf(call, shape) !== "no") return shape;
+  const told = shown(call, "input", tensorOf(call, "input"));
+  const wanted = printShape(call.solver.shape(shape));
+  return problem("view-strides", {
+    parameters: ["input"],
+    message: (name) =>
+      `\`${shortName(call)}\` cannot turn ${told(name)} into ${wanted} without copying: its dimensions lie in another order in memory. \`reshape\` copies.`,
+  });
+}
 
 export const reshape = op({
   names: [...inTorch("reshape"), ...inArray("reshape")],
@@ -50,6 +65,7 @@ export const reshape = op({
     "numpy.ndarray": 'self as input: tensor, *shape: ints, order: string = "C", copy: any = None',
   },
   shape: (call) => reshapeTo(call),
+  strides: viewedOrCopied,
 });
 
 export const likeAnother = op({
@@ -59,13 +75,11 @@ export const likeAnother = op({
   shape: (call) => {
     const other = tensorOf(call, "other").shape;
     if (rank(other) === null) return other;
-    return reshaped(
-      call,
-      "input",
-      tensorOf(call, "input").shape,
-      other.dims.map((value): Datum => ({ kind: "int", value })),
-    );
+    const sizes = other.dims.map((value): Datum => ({ kind: "int", value }));
+    const shape = reshaped(call, "input", tensorOf(call, "input").shape, sizes);
+    return call.name.endsWith("view_as") ? withoutCopy(call, shape) : shape;
   },
+  strides: viewedOrCopied,
 });
 
 export const flatten = op({
@@ -73,6 +87,7 @@ export const flatten = op({
   summary: "Merges neighbouring dimensions into one.",
   call: "input: tensor, start_dim: axis = 0, end_dim: axis = -1",
   shape: (call) => flattened(call, tensorOf(call, "input").shape),
+  strides: viewedOrCopied,
 });
 
 export function flattened(call: Call, shape: Shape): ShapeAnswer {
@@ -105,6 +120,7 @@ export const ravel = op({
     const count = elementCount(tensorOf(call, "input").shape);
     return { lead: null, dims: [count ?? unknownDim()] };
   },
+  strides: laidOut,
 });
 
 export const unflatten = op({
@@ -112,6 +128,7 @@ export const unflatten = op({
   summary: "Splits one dimension into several, of which one can be -1.",
   call: "input: tensor, dim: axis, sizes: ints",
   shape: (call) => unflattened(call, tensorOf(call, "input").shape, "dim", argument(call, "sizes")),
+  strides: viewed,
 });
 
 export function unflattened(call: Call, shape: Shape, parameter: string, sizes: Datum): ShapeAnswer {
@@ -143,6 +160,7 @@ export const squeeze = op({
   summary: "Removes dimensions of size 1.",
   call: { torch: "input: tensor, dim|axis: axes = None", numpy: "a as input: tensor, axis as dim: axes = None" },
   shape: squeezed,
+  strides: otherOnes,
 });
 
 export const squeezeInPlace = op({
@@ -150,6 +168,7 @@ export const squeezeInPlace = op({
   summary: "Removes dimensions of size 1 from the tensor itself.",
   call: "input: tensor, dim: axes = None",
   shape: squeezed,
+  strides: otherOnes,
   reshapesInPlace: true,
 });
 
@@ -215,6 +234,7 @@ export const unsqueeze = op({
   summary: "Inserts a dimension of size 1.",
   call: "input: tensor, dim|axis: axis",
   shape: unsqueezed,
+  strides: otherOnes,
 });
 
 export const unsqueezeInPlace = op({
@@ -222,6 +242,7 @@ export const unsqueezeInPlace = op({
   summary: "Inserts a dimension of size 1 into the tensor itself.",
   call: "input: tensor, dim: axis",
   shape: unsqueezed,
+  strides: otherOnes,
   reshapesInPlace: true,
 });
 

@@ -74,6 +74,15 @@ export const RULES = {
     fix: "Check the sizes against the shape that the hover shows, or let -1 stand for one of them.",
     libraryMessage: "shape '[2, 10, 8, 62]' is invalid for input of size 10000",
   },
+  "view-strides": {
+    severity: "error",
+    title: "A view would need a copy",
+    explanation:
+      "`view` gives the same memory other sizes. After `transpose`, `permute` or `expand` the dimensions lie in another order there, so that some of them cannot be merged without copying.",
+    example: torch("heads = torch.randn(2, 8, 10, 64)", "merged = heads.transpose(1, 2).view(2, 10, 512)"),
+    fix: "Call `reshape`, which copies where it must, or `contiguous()` before `view`.",
+    libraryMessage: "view size is not compatible with input tensor's size and stride",
+  },
   expand: {
     severity: "error",
     title: "A dimension cannot be expanded",
@@ -304,6 +313,14 @@ export const RULES = {
     example: torch("x = torch.randn(3)", "value = x.item()"),
     fix: "Reduce the tensor first (`mean`, `sum`, `any`, `all`), or use `tolist()`.",
     libraryMessage: "a Tensor with 3 elements cannot be converted to Scalar",
+  },
+  assertion: {
+    severity: "error",
+    title: "An assertion about sizes fails",
+    explanation: "The sizes on both sides are known, and they are not as the assertion says.",
+    example: torch("x = torch.randn(2, 10, 64)", "assert x.shape == (2, 64, 10)"),
+    fix: "Correct the code that makes the sizes, or the assertion.",
+    libraryMessage: null,
   },
   "unpack-count": {
     severity: "error",

@@ -21,6 +21,7 @@ import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { isInteger } from "./dtype.ts";
 import { always, promoted, same } from "./dtype-rules.ts";
+import { inOrder } from "./memory-rules.ts";
 import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
@@ -48,6 +49,7 @@ export const topk = op({
       return tooMany(call, wide, shownDim(call, count), shownDim(call, size));
     return { value: valuesAndIndices(call, { lead: wide.lead, dims: wide.dims.with(axis, count) }) };
   },
+  strides: inOrder,
 });
 
 function tooMany(call: Call, input: Shape, count: string, size: string): Problem {

@@ -2,10 +2,12 @@
  * PyTorch's sparse tensors from their parts. Their shape is that of the tensor they stand for, which only the `size`
  * tells for certain.
  */
-import { isGiven } from "./arguments.ts";
+import { rank } from "../shapes/index.ts";
+import { argument, isGiven, tensorOf } from "./arguments.ts";
 import { shapeFrom } from "./create.ts";
 import { op } from "./declare.ts";
 import { orGiven, same } from "./dtype-rules.ts";
+import { otherRank } from "./problems.ts";
 
 const OPTIONS =
   "dtype: dtype = None, device: any = None, pin_memory: bool = False, requires_grad: bool = False, check_invariants: any = None";

@@ -6,6 +6,7 @@ import { add, asNumber, ceilDivide, constant, floorDivide, rank, unknownDim, typ
 import { argument, tensorOf } from "./arguments.ts";
 import { dimOf, int, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
+import { narrowed } from "./memory-rules.ts";
 import { copyOf, inNumpy, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shown, shownDim } from "./problems.ts";
@@ -56,6 +57,7 @@ export const split = op({
     const items = itemsOf(sizes);
     return items === null ? splitEqually(call, at, dimOf(sizes)) : splitInto(call, at, items);
   },
+  strides: narrowed,
 });
 
 /** `split(n, dim)` of 3·n gives three parts; the last one can be smaller where all are numbers. */
@@ -136,6 +138,7 @@ export const chunk = op({
       Array.from({ length: count }, () => part),
     );
   },
+  strides: narrowed,
 });
 
 export const numpySplit = op({

@@ -112,13 +112,24 @@ export const TransformerDecoderLayer = layer({
   notation: "(l,e)->(l,e)",
 });
 
+/** How the layers of a stack call what the stack itself is given. */
+const INNER: ReadonlyMap<string, string> = new Map([["mask", "src_mask"]]);
+
+/** All layers of a stack are like the one that it is built from, which tells what fits. */
+function throughLayers(made: Bound, call: Call, first: string): ShapeAnswer {
+  const inner = made.get("encoder_layer") ?? made.get("decoder_layer") ?? none;
+  if (inner.kind !== "layer") return tensorOf(call, first).shape;
+  const args = new Map([...call.args].map(([name, datum]) => [INNER.get(name) ?? name, datum] as const));
+  return inner.layer.apply(inner.construction, { ...call, args });
+}
+
 function stack(name: string, construct: string, call: string, first: string): Layer {
   return layer({
     names: [`torch.nn.${name}`],
     summary: "A stack of transformer layers; the shape stays.",
     construct,
     call,
-    shape: (_, made) => tensorOf(made, first).shape,
+    shape: (made, whole) => throughLayers(made, whole, first),
     parameterCount: () => null,
     notation: "(l,e)->(l,e)",
   });

@@ -4,6 +4,7 @@
  */
 import type { Dim, Shape } from "../shapes/index.ts";
 import type { DType } from "./dtype.ts";
+import type { Bound, Layer } from "./operator.ts";
 
 export type Library = "torch" | "numpy" | "jax";
 
@@ -27,6 +28,8 @@ export type Datum =
   | { readonly kind: "dtype"; readonly dtype: DType; readonly library?: Library }
   /** A NamedTuple-like result of a library, such as that of `torch.max(x, dim)`; also indexes as a tuple. */
   | { readonly kind: "record"; readonly name: string; readonly fields: ReadonlyMap<string, Datum> }
+  /** A layer that another is built from, with its constructor's arguments. */
+  | { readonly kind: "layer"; readonly layer: Layer; readonly construction: Bound }
   /** Anything else: never a reason for an error. */
   | { readonly kind: "unknown" };
 
@@ -54,4 +57,6 @@ export interface Tensor {
   readonly weak?: boolean;
   /** The elements of a small integer tensor of rank 0 or 1 that may serve as a shape or an index. */
   readonly content?: readonly Dim[];
+  /** How many elements apart in memory the neighbours along each dimension are; PyTorch only, absent where not known. */
+  readonly strides?: readonly Dim[];
 }

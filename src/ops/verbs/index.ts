@@ -2,7 +2,16 @@
  * Subscripts: what `x[1, :, None, mask]` leaves of the dimensions of `x`. It follows the libraries' rule
  * for where the dimensions of index tensors go; slices are measured by `slice.ts`.
  */
-import { asNumber, constant, rank, unknownDim, type Dim, type Shape, type Verdict } from "../../shapes/index.ts";
+import {
+  asNumber,
+  constant,
+  multiply,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+  type Verdict,
+} from "../../shapes/index.ts";
 import { arrayOf, dimOf } from "../datum.ts";
 import { isInteger } from "../dtype.ts";
 import type { Call, Problem } from "../operator.ts";
@@ -10,6 +19,7 @@ import { isProblem, problem, shown, shownDim } from "../problems.ts";
 import type { Datum, Tensor } from "../value.ts";
 import { broadcastAll } from "./broadcast.ts";
 import { sliceLength } from "./slice.ts";
+import { stridesOf } from "./strides.ts";
 
 /** What an item of a subscript does: how many dimensions it takes, and what it puts there. */
 type Part =
@@ -31,6 +41,25 @@ export function indexed(call: Call, parameter: string, tensor: Tensor, index: Da
   const placed = known === null ? placeAtEnd(call, parameter, shape, parts, taken) : placeAll(shape, parts, taken);
   if (placed === null || isProblem(placed)) return placed;
   return assemble(call, parameter, shape, placed);
+}
+
+/** The strides of a selection that lies in the memory of the tensor: integers, slices, `None` and `...` alone. */
+export function indexedStrides(call: Call, tensor: Tensor, index: Datum): readonly Dim[] | null {
+  const strides = stridesOf(call, tensor);
+  const parts = partsOf(index, tensor);
+  if (strides === null || parts === null) return null;
+  const taken = parts.reduce((sum, part) => sum + dimensionsTaken(part), 0);
+  const left: Dim[] = [];
+  for (const { part, dims } of placeAll({ lead: null, dims: strides }, parts, taken)) {
+    if (part.kind === "gather" || part.kind === "mask") return null;
+    const [stride] = dims;
+    const step = part.kind === "slice" && part.slice.step.kind !== "none" ? dimOf(part.slice.step) : constant(1);
+    if (step === null) return null;
+    if (part.kind === "new") left.push(constant(1));
+    else if (part.kind === "rest") left.push(...dims);
+    else if (part.kind === "slice" && stride !== undefined) left.push(multiply(stride, step));
+  }
+  return left;
 }
 
 function partsOf(index: Datum, tensor: Tensor): readonly Part[] | null {
