@@ -104,7 +104,8 @@ def unpatched():
     yield
     for owner, kept in zip(owners, before):
         for name in set(vars(owner)) - set(kept):
-            delattr(owner, name)
+            if not isinstance(vars(owner)[name], types.ModuleType):  # A module that was imported late.
+                delattr(owner, name)
         for name, value in kept.items():
             if vars(owner)[name] is not value:
                 setattr(owner, name, value)
