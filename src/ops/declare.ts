@@ -57,11 +57,12 @@ function variant(spec: OperatorSpec, names: readonly string[], signature: Signat
   const rule = ruleOf(spec, signature);
   return {
     names,
+    declared: spec.names,
     summary: spec.summary,
     parameters: signature.parameters,
     apply: (call) => inPythonNames(rule(inRuleNames(call, signature)), signature),
     notation: spec.notation ?? (typeof spec.shape === "string" ? spec.shape : null),
-    docs: spec.docs ?? documentationOf(names),
+    docs: spec.docs ?? documentationOf(names, spec.names),
     playground: spec.playground ?? null,
     reshapesInPlace: spec.reshapesInPlace ?? false,
   };
@@ -198,7 +199,7 @@ export function layer(spec: LayerSpec): Layer {
     },
     attributes: (construction) => attributesOf(spec, construction),
     parameterCount: (construction) => countParameters(spec, construction),
-    docs: documentationOf(spec.names),
+    docs: documentationOf(spec.names, spec.names),
     playground: spec.playground ?? null,
   };
 }

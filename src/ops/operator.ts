@@ -3,6 +3,7 @@
  * rules, and its documentation. It knows shapes, not programs: which text stands where is the interpreter's.
  */
 import type { Cause, Dim, Solver } from "../shapes/index.ts";
+import type { Documentation } from "./documentation.ts";
 import type { Datum } from "./value.ts";
 
 /**
@@ -72,6 +73,8 @@ export type Outcome =
 export interface Operator {
   /** Every spelling: `torch.matmul`, `torch.Tensor.matmul`, `numpy.matmul`, `operator.@`. */
   readonly names: readonly string[];
+  /** All names of its declaration, those included that have another signature. */
+  readonly declared: readonly string[];
   /** The first sentence of the page in the operator table. */
   readonly summary: string;
   readonly parameters: readonly OperatorParameter[];
@@ -79,7 +82,7 @@ export interface Operator {
   /** Shape rule as people read it, such as `(n?,k),(k,m?)->(n?,m?)`; null where only a function says it. */
   readonly notation: string | null;
   /** Documentation pages, relative to each library's documentation root. */
-  readonly docs: { readonly torch?: string; readonly numpy?: string; readonly python?: string };
+  readonly docs: Documentation;
   readonly playground: "matmul" | "attention" | null;
   /** True for in-place operators that change the shape of their first argument (`squeeze_`). */
   readonly reshapesInPlace: boolean;
@@ -98,6 +101,6 @@ export interface Layer {
   readonly attributes: (construction: Bound) => ReadonlyMap<string, Datum>;
   /** The number of learnable parameters, null where it is not known. */
   readonly parameterCount: (construction: Bound) => Dim | null;
-  readonly docs: { readonly torch?: string };
+  readonly docs: Documentation;
   readonly playground: "matmul" | "attention" | null;
 }
