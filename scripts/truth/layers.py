@@ -2,6 +2,8 @@
 the constructor, positional and named arguments of the call)."""
 import itertools
 
+import torch
+
 from chosen import t
 
 ELEMENTWISE = ["ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Hardswish", "Hardsigmoid", "SELU", "ELU", "CELU", "LeakyReLU",
@@ -91,6 +93,10 @@ def windows():
         yield "PixelUnshuffle", [factor], {}, [t(*shape)], {}
     for shape, named in itertools.product([(1, 3, 8), (1, 3, 8, 6), (3, 8)], [{"scale_factor": 2}, {"size": 5}, {"scale_factor": 0.5}]):
         yield "Upsample", [], named, [t(*shape)], {}
+        yield "UpsamplingNearest2d", [], named, [t(*shape)], {}
+        yield "UpsamplingBilinear2d", [], named, [t(*shape)], {}
+    for shape, groups in itertools.product([(2, 6, 5), (2, 6, 4, 4), (6, 4), (6,)], [1, 2, 4]):
+        yield "ChannelShuffle", [groups], {}, [t(*shape)], {}
 
 
 def norms():
@@ -103,6 +109,7 @@ def norms():
         yield "GroupNorm", [2, 4], {}, [t(*shape)], {}
         yield "GroupNorm", [3, 4], {}, [t(*shape)], {}
         yield "LocalResponseNorm", [2], {}, [t(*shape)], {}
+        yield "SyncBatchNorm", [4], {}, [t(*shape)], {}
         for size in [4, (4,), (5, 4), 5, (2, 4)]:
             yield "LayerNorm", [size], {}, [t(*shape)], {}
             yield "RMSNorm", [size], {}, [t(*shape)], {}
@@ -124,6 +131,9 @@ def sequences():
         yield "TransformerEncoderLayer", [8, 2, 16], {"batch_first": first}, [t(*shape)], {}
         yield "TransformerDecoderLayer", [8, 2, 16], {"batch_first": first}, [t(*shape), t(*shape)], {}
     yield "TransformerEncoderLayer", [10, 4], {}, [t(5, 2, 10)], {}
+    for shape in [(5, 2, 8), (5, 8)]:
+        yield "TransformerEncoder", [torch.nn.TransformerEncoderLayer(8, 2, 16), 2], {}, [t(*shape)], {}
+        yield "TransformerDecoder", [torch.nn.TransformerDecoderLayer(8, 2, 16), 2], {}, [t(*shape), t(7, *shape[1:])], {}
 
 
 def losses():

@@ -2,7 +2,9 @@
 
 usage: record.py catalogue.json folder
 """
+import builtins
 import json
+import math
 import operator
 import os
 import sys
@@ -17,6 +19,7 @@ import database
 import drawn
 import further
 import layers
+import python
 from encode import encode
 
 warnings.filterwarnings("ignore")
@@ -38,7 +41,7 @@ OPERATORS = {
 # Errors that are not about shapes or types: of numbers that are not in range, of matrices that have no inverse.
 OFF_TOPIC = ("implemented for", "singular", "converge", "not positive", "not supported for", "ill-conditioned",
              "expected to be in range [0, 1]", "should be in the range", "must be in the range", "rank-deficient",
-             "ZeroDivisionError", "negative powers", "a must be greater than 0", "probabilities")
+             "ZeroDivisionError", "math domain error", "must be nonnegative", "negative powers", "a must be greater than 0", "probabilities")
 
 
 def store(target, index, value):
@@ -51,7 +54,7 @@ def resolve(name):
         return store if symbol == "[]=" else OPERATORS.get(symbol)
     if name.startswith("numpy.random.Generator."):
         return getattr(np.random.default_rng(0), name.split(".")[-1], None)
-    found = {"torch": torch, "numpy": np, "einops": einops}.get(name.split(".")[0])
+    found = {"torch": torch, "numpy": np, "einops": einops, "math": math, "builtins": builtins}.get(name.split(".")[0])
     for part in name.split(".")[1:]:
         found = getattr(found, part, None)
     return found
@@ -86,7 +89,7 @@ def case_of(name, positional, named):
     case = {"op": name, "args": [encode(value) for value in positional]}
     if named:
         case["named"] = {key: encode(value) for key, value in named.items()}
-    if name.startswith("operator."):
+    if name.split(".")[0] in ("operator", "builtins"):
         case["library"] = "torch" if any(isinstance(value, torch.Tensor) for value in positional) else "numpy"
     return case
 
@@ -126,6 +129,8 @@ def record_layers(recording, cases):
         except Exception as error:
             recording.add(case, {"err": f"{type(error).__name__}: {error}".replace("\n", " ")[:100], "stage": "make"})
             continue
+        if name == "SyncBatchNorm":  # It trains on GPUs only.
+            instance.eval()
         answer = attempt(instance, positional, named)
         if "Lazy" not in name:
             answer["count"] = sum(p.numel() for p in instance.parameters())
@@ -137,7 +142,7 @@ def main():
         catalogue = json.load(file)
     folder = sys.argv[2]
     missing = []
-    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "einops", "layers", "database", "modules")}
+    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "einops", "python", "layers", "database", "modules")}
     for entry in catalogue:
         for name in entry["names"]:
             library = name.split(".")[0]
@@ -146,6 +151,8 @@ def main():
                 draw_calls(recordings[library], {**entry, "names": [name], "draws": draws}, missing)
     for name, positional, named in [*chosen.calls(), *further.calls()]:
         record_call(recordings[name.split(".")[0]], name, positional, named)
+    for name, positional, named in python.calls():
+        record_call(recordings["python"], name, positional, named)
     for name, positional, named in database.calls(limit=12):
         record_call(recordings["database"], name, positional, named)
     record_layers(recordings["layers"], layers.cases())

@@ -6,11 +6,10 @@ import { allLayers, allOperators, lookupLayer, lookupOperator } from "../../src/
 import type { Layer, Operator } from "../../src/ops/operator.ts";
 import { analyse } from "../fixtures/engine.ts";
 import { readFixtures } from "../fixtures/markdown.ts";
-import { readCases } from "../truth/decode.ts";
+import { readCases, recordings } from "../truth/decode.ts";
 
 const sources = new URL("../../src/ops/", import.meta.url);
 const fixtures = new URL("../fixtures/operators/", import.meta.url);
-const recordings = new URL("../truth/", import.meta.url);
 /** They only gather what other files declare. */
 const GATHERING = ["catalogue.ts", "index.ts"];
 
@@ -78,8 +77,8 @@ test("every declaration gives a value in a fixture", () => {
 
 test("every declaration is judged by recorded answers of its library", () => {
   const judged = new Set<Declaration>();
-  for (const file of filesIn(recordings, ".jsonl")) {
-    for (const { op, layer } of readCases(new URL(file, recordings))) {
+  for (const url of recordings().values()) {
+    for (const { op, layer } of readCases(url)) {
       const entry = op === undefined ? lookupLayer(layer ?? "") : lookupOperator(op);
       if (entry !== null) judged.add(declarationOf(entry));
     }
