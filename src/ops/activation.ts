@@ -21,6 +21,7 @@ function activation(names: readonly string[], summary: string, dtype: DTypeRule 
     call: "input: tensor, *more: any, **options",
     shape: (call) => tensorOf(call, "input").shape,
     dtype,
+    work: "result",
     notation: "()->()",
   });
 }

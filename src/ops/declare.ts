@@ -28,6 +28,8 @@ export interface OperatorSpec {
   readonly shape: string | ((call: Call) => ShapeAnswer);
   /** Defaults to the type of the first parameter. */
   readonly dtype?: DTypeRule;
+  /** What takes one floating-point operation each: the elements of the result, or those of the first parameter. */
+  readonly work?: "result" | "input";
   /** The rule as people read it, where `shape` is a function. */
   readonly notation?: string;
   readonly docs?: Operator["docs"];
@@ -74,7 +76,7 @@ function ruleOf(spec: OperatorSpec, signature: Signature): (call: Call) => Outco
   const dtype = spec.dtype ?? ((call: Call) => tensorOf(call, first).dtype);
   const reshapes = spec.reshapesInPlace ?? false;
   return (call) => {
-    const outcome = settle(call, shape(call), dtype);
+    const outcome = withWork(call, settle(call, shape(call), dtype), spec.work, first);
     if (!reshapes && isInPlace(call.name)) return writeBack(call, first, outcome);
     return into(call, outcome);
   };
@@ -85,6 +87,15 @@ function settle(call: Call, answer: ShapeAnswer, dtype: DTypeRule): Outcome {
   if (isProblem(answer)) return { problem: answer };
   if (!("dims" in answer)) return answer;
   return { value: tensor(answer, dtype(call), libraryOf(call)) };
+}
+
+/** Operations on integers and booleans are not counted. */
+function withWork(call: Call, outcome: Outcome, work: OperatorSpec["work"], first: string): Outcome {
+  if (work === undefined || "problem" in outcome || outcome.cost !== undefined) return outcome;
+  const worked = work === "input" ? tensorOf(call, first) : outcome.value;
+  if (worked.kind !== "tensor" || worked.dtype === null) return outcome;
+  const isReal = category(worked.dtype) === "float";
+  return isReal ? { ...outcome, cost: { macs: null, flops: elementCount(call.solver.shape(worked.shape)) } } : outcome;
 }
 
 function notationRule(

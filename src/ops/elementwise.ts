@@ -33,7 +33,7 @@ export function unary(
   dtype: DTypeRule = same(),
   call: OperatorSpec["call"] = UNARY,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: sameShape, dtype: orGiven(dtype), notation: "()->()" });
+  return op({ names, summary, call, shape: sameShape, dtype: orGiven(dtype), work: "result", notation: "()->()" });
 }
 
 /** Two operands that PyTorch wants to be tensors, where others take numbers too. */
@@ -75,7 +75,15 @@ export function binary(
   dtype: DTypeRule = promoted("input", "other"),
   call: OperatorSpec["call"] = BINARY,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape: broadcastBoth, dtype: orGiven(dtype), notation: "(),()->()" });
+  return op({
+    names,
+    summary,
+    call,
+    shape: broadcastBoth,
+    dtype: orGiven(dtype),
+    work: "result",
+    notation: "(),()->()",
+  });
 }
 
 export function sameShape(call: Call): ShapeAnswer {

@@ -33,6 +33,7 @@ function reduction(
     call,
     shape: (made) => reduce(made, { emptyMeansAll: torchNamed(made) }),
     dtype: orGiven(dtype),
+    work: "input",
   });
 }
 
@@ -50,12 +51,14 @@ export const numpyExtremes = op({
   summary: "Extreme value over dimensions.",
   call: NUMPY_EXTREME,
   shape: (call) => reduce(call),
+  work: "input",
 });
 export const peakToPeak = op({
   names: ["numpy.ptp"],
   summary: "Difference of the greatest and the smallest value.",
   call: NUMPY_EXTREME,
   shape: (call) => reduce(call),
+  work: "input",
 });
 
 /** Means of integers are an error in PyTorch and float64 in NumPy. */
@@ -72,7 +75,7 @@ function averages(
   dtype: DTypeRule = averaged,
   shape: (call: Call) => ShapeAnswer = average,
 ): readonly Operator[] {
-  return op({ names, summary, call, shape, dtype: orGiven(dtype) });
+  return op({ names, summary, call, shape, dtype: orGiven(dtype), work: "input" });
 }
 
 function average(call: Call): ShapeAnswer {
