@@ -81,6 +81,8 @@ def windows():
             for shape in [(2, 4, *space), (4, *space), space]:
                 yield f"{pool}Pool{dims}d", [size], {}, [t(*shape)], {}
         yield f"MaxPool{dims}d", [2], {"return_indices": True}, [t(2, 4, *space)], {}
+        for shape, places in [((2, 4, *space), (2, 4, *space)), ((4, *space), (4, *space)), ((2, 4, *space), (1, 4, *space)), (space, space)]:
+            yield f"MaxUnpool{dims}d", [2], {}, [t(*shape), long(*places)], {}
         for pad in ["Zero", "Constant", "Reflection", "Replication", "Circular"]:
             more = [0.5] if pad == "Constant" else []
             for shape in [(2, 4, *space), (4, *space), space]:
@@ -110,6 +112,9 @@ def norms():
         yield "GroupNorm", [3, 4], {}, [t(*shape)], {}
         yield "LocalResponseNorm", [2], {}, [t(*shape)], {}
         yield "SyncBatchNorm", [4], {}, [t(*shape)], {}
+        yield "CrossMapLRN2d", [2], {}, [t(*shape)], {}
+        for dims in (1, 2, 3):
+            yield f"LazyInstanceNorm{dims}d", [], {}, [t(*shape)], {}
         for size in [4, (4,), (5, 4), 5, (2, 4)]:
             yield "LayerNorm", [size], {}, [t(*shape)], {}
             yield "RMSNorm", [size], {}, [t(*shape)], {}
@@ -137,6 +142,13 @@ def sequences():
 
 
 def losses():
+    for x, y in [((4, 3), (4, 3)), ((4, 3), (1, 3)), ((4, 3), (4, 2)), ((3,), (3,))]:
+        for name, reduction in itertools.product(["TripletMarginLoss", "TripletMarginWithDistanceLoss"], ["mean", "none"]):
+            yield name, [], {"reduction": reduction}, [t(*x), t(*x), t(*y)], {}
+    for x, y in [((2, 5, 4, 4), (2, 4, 4)), ((2, 5, 4, 4), (2, 4, 3))]:
+        yield "NLLLoss2d", [], {}, [t(*x), long(*y)], {}
+    for x, y in [((8, 6), (8,)), ((6,), ()), ((8, 6), (7,)), ((8, 5), (8,))]:
+        yield "AdaptiveLogSoftmaxWithLoss", [6, 20, [5, 10]], {}, [t(*x), long(*y)], {}
     for reduction in ("mean", "none"):
         r = {"reduction": reduction}
         for x, y in [((4, 3), (4,)), ((4, 3), (3,)), ((4, 3, 5), (4, 5)), ((3,), ()), ((4, 5, 3), (4, 5))]:

@@ -174,7 +174,8 @@ export const triangularSolve = op({
     if (isProblem(answer)) return answer;
     const whole = answer !== null && "dims" in answer ? answer : null;
     const rows = whole?.dims.at(-2);
-    const copy = whole === null || rows === undefined ? unknownShape() : { ...whole, dims: whole.dims.with(-1, rows) };
+    const copy =
+      whole === null || rows === undefined ? unknownShape() : { ...whole, dims: [...whole.dims.slice(0, -1), rows] };
     return {
       value: record("triangular_solve", [
         ["solution", tensor(whole ?? unknownShape(), decomposed(call), "torch")],
