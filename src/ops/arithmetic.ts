@@ -64,8 +64,7 @@ export const reverseSubtract = op({
   names: ["torch.rsub"],
   summary: "Difference of two tensors with the operands exchanged.",
   call: "input: tensor, other: tensor, alpha: any = 1",
-  shape: (call) =>
-    needsTensors(call, ["input"]) ?? noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
+  shape: (call) => needsTensors(call, ["input"]) ?? noBooleans(call, ["input", "other"]) ?? broadcastBoth(call),
   dtype: pair,
   notation: "(),()->()",
 });

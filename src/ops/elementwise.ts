@@ -64,7 +64,8 @@ export function noBooleans(call: Call, parameters: readonly string[]): Problem |
   if (parameter === undefined) return null;
   return problem("dtype", {
     parameters: [parameter],
-    message: (name) => `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
+    message: (name) =>
+      `${name(parameter)} is boolean, and PyTorch does not subtract booleans; \`~\` and \`^\` are logic.`,
   });
 }
 
