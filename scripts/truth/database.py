@@ -19,7 +19,7 @@ def spellings(info):
     found = []
     for name in names:
         last = name.split(".")[-1]
-        if last.startswith("__r") or name.startswith(("_", "ops.", "torch.ops", "quantized")):
+        if last.startswith("__r") or name.startswith(("_", "ops.", "torch.", "quantized")):
             continue
         if callable(resolved(torch, name)):
             found.append(f"torch.{name}")

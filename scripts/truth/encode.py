@@ -1,8 +1,8 @@
 """How recordings write values down. It knows the libraries' types and JSON, no operators.
 
 A tensor is the string "float32[2,3]"; a real string is {"s": ...}; numbers, booleans and None are themselves,
-except floats, which are {"f": ...}, and complex ones, {"c": 1}; a list is a list, a tuple {"t": [...]}, a slice {"l": [...]}.
-A weakly typed array of JAX is "float32~[2,3]".
+except floats, which are {"f": ...}, and complex ones, {"c": 1}; a list is a list, a tuple {"t": [...]}, a slice {"l": [...]},
+a layer {"m": 1}. A weakly typed array of JAX is "float32~[2,3]".
 """
 import jax
 import jax.numpy as jnp
@@ -45,6 +45,8 @@ def encode(value):
         return {"t": [encode(item) for item in value]}
     if isinstance(value, list):
         return [encode(item) for item in value]
+    if isinstance(value, torch.nn.Module):
+        return {"m": 1}
     return {"o": 1}
 
 

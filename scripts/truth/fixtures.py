@@ -3,8 +3,8 @@
     .venv/bin/python scripts/truth/fixtures.py [THEME…]
 
 Each top-level statement runs on its own, so that one that raises does not hide the next. A function that
-nobody calls is called with tensors of the shapes that comments state for its parameters, a prime for each
-name. A block marked `python drive` runs after the program, and one marked `python somewhere` is the module of
+nobody calls is called with tensors of the shapes that comments state for its parameters, for each name a
+prime of its own times a factor that all of them share, so that divisions come out. A block marked `python drive` runs after the program, and one marked `python somewhere` is the module of
 that name, which the analyser does not get to see. It knows the fixtures' notation, not the analyser.
 """
 import ast
@@ -28,6 +28,7 @@ from instrument import Recorder, compile_statements
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "test/fixtures"
 RECORDS = ROOT / "test/truth/fixtures"
+FACTOR = 6
 PRIMES = [5, 7, 11, 13, 17, 19, 23, 29, 31, 37]
 VALUE_MARK = re.compile(r"#: (\S.*?)\s*$")
 SPAN_MARK = re.compile(r"^\s*# *(\^+) (\S.*?)\s*$")
@@ -104,7 +105,8 @@ def unpatched():
     yield
     for owner, kept in zip(owners, before):
         for name in set(vars(owner)) - set(kept):
-            delattr(owner, name)
+            if not isinstance(vars(owner)[name], types.ModuleType):  # A module that was imported late.
+                delattr(owner, name)
         for name, value in kept.items():
             if vars(owner)[name] is not value:
                 setattr(owner, name, value)
@@ -133,7 +135,7 @@ def uncalled(lines, recorder, namespace):
             continue
         for dim in (d for a in args for d in shapes[a.arg]):
             for name in re.findall(r"[A-Za-z_]\w*", dim):
-                sizes[name] = sizes.get(name) or next(primes)
+                sizes[name] = sizes.get(name) or FACTOR * next(primes)
         make = (lambda dims: jax.numpy.ones(dims)) if "import jax" in "\n".join(lines) else torch.rand
         tensors = {a.arg: make([eval(d, {}, sizes) for d in shapes[a.arg]]) for a in args}
         recorder.sizes[node.name] = sizes
@@ -325,8 +327,9 @@ def target_place(recorder, node):
 
 def main():
     wanted, failed = set(sys.argv[1:]), False
-    for path in sorted(FIXTURES.glob("*.md")):
-        if wanted and path.stem not in wanted:
+    for path in sorted(FIXTURES.rglob("*.md")):
+        name = path.relative_to(FIXTURES).with_suffix("").as_posix()
+        if wanted and not wanted & {name, path.parent.name}:
             continue
         text, total, problems = path.read_text(), 0, []
         raises = {}
@@ -337,15 +340,17 @@ def main():
             found = list(dict.fromkeys(problems_of(recorder, raised, expected)))
             unmarked = [at for at in raised if not (any(m[0] == at and m[2].startswith("!") for m in expected) or "# raises" in test["text"][at])]
             found += [f"line {at + 1} raises, unmarked: {raised[at]}" for at in unmarked]
-            problems += [f"{path.name}: {test['title']}: {p}" for p in found]
+            problems += [f"{name}: {test['title']}: {p}" for p in found]
             if raised:
                 raises[test["title"]] = {str(at + 1): message for at, message in sorted(raised.items())}
-        print(path.name, total, "marks,", len(problems), "problems")
+        print(name, total, "marks,", len(problems), "problems")
         print(*problems, sep="\n")
         failed = failed or bool(problems)
         if not problems:
             record = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "marks": total, "raises": raises}
-            (RECORDS / f"{path.stem}.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+            into = RECORDS / f"{name}.json"
+            into.parent.mkdir(exist_ok=True)
+            into.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     sys.exit(1 if failed else 0)
 
 

@@ -2,6 +2,8 @@
 the constructor, positional and named arguments of the call)."""
 import itertools
 
+import torch
+
 from chosen import t
 
 ELEMENTWISE = ["ReLU", "ReLU6", "GELU", "SiLU", "Mish", "Hardswish", "Hardsigmoid", "SELU", "ELU", "CELU", "LeakyReLU",
@@ -79,6 +81,8 @@ def windows():
             for shape in [(2, 4, *space), (4, *space), space]:
                 yield f"{pool}Pool{dims}d", [size], {}, [t(*shape)], {}
         yield f"MaxPool{dims}d", [2], {"return_indices": True}, [t(2, 4, *space)], {}
+        for shape, places in [((2, 4, *space), (2, 4, *space)), ((4, *space), (4, *space)), ((2, 4, *space), (1, 4, *space)), (space, space)]:
+            yield f"MaxUnpool{dims}d", [2], {}, [t(*shape), long(*places)], {}
         for pad in ["Zero", "Constant", "Reflection", "Replication", "Circular"]:
             more = [0.5] if pad == "Constant" else []
             for shape in [(2, 4, *space), (4, *space), space]:
@@ -91,6 +95,10 @@ def windows():
         yield "PixelUnshuffle", [factor], {}, [t(*shape)], {}
     for shape, named in itertools.product([(1, 3, 8), (1, 3, 8, 6), (3, 8)], [{"scale_factor": 2}, {"size": 5}, {"scale_factor": 0.5}]):
         yield "Upsample", [], named, [t(*shape)], {}
+        yield "UpsamplingNearest2d", [], named, [t(*shape)], {}
+        yield "UpsamplingBilinear2d", [], named, [t(*shape)], {}
+    for shape, groups in itertools.product([(2, 6, 5), (2, 6, 4, 4), (6, 4), (6,)], [1, 2, 4]):
+        yield "ChannelShuffle", [groups], {}, [t(*shape)], {}
 
 
 def norms():
@@ -103,6 +111,10 @@ def norms():
         yield "GroupNorm", [2, 4], {}, [t(*shape)], {}
         yield "GroupNorm", [3, 4], {}, [t(*shape)], {}
         yield "LocalResponseNorm", [2], {}, [t(*shape)], {}
+        yield "SyncBatchNorm", [4], {}, [t(*shape)], {}
+        yield "CrossMapLRN2d", [2], {}, [t(*shape)], {}
+        for dims in (1, 2, 3):
+            yield f"LazyInstanceNorm{dims}d", [], {}, [t(*shape)], {}
         for size in [4, (4,), (5, 4), 5, (2, 4)]:
             yield "LayerNorm", [size], {}, [t(*shape)], {}
             yield "RMSNorm", [size], {}, [t(*shape)], {}
@@ -124,9 +136,19 @@ def sequences():
         yield "TransformerEncoderLayer", [8, 2, 16], {"batch_first": first}, [t(*shape)], {}
         yield "TransformerDecoderLayer", [8, 2, 16], {"batch_first": first}, [t(*shape), t(*shape)], {}
     yield "TransformerEncoderLayer", [10, 4], {}, [t(5, 2, 10)], {}
+    for shape in [(5, 2, 8), (5, 8)]:
+        yield "TransformerEncoder", [torch.nn.TransformerEncoderLayer(8, 2, 16), 2], {}, [t(*shape)], {}
+        yield "TransformerDecoder", [torch.nn.TransformerDecoderLayer(8, 2, 16), 2], {}, [t(*shape), t(7, *shape[1:])], {}
 
 
 def losses():
+    for x, y in [((4, 3), (4, 3)), ((4, 3), (1, 3)), ((4, 3), (4, 2)), ((3,), (3,))]:
+        for name, reduction in itertools.product(["TripletMarginLoss", "TripletMarginWithDistanceLoss"], ["mean", "none"]):
+            yield name, [], {"reduction": reduction}, [t(*x), t(*x), t(*y)], {}
+    for x, y in [((2, 5, 4, 4), (2, 4, 4)), ((2, 5, 4, 4), (2, 4, 3))]:
+        yield "NLLLoss2d", [], {}, [t(*x), long(*y)], {}
+    for x, y in [((8, 6), (8,)), ((6,), ()), ((8, 6), (7,)), ((8, 5), (8,))]:
+        yield "AdaptiveLogSoftmaxWithLoss", [6, 20, [5, 10]], {}, [t(*x), long(*y)], {}
     for reduction in ("mean", "none"):
         r = {"reduction": reduction}
         for x, y in [((4, 3), (4,)), ((4, 3), (3,)), ((4, 3, 5), (4, 5)), ((3,), ()), ((4, 5, 3), (4, 5))]:

@@ -43,6 +43,7 @@ const recorders = {
   catalogue: recordCatalogue,
   fixtures: () => run("scripts/truth/fixtures.py"),
   programs: () => run("scripts/truth/programs.py"),
+  costs: () => run("scripts/truth/costs.py", "test/truth/costs.json"),
   playground: () => run("scripts/truth/playground.py", "test/truth/playground.json"),
   kernels: () => run("test/kernels/record.py", "test/kernels/truth.json"),
 };

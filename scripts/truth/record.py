@@ -2,7 +2,9 @@
 
 usage: record.py catalogue.json folder [recording…]
 """
+import builtins
 import json
+import math
 import operator
 import os
 import sys
@@ -21,6 +23,7 @@ import further
 import jax_calls
 import layers
 import networks
+import python
 import torch_calls
 import windows
 from encode import encode
@@ -44,7 +47,7 @@ OPERATORS = {
 # Errors that are not about shapes or types: of numbers that are not in range, of matrices that have no inverse.
 OFF_TOPIC = ("implemented for", "singular", "converge", "not positive", "not supported for", "ill-conditioned",
              "expected to be in range [0, 1]", "should be in the range", "must be in the range", "rank-deficient",
-             "ZeroDivisionError", "negative powers", "a must be greater than 0", "probabilities")
+             "ZeroDivisionError", "math domain error", "must be nonnegative", "negative powers", "a must be greater than 0", "probabilities")
 
 
 def store(target, index, value):
@@ -59,7 +62,7 @@ def resolve(name):
         return getattr(np.random.default_rng(0), name.split(".")[-1], None)
     if name.startswith("jax.Array."):
         return jax_calls.method(name[len("jax.Array."):])
-    found = {"torch": torch, "numpy": np, "einops": einops, "jax": jax}.get(name.split(".")[0])
+    found = {"torch": torch, "numpy": np, "einops": einops, "jax": jax, "math": math, "builtins": builtins}.get(name.split(".")[0])
     for part in name.split(".")[1:]:
         found = getattr(found, part, None)
     return found
@@ -117,7 +120,7 @@ def case_of(name, positional, named):
     case = {"op": name, "args": [encode(value) for value in positional]}
     if named:
         case["named"] = {key: encode(value) for key, value in named.items()}
-    if name.startswith("operator."):
+    if name.split(".")[0] in ("operator", "builtins"):
         kinds = {"torch": torch.Tensor, "jax": jax.Array}
         case["library"] = next((library for library, kind in kinds.items() if any(isinstance(value, kind) for value in positional)), "numpy")
     return case
@@ -162,6 +165,8 @@ def record_layers(recording, cases):
         except Exception as error:
             recording.add(case, {"err": f"{type(error).__name__}: {error}".replace("\n", " ")[:100], "stage": "make"})
             continue
+        if name == "SyncBatchNorm":  # It trains on GPUs only.
+            instance.eval()
         answer = attempt(instance, positional, named)
         if "Lazy" not in name:
             answer["count"] = sum(p.numel() for p in instance.parameters())
@@ -178,7 +183,7 @@ def main():
         catalogue = json.load(file)
     folder = sys.argv[2]
     missing = []
-    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules")}
+    recordings = {library: Recording(os.path.join(folder, f"{library}.jsonl")) for library in ("torch", "numpy", "operator", "jax", "einops", "python", "layers", "database", "modules")}
     for entry in catalogue:
         for name in entry["names"]:
             library = name.split(".")[0]
@@ -192,6 +197,8 @@ def main():
         record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in jax_calls.repeated(chosen_calls):
         record_call(recordings["jax"], name, positional, named)
+    for name, positional, named in python.calls() if wanted("python") else ():
+        record_call(recordings["python"], name, positional, named)
     for name, positional, named in database.calls(limit=12) if wanted("database") else ():
         record_call(recordings["database"], name, positional, named)
     record_layers(recordings["layers"], [*layers.cases(), *windows.layers(), *networks.layers()] if wanted("layers") else ())

@@ -30,6 +30,7 @@ import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { coreLength } from "./nn.ts";
 import { roundedValue } from "./quotient.ts";
+import { argumentsFor } from "./sources.ts";
 import {
   boolOf,
   COMPLEX,
@@ -50,9 +51,19 @@ import { asInteger, follow } from "./variable.ts";
 type Builtin = (m: Machine, args: CallArguments, expr: Expr) => Value;
 
 export function callBuiltin(m: Machine, name: string, args: CallArguments, expr: Expr): Value {
+  const declared = ofTensor(m, name, args, expr);
+  if (declared.kind !== "unknown") return declared;
   const builtin = BUILTINS[name];
   if (builtin !== undefined) return builtin(m, args, expr);
   return HARMLESS.has(name) ? UNKNOWN : callUnknown(m, args);
+}
+
+/** What the catalogue says of `len`, `float` or `abs` of a tensor; unknown where it says nothing. */
+function ofTensor(m: Machine, name: string, args: CallArguments, expr: Expr): Value {
+  const [first] = args.positional;
+  if (first?.kind !== "tensor" || args.open || lookupOperator(`builtins.${name}`) === null) return UNKNOWN;
+  const { positional, named } = argumentsFor(args);
+  return applyOperator(m, `builtins.${name}`, positional, named, expr);
 }
 
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -134,7 +145,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   sum: (m, args, expr) => summed(m, args, expr),
   min: (m, args) => extreme(m, args, minimum),
   max: (m, args) => extreme(m, args, maximum),
-  abs: (m, { positional: [value] }, expr) => absoluteOf(m, value, expr),
+  abs: (_m, { positional: [value] }) => absoluteOf(value),
   round: (_m, { positional: [value, digits] }) => {
     if (value?.kind === "int") return value;
     if (value?.kind !== "float") return UNKNOWN;
@@ -285,11 +296,10 @@ function dictOf(m: Machine, args: CallArguments): Value {
   return makeDict(m, [...made, ...parts]);
 }
 
-function absoluteOf(m: Machine, value: Value | undefined, expr: Expr): Value {
+function absoluteOf(value: Value | undefined): Value {
   if (value?.kind === "int") return { kind: "int", value: absolute(value.value) };
   if (value?.kind === "float") return { kind: "float", value: value.value === null ? null : Math.abs(value.value) };
-  if (value?.kind !== "tensor") return UNKNOWN;
-  return applyOperator(m, "torch.abs", [{ value, expr: null }], new Map(), expr);
+  return UNKNOWN;
 }
 
 function hasAttribute(m: Machine, value: Value | undefined, name: Value | undefined): Value {

@@ -2,7 +2,7 @@
  * What an analysis gives to whoever shows it: facts, findings and operations with their places.
  * It knows programs and shapes, and nothing of editors or protocols.
  */
-import type { Operator } from "../ops/index.ts";
+import type { Documentation } from "../ops/index.ts";
 import type { Cause, Dim, Shape } from "../shapes/index.ts";
 
 /** A half-open range of UTF-16 offsets in one file's text. */
@@ -63,7 +63,7 @@ export interface Operation {
   readonly contracts: readonly Dim[];
   readonly macs: Dim | null;
   readonly flops: Dim | null;
-  readonly docs: Operator["docs"];
+  readonly docs: Documentation;
   readonly notation: string | null;
   readonly playground: PlaygroundCall | null;
   /** For a layer: how many parameters it has. */

@@ -9,20 +9,12 @@ export interface Page {
   readonly address: string;
 }
 
-/** Operators of the language itself are documented by the functions that they stand for. */
-const STAND_FOR: Readonly<Record<string, Operation["docs"]>> = {
-  "operator.@": {
-    torch: "generated/torch.matmul.html",
-    numpy: "reference/generated/numpy.matmul.html",
-    jax: "_autosummary/jax.numpy.matmul.html",
-  },
-};
+const LIBRARIES = Object.keys(DOCUMENTATION_ROOTS) as readonly (keyof typeof DOCUMENTATION_ROOTS)[];
 
 /** The pages about an operation: those of the library that was called, or else of the one that the file imports. */
 export function pagesOf(operation: Operation, text: string): readonly Page[] {
-  const docs = { ...STAND_FOR[operation.name], ...operation.docs };
-  // A file that uses PyTorch or JAX often imports NumPy as well.
-  const documented = (["torch", "jax", "numpy", "python"] as const).filter((library) => docs[library] !== undefined);
+  const { docs } = operation;
+  const documented = LIBRARIES.filter((library) => docs[library] !== undefined);
   const called = documented.filter((library) => operation.name.startsWith(`${library}.`));
   const imported = documented.filter((library) => new RegExp(`^\\s*(?:import|from)\\s+${library}\\b`, "m").test(text));
   const chosen = [called, imported, documented].find(({ length }) => length > 0) ?? [];

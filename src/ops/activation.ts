@@ -23,6 +23,7 @@ function activation(names: readonly string[], summary: string, dtype: DTypeRule 
     shape: (call) => tensorOf(call, "input").shape,
     dtype,
     strides: elementwise,
+    work: "result",
     notation: "()->()",
   });
 }

@@ -1,11 +1,11 @@
 /**
  * Operators that change type, device or memory, and keep the shape: `to`, `float`, `cuda`, `detach`, `clone`.
  */
-import { asNumber, elementCount, type Shape } from "../shapes/index.ts";
+import { asNumber, constant, elementCount, type Shape } from "../shapes/index.ts";
 import { argument, dtypeArgument, tensorOf } from "./arguments.ts";
 import { op, type OperatorSpec } from "./declare.ts";
 import { dtypeNamed } from "./dtype-names.ts";
-import type { DType } from "./dtype.ts";
+import { category, type DType } from "./dtype.ts";
 import { always, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { laidOut, preserved, type StridesRule } from "./memory-rules.ts";
 import { copyOf, inTorch } from "./names.ts";
@@ -184,9 +184,10 @@ export const complexParts = op({
   summary: "Complex numbers as pairs of real ones, or the reverse.",
   call: "input: tensor",
   shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
+    const { shape, dtype } = tensorOf(call, "input");
     const last = shape.dims.at(-1);
-    if (call.name.endsWith("real")) return null;
+    if (call.name.endsWith("real"))
+      return dtype !== null && category(dtype) === "complex" ? { ...shape, dims: [...shape.dims, constant(2)] } : null;
     return last === undefined ? null : { lead: shape.lead, dims: shape.dims.slice(0, -1) };
   },
   dtype: (call) => (call.name.endsWith("real") ? realPart()(call) : (COMPLEX[same()(call) ?? "bool"] ?? null)),

@@ -34,6 +34,8 @@ export interface OperatorSpec {
   readonly content?: (call: Call) => Dim | null;
   /** Where the elements of the result lie in memory; without a rule nobody knows. */
   readonly strides?: StridesRule;
+  /** What takes one floating-point operation each: the elements of the result, or those of the first parameter. */
+  readonly work?: "result" | "input";
   /** The rule as people read it, where `shape` is a function. */
   readonly notation?: string;
   readonly docs?: Operator["docs"];
@@ -75,7 +77,7 @@ function borrowedVariant(spec: OperatorSpec, names: readonly string[], signature
   const values = valueNames(signature);
   return {
     ...rest,
-    docs: documentationOf(names),
+    docs: documentationOf(names, names),
     borrowed: true,
     apply: (call) => {
       const asNumpy = asNumpyCall(call, arrays);
@@ -101,11 +103,12 @@ function variant(spec: OperatorSpec, names: readonly string[], signature: Signat
   const rule = ruleOf(spec, signature);
   return {
     names,
+    declared: spec.names,
     summary: spec.summary,
     parameters: signature.parameters,
     apply: (call) => inPythonNames(rule(inRuleNames(call, signature)), signature),
     notation: spec.notation ?? (typeof spec.shape === "string" ? spec.shape : null),
-    docs: spec.docs ?? documentationOf(names),
+    docs: spec.docs ?? documentationOf(names, spec.names),
     playground: spec.playground ?? null,
     borrowed: false,
     reshapesInPlace: spec.reshapesInPlace ?? false,
@@ -119,7 +122,8 @@ function ruleOf(spec: OperatorSpec, signature: Signature): (call: Call) => Outco
   const reshapes = spec.reshapesInPlace ?? false;
   const values = valueNames(signature);
   return (call) => {
-    const outcome = withContent(call, settle(call, shape(call), dtype, spec.strides), spec.content);
+    const settled = withContent(call, settle(call, shape(call), dtype, spec.strides), spec.content);
+    const outcome = withWork(call, settled, spec.work, first);
     if (!reshapes && isInPlace(call.name)) return writeBack(call, first, outcome);
     if (libraryOf(call) === "jax") return asJaxOutcome(call, outcome, values);
     return into(call, takesJax(call) ? ofEither(outcome) : outcome);
@@ -162,6 +166,15 @@ function inMemory(call: Call, datum: Datum, rule: StridesRule | undefined): Datu
   // `permute_copy` and its kin copy what the view of that name would show.
   const strides = call.name.endsWith("_copy") ? null : (rule?.(call, call.solver.shape(value.shape)) ?? null);
   return strides === null ? value : { ...value, strides };
+}
+
+/** Operations on integers and booleans are not counted. */
+function withWork(call: Call, outcome: Outcome, work: OperatorSpec["work"], first: string): Outcome {
+  if (work === undefined || "problem" in outcome || outcome.cost !== undefined) return outcome;
+  const worked = work === "input" ? tensorOf(call, first) : outcome.value;
+  if (worked.kind !== "tensor" || worked.dtype === null) return outcome;
+  const isReal = category(worked.dtype) === "float";
+  return isReal ? { ...outcome, cost: { macs: null, flops: elementCount(call.solver.shape(worked.shape)) } } : outcome;
 }
 
 function notationRule(
@@ -282,7 +295,7 @@ export function layer(spec: LayerSpec): Layer {
     },
     attributes: (construction) => attributesOf(spec, construction),
     parameterCount: (construction) => countParameters(spec, construction),
-    docs: documentationOf(spec.names),
+    docs: documentationOf(spec.names, spec.names),
     playground: spec.playground ?? null,
   };
 }

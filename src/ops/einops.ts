@@ -98,7 +98,6 @@ function pattern(kind: Kind, summary: string, more = ""): readonly Operator[] {
     summary,
     call: `tensor: any, pattern: string, ${more}**axes_lengths as lengths`,
     shape: (call) => rearranged(call, kind),
-    docs: {},
   });
 }
 
@@ -115,7 +114,6 @@ export const parseShape = op({
   summary: "The sizes of dimensions by name.",
   call: "x: tensor, pattern: string",
   shape: () => ({ value: unknown }),
-  docs: {},
 });
 
 export const pack = op({
@@ -123,7 +121,6 @@ export const pack = op({
   summary: "Joins tensors along one dimension that holds all that differs, or takes them apart again.",
   call: "tensors: any, pattern: any, more: any = None",
   shape: () => ({ value: unknown }),
-  docs: {},
 });
 
 function rearrangeLayer(kind: "rearrange" | "reduce", more = ""): Layer {

@@ -136,12 +136,25 @@ function withCost(
     .filter(([letter]) => !equation.output.includes(letter))
     .map(([, { dim }]) => call.solver.dim(dim));
   const count = elementCount(shape);
-  const macs = count === null || operands.length < 2 ? null : multiply(count, product(contracted));
+  // The order of further products, and what is summed over before them, is the library's own affair.
+  const [left, right] = equation.inputs;
+  const isProduct = operands.length === 2 && sameLetters(left ?? [], right ?? [], equation.output);
+  const macs = count === null || !isProduct ? null : multiply(count, product(contracted));
   return {
     value: tensor(shape, promoteData(call, operands), libraryOf(call)),
     contracts: contracted,
     cost: { macs, flops: null },
   };
+}
+
+/** Whether every letter that is summed over stands in both operands, and in each of them once. */
+function sameLetters(left: readonly string[], right: readonly string[], output: readonly string[]): boolean {
+  const summed = [...left, ...right].filter((letter) => !output.includes(letter));
+  return summed.every((letter) => left.includes(letter) && right.includes(letter)) && !repeats(left) && !repeats(right);
+}
+
+function repeats(letters: readonly string[]): boolean {
+  return new Set(letters).size < letters.length;
 }
 
 /** Notes the sizes behind the letters of one operand; gives the dimensions behind its ellipsis. */

@@ -43,6 +43,7 @@ export function unary(
     shape: sameShape,
     dtype: orGiven(dtype),
     strides: elementwise,
+    work: "result",
     notation: "()->()",
   });
 }
@@ -94,6 +95,7 @@ export function binary(
     shape: broadcastBoth,
     dtype: orGiven(dtype),
     strides: elementwise,
+    work: "result",
     notation: "(),()->()",
   });
 }

@@ -8,6 +8,7 @@ import type { Layer, Operator } from "./operator.ts";
 
 export { lookupAttribute } from "./attributes.ts";
 export { knownHarmless, lookupConstant } from "./constants.ts";
+export type { Documentation } from "./documentation.ts";
 export type { DType } from "./dtype.ts";
 export { canonical } from "./dtype-jax.ts";
 export type {

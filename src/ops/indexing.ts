@@ -25,8 +25,11 @@ import { axisOf } from "./verbs/axis.ts";
 import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
 import { indexed, indexedStrides } from "./verbs/index.ts";
 
+const INDEXING = { numpy: "user/basics.indexing.html", python: "reference/expressions.html#subscriptions" } as const;
+
 export const subscript = op({
   names: ["operator.[]", "torch.Tensor.__getitem__", "numpy.ndarray.__getitem__"],
+  docs: INDEXING,
   summary: "Selects by integers, slices, `None`, `...`, masks and index tensors.",
   call: "object: any, index: any",
   shape: (call) => {
@@ -61,6 +64,7 @@ function contentAt(content: readonly ReturnType<typeof constant>[] | undefined, 
 
 export const store = op({
   names: ["operator.[]="],
+  docs: INDEXING,
   summary: "Writes into the selected elements; the value must broadcast to their shape.",
   call: "object: any, index: any, value: any",
   shape: (call) => {

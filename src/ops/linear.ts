@@ -2,6 +2,8 @@
  * Products with learnt weights: `F.linear`, `F.bilinear`, and their layers.
  */
 import {
+  add,
+  constant,
   elementCount,
   known,
   multiply,
@@ -120,10 +122,8 @@ export const LazyLinear = layer({
   construct: "out_features: int, bias: bool = True",
   call: "input: tensor",
   shape: (made, call) => {
-    const wide = call.solver.requireAtLeast(tensorOf(call, "input").shape, 1);
-    return wide === null
-      ? null
-      : { lead: wide.lead, dims: [...wide.dims.slice(0, -1), dimArgument(made, "out_features")] };
+    const features = call.solver.requireAtLeast(tensorOf(call, "input").shape, 1)?.dims.at(-1) ?? unknownDim();
+    return projected(call, features, [dimArgument(made, "out_features")], (name) => name("self"));
   },
   parameterCount: () => null,
 });
@@ -151,7 +151,14 @@ function combined(call: Call, first: Dim, second: Dim, out: Dim): ShapeAnswer {
   const verdict = call.solver.requireShapes(a, b, call.cause);
   if (verdict.answer === "no") return unlikeBatches(call, verdict);
   const batch = call.solver.shape(rank(a) === null ? b : a);
-  return { lead: batch.lead, dims: [...batch.dims, out] };
+  const shape: Shape = { lead: batch.lead, dims: [...batch.dims, out] };
+  const count = elementCount(shape);
+  // A vector for every output first, from one of the inputs; then its product with the other.
+  const each = multiply(second, add(first, constant(1)));
+  return {
+    value: tensor(shape, tensorOf(call, "input1").dtype, "torch"),
+    cost: { macs: count === null ? null : multiply(count, each), flops: null },
+  };
 }
 
 function withoutLast({ lead, dims }: Shape): Shape {

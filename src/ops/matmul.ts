@@ -189,6 +189,7 @@ export const outer = op({
   call: "input as a: tensor, vec2 as b: tensor, *, out: any = None",
   shape: (call) => exactRank(call, "a", 1) ?? exactRank(call, "b", 1) ?? applyNotation(call, outerProduct, ["a", "b"]),
   dtype: promoted("a", "b"),
+  work: "result",
   notation: "(n),(m)->(n,m)",
 });
 const outerProduct = parseNotation("(n),(m)->(n,m)");
@@ -211,6 +212,7 @@ export const numpyOuter = op({
     return n === null || n === undefined || m === null || m === undefined ? null : { lead: null, dims: [n, m] };
   },
   dtype: ofArrays,
+  work: "result",
 });
 
 /** `np.dot`: a scalar multiplies; otherwise the last axis of `a` with the second-last of `b`, and no batch. */

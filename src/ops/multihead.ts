@@ -152,7 +152,23 @@ function multihead(call: Call, heads: Heads): ShapeAnswer {
   const masked = maskProblem(call, "attn_mask", scores) ?? paddingProblem(call, "key_padding_mask", batch, columns);
   if (masked !== null) return masked;
   const width = heads.extra === null ? unknownDim() : add(columns, constant(heads.extra));
-  return { value: tuple([output, weightsFor(call, batch, heads.count, rows, width)]) };
+  return {
+    value: tuple([output, weightsFor(call, batch, heads.count, rows, width)]),
+    cost: { macs: heads.extra === 0 ? attentionMacs(heads, batch, rows, columns) : null, flops: null },
+  };
+}
+
+/** Four projections, the scores, and the sums of values by them. */
+export function attentionMacs(
+  { width, keyWidth, valueWidth }: Pick<Heads, "width" | "keyWidth" | "valueWidth">,
+  batch: Dim | null,
+  rows: Dim,
+  columns: Dim,
+): Dim {
+  const own = product([constant(2), rows, width, width]);
+  const theirs = product([columns, width, add(keyWidth, valueWidth)]);
+  const scores = product([constant(2), rows, columns, width]);
+  return multiply(batch ?? constant(1), add(add(own, theirs), scores));
 }
 
 function widths(call: Call, heads: Heads): Problem | null {

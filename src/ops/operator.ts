@@ -3,6 +3,7 @@
  * rules, and its documentation. It knows shapes, not programs: which text stands where is the interpreter's.
  */
 import type { Cause, Dim, Solver } from "../shapes/index.ts";
+import type { Documentation } from "./documentation.ts";
 import type { Datum, Library } from "./value.ts";
 
 /**
@@ -74,6 +75,8 @@ export type Outcome =
 export interface Operator {
   /** Every spelling: `torch.matmul`, `torch.Tensor.matmul`, `numpy.matmul`, `operator.@`. */
   readonly names: readonly string[];
+  /** All names of its declaration, those included that have another signature. */
+  readonly declared: readonly string[];
   /** The first sentence of the page in the operator table. */
   readonly summary: string;
   readonly parameters: readonly OperatorParameter[];
@@ -81,12 +84,7 @@ export interface Operator {
   /** Shape rule as people read it, such as `(n?,k),(k,m?)->(n?,m?)`; null where only a function says it. */
   readonly notation: string | null;
   /** Documentation pages, relative to each library's documentation root. */
-  readonly docs: {
-    readonly torch?: string;
-    readonly numpy?: string;
-    readonly jax?: string;
-    readonly python?: string;
-  };
+  readonly docs: Documentation;
   readonly playground: "matmul" | "attention" | null;
   /** True where JAX goes by a rule that is declared for NumPy; an own declaration of the name wins. */
   readonly borrowed: boolean;
@@ -107,6 +105,6 @@ export interface Layer {
   readonly attributes: (construction: Bound) => ReadonlyMap<string, Datum>;
   /** The number of learnable parameters, null where it is not known. */
   readonly parameterCount: (construction: Bound) => Dim | null;
-  readonly docs: { readonly torch?: string };
+  readonly docs: Documentation;
   readonly playground: "matmul" | "attention" | null;
 }

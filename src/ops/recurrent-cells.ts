@@ -7,19 +7,21 @@ import { boolOf, itemsOf, none, tensor, tuple } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { needsFloats } from "./linear.ts";
 import { exactRank, mixedTypes } from "./matmul.ts";
-import type { Call, Layer, Operator, Problem } from "./operator.ts";
+import type { Bound, Call, Layer, Operator, Problem } from "./operator.ts";
 import { problem, shown } from "./problems.ts";
-import { wrongFeatures, wrongRank } from "./recurrent.ts";
+import { costOf, wrongFeatures, wrongRank } from "./recurrent.ts";
 import type { Datum } from "./value.ts";
 
 interface Step {
   readonly features: Dim;
   readonly hidden: Dim;
   readonly double: boolean;
+  /** What the input and the state are multiplied by. */
+  readonly matrices: readonly Shape[];
 }
 
 /** (N, features), or (features) of one sample, gives the same with the hidden size; an LSTM gives two of them. */
-function stepped(call: Call, { features, hidden, double }: Step): ShapeAnswer {
+function stepped(call: Call, { features, hidden, double, matrices }: Step): ShapeAnswer {
   const input = tensorOf(call, "input");
   const wide = call.solver.requireAtLeast(input.shape, 1);
   if (wide === null || (rank(wide) ?? 1) > 2) return wrongRank(call, input.shape, "2 or 1");
@@ -31,7 +33,7 @@ function stepped(call: Call, { features, hidden, double }: Step): ShapeAnswer {
   const wrong = wrongState(call, shape, double);
   if (wrong !== null) return wrong;
   const state = tensor(call.solver.shape(shape), input.dtype, "torch");
-  return { value: double ? tuple([state, state]) : state };
+  return { value: double ? tuple([state, state]) : state, cost: costOf(wide, matrices) };
 }
 
 /** The state has the shape that the next one will have. */
@@ -67,15 +69,23 @@ function cell(name: string, gates: number): Layer {
         features: dimArgument(made, "input_size"),
         hidden: dimArgument(made, "hidden_size"),
         double: name === "LSTMCell",
+        matrices: matricesOf(made, gates),
       }),
     weights: (made) => {
-      const [input, hidden] = [dimArgument(made, "input_size"), dimArgument(made, "hidden_size")];
-      const rows = multiply(constant(gates), hidden);
+      const [input = null, state = null] = matricesOf(made, gates);
+      const rows = multiply(constant(gates), dimArgument(made, "hidden_size"));
       const bias = boolOf(made.get("bias") ?? none) === false ? null : known([rows]);
-      return { weight_ih: known([rows, input]), weight_hh: known([rows, hidden]), bias_ih: bias, bias_hh: bias };
+      return { weight_ih: input, weight_hh: state, bias_ih: bias, bias_hh: bias };
     },
     notation: "(i)->(h)",
   });
+}
+
+/** For the input and for the state, (gates · hidden, features) and (gates · hidden, hidden). */
+function matricesOf(made: Bound, gates: number): readonly Shape[] {
+  const [input, hidden] = [dimArgument(made, "input_size"), dimArgument(made, "hidden_size")];
+  const rows = multiply(constant(gates), hidden);
+  return [known([rows, input]), known([rows, hidden])];
 }
 
 export const RNNCell = cell("RNNCell", 1);
@@ -99,6 +109,7 @@ function cellFunction(name: string): readonly Operator[] {
         features: features ?? unknownDim(),
         hidden: hidden ?? unknownDim(),
         double: name === "lstm_cell",
+        matrices: ["w_ih", "w_hh"].map((weight) => call.solver.shape(tensorOf(call, weight).shape)),
       });
     },
   });

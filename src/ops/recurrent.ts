@@ -3,8 +3,10 @@
  * are in `recurrent-cells.ts`.
  */
 import {
+  add,
   asNumber,
   constant,
+  elementCount,
   known,
   multiply,
   printShape,
@@ -17,7 +19,7 @@ import { argument, dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
 import { needsFloats } from "./linear.ts";
-import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import type { Bound, Call, Cost, Layer, Problem } from "./operator.ts";
 import { dataOf, packed } from "./packing.ts";
 import { problem, shown, shownDim } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -56,7 +58,7 @@ function recurrent(name: "RNN" | "GRU" | "LSTM", gates: number): Layer {
     summary: "Reads a sequence step by step; gives all outputs, and the last states.",
     construct,
     call: "input: tensor, hx: any = None",
-    shape: (made, call) => unrolled(name, made, call),
+    shape: (made, call) => unrolled(name, gates, made, call),
     weights: (made) => weightsOf(made, gates),
     notation: "(t,i)->(t,h)",
   });
@@ -66,7 +68,7 @@ export const RNN = recurrent("RNN", 1);
 export const GRU = recurrent("GRU", 3);
 export const LSTM = recurrent("LSTM", 4);
 
-function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
+function unrolled(name: string, gates: number, made: Bound, call: Call): ShapeAnswer {
   const data = dataOf(argument(call, "input"));
   if (data !== null) return packedOutput(name, made, data);
   const input = tensorOf(call, "input");
@@ -87,7 +89,19 @@ function unrolled(name: string, made: Bound, call: Call): ShapeAnswer {
   const output: Shape = { lead: shape.lead, dims: [...shape.dims.slice(0, -1), multiply(sizes.out, sizes.directions)] };
   const states = (size: Dim): Datum => stateOf(call, made, shape, count, sizes, size);
   const state = name === "LSTM" ? tuple([states(sizes.out), states(sizes.hidden)]) : states(sizes.out);
-  return { value: tuple([tensor(output, input.dtype, "torch"), state]) };
+  const matrices = Object.entries(weightsOf(made, gates) ?? {}).flatMap(([weight, size]) =>
+    weight.startsWith("weight") && size !== null ? [size] : [],
+  );
+  return { value: tuple([tensor(output, input.dtype, "torch"), state]), cost: costOf(shape, matrices) };
+}
+
+/** Every vector of the input meets every matrix once. */
+export function costOf(input: Shape, matrices: readonly Shape[]): Cost {
+  const vectors = elementCount({ lead: input.lead, dims: input.dims.slice(0, -1) });
+  const sizes = matrices.map(elementCount);
+  if (vectors === null || sizes.length === 0) return { macs: null, flops: null };
+  const each = sizes.reduce<Dim | null>((a, b) => (a === null || b === null ? null : add(a, b)), constant(0));
+  return { macs: each === null ? null : multiply(vectors, each), flops: null };
 }
 
 /** A sequence has at least one step. */

@@ -45,6 +45,7 @@ function reduction(
     content: (made) => (fold === null ? null : folded(made, fold)),
     shape: (made) => reduce(made, { emptyMeansAll: torchNamed(made) }),
     dtype: orGiven(dtype),
+    work: "input",
   });
 }
 
@@ -71,12 +72,14 @@ export const numpyExtremes = op({
   summary: "Extreme value over dimensions.",
   call: NUMPY_EXTREME,
   shape: (call) => reduce(call),
+  work: "input",
 });
 export const peakToPeak = op({
   names: ["numpy.ptp"],
   summary: "Difference of the greatest and the smallest value.",
   call: NUMPY_EXTREME,
   shape: (call) => reduce(call),
+  work: "input",
 });
 
 /** Means of integers are an error in PyTorch and float64 in NumPy. */
@@ -94,7 +97,7 @@ function averages(
   shape: (call: Call) => ShapeAnswer = average,
   inJax: NonNullable<OperatorSpec["inJax"]> = {},
 ): readonly Operator[] {
-  return op({ names, summary, call, shape, dtype: orGiven(dtype), inJax });
+  return op({ names, summary, call, shape, dtype: orGiven(dtype), work: "input", inJax });
 }
 
 function average(call: Call): ShapeAnswer {

@@ -132,7 +132,7 @@ export const isqrt = mathFunction(["isqrt"], "Integer square root.", integerRoot
 
 function integerRoot(datum: Datum): Datum {
   const x = valueOf(datum);
-  return x === null || x < 0 ? unknown : int(Math.floor(Math.sqrt(x)));
+  return x === null || x < 0 || datum.kind === "float" ? unknown : int(Math.floor(Math.sqrt(x)));
 }
 
 export const mathProduct = op({

@@ -2,11 +2,12 @@
  * The layers of a transformer, built on attention in several heads: encoder and decoder layers, stacks of them,
  * and the whole. They keep the shape of what they read.
  */
-import { add, constant, multiply, rank, unknownDim, type Dim } from "../shapes/index.ts";
+import { add, constant, multiply, product, rank, unknownDim, type Dim } from "../shapes/index.ts";
 import { dimArgument, tensorOf } from "./arguments.ts";
-import { boolOf, none } from "./datum.ts";
+import { boolOf, none, tensor } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
 import {
+  attentionMacs,
   batchProblem,
   divisibleHeads,
   lastIs,
@@ -15,7 +16,7 @@ import {
   positions,
   unfitInput,
 } from "./multihead.ts";
-import type { Bound, Call, Layer, Problem } from "./operator.ts";
+import type { Bound, Call, Layer, Outcome, Problem } from "./operator.ts";
 
 const FEEDFORWARD =
   "d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: any = 0.1, activation: any = None, layer_norm_eps: any = 1e-05, batch_first: bool = False, norm_first: bool = False, bias: bool = True";
@@ -72,6 +73,25 @@ const toItself = (part: string) =>
   ({ from: part, to: part, mask: `${part}_mask`, padding: `${part}_key_padding_mask` }) as const;
 const TO_MEMORY = { from: "tgt", to: "memory", mask: "memory_mask", padding: "memory_key_padding_mask" } as const;
 
+/** The shape of the input, with what it takes to attend to each of the parts and for two linear layers. */
+function counted(made: Bound, call: Call, input: string, parts: readonly string[]): Outcome {
+  const { shape, dtype } = tensorOf(call, input);
+  const value = tensor(call.solver.shape(shape), dtype, "torch");
+  const [count, first] = [rank(shape), boolOf(made.get("batch_first") ?? none)];
+  const others = parts.map((part) => call.solver.shape(tensorOf(call, part).shape));
+  if (count === null || first === null || others.some((other) => rank(other) !== count)) return { value };
+  const [b, l] = positions(first, count);
+  const batch = b === null ? constant(1) : (value.shape.dims[b] ?? unknownDim());
+  const rows = value.shape.dims[l] ?? unknownDim();
+  const width = dimArgument(made, "d_model");
+  const widths = { width, keyWidth: width, valueWidth: width };
+  const forward = product([constant(2), batch, rows, width, dimArgument(made, "dim_feedforward")]);
+  const macs = others
+    .map((other) => attentionMacs(widths, batch, rows, other.dims[l] ?? unknownDim()))
+    .reduce(add, forward);
+  return { value, cost: { macs, flops: null } };
+}
+
 /** Attention parts, a feed-forward part, and a norm behind each of them. */
 function countOf(made: Bound, attentions: number): Dim | null {
   const biased = boolOf(made.get("bias") ?? none);
@@ -92,7 +112,7 @@ export const TransformerEncoderLayer = layer({
   call: "src: tensor, src_mask: any = None, src_key_padding_mask: any = None, is_causal: any = False",
   check: heads,
   shape: (made, call) =>
-    read(made, call, ["src"]) ?? masks(made, call, toItself("src")) ?? call.solver.shape(tensorOf(call, "src").shape),
+    read(made, call, ["src"]) ?? masks(made, call, toItself("src")) ?? counted(made, call, "src", ["src"]),
   parameterCount: (made) => countOf(made, 1),
   notation: "(l,e)->(l,e)",
 });
@@ -107,7 +127,7 @@ export const TransformerDecoderLayer = layer({
     read(made, call, ["tgt", "memory"]) ??
     masks(made, call, toItself("tgt")) ??
     masks(made, call, TO_MEMORY) ??
-    call.solver.shape(tensorOf(call, "tgt").shape),
+    counted(made, call, "tgt", ["tgt", "memory"]),
   parameterCount: (made) => countOf(made, 2),
   notation: "(l,e)->(l,e)",
 });

@@ -77,7 +77,7 @@ export const openMesh = op({
       // A mask selects as many as are true.
       const count = dtype !== null && category(dtype) === "integer" ? shape.dims[0] : undefined;
       const dims = parts.map((_, j) => (i === j ? (count ?? unknownDim()) : constant(1)));
-      return tensor({ lead: null, dims }, null, "numpy");
+      return tensor({ lead: null, dims }, dtype === "bool" ? "int64" : dtype, "numpy");
     });
     return { value: tuple(turned) };
   },

@@ -8,11 +8,8 @@ test("no name is declared twice", () => {
   expect(twice).toEqual([]);
 });
 
-test("every operator and layer has a summary, and a page in the documentation of its library", () => {
-  const bare = [...allOperators(), ...allLayers()].filter(({ names, summary, docs }) => {
-    const own = names.every((name) => /^(operator|builtins|einops)\./.test(name));
-    return !/^.+\.$/.test(summary) || (!own && Object.keys(docs).length === 0);
-  });
+test("every operator and layer has a summary", () => {
+  const bare = [...allOperators(), ...allLayers()].filter(({ summary }) => !/^.+\.$/.test(summary));
   expect(bare.map(({ names }) => names)).toEqual([]);
 });
 

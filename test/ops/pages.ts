@@ -4,7 +4,7 @@
  */
 import { allLayers, allOperators } from "../../src/ops/index.ts";
 import type { Rule } from "../../src/ops/rules.ts";
-import { readCases, type Case } from "../truth/decode.ts";
+import { readCases, recordings, type Case } from "../truth/decode.ts";
 import { judge, type Judgement } from "../truth/judge.ts";
 
 export function rulePage(code: string, rule: Rule): string {
@@ -66,8 +66,8 @@ function column(verdict: Judgement["verdict"]): keyof Counts {
 
 function countByName(): ReadonlyMap<string, Counts> {
   const counts = new Map<string, Counts>();
-  for (const file of ["torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules"]) {
-    for (const one of readCases(new URL(`../truth/${file}.jsonl`, import.meta.url))) {
+  for (const url of recordings().values()) {
+    for (const one of readCases(url)) {
       const name = nameOf(one);
       const before = counts.get(name) ?? { ...NOTHING };
       before[column(judge(one).verdict)]++;

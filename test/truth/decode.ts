@@ -2,7 +2,7 @@
  * Reads recordings of the real libraries: cases with arguments and answers in the notation that
  * `scripts/truth/encode.py` writes. It knows JSON and values, no operators.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { constant, shapeOf } from "../../src/shapes/index.ts";
 import { float, int, none, tensor, tuple, unknown } from "../../src/ops/datum.ts";
 import { dtypeNamed } from "../../src/ops/dtype-names.ts";
@@ -21,6 +21,12 @@ export interface Case {
   readonly stage?: "make";
   /** The number of learnable parameters of a layer. */
   readonly count?: number;
+}
+
+/** All recordings by name: one for each library, and further ones. */
+export function recordings(): ReadonlyMap<string, URL> {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".jsonl"));
+  return new Map(files.map((name) => [name.replace(".jsonl", ""), new URL(name, import.meta.url)]));
 }
 
 export function readCases(file: URL): readonly Case[] {

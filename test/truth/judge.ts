@@ -29,7 +29,7 @@ export interface Judgement {
 
 export function judge(one: Case, view: View = whole): Judgement {
   if (view.assumes(JSON.stringify(one))) return { verdict: "unknown", said: "an assumption" };
-  const outcome = one.layer === undefined ? callOperator(one, view) : callLayer(one, view);
+  const outcome = outcomeOf(one, view);
   if (typeof outcome === "string") return { verdict: outcome === "miscounted" ? "wrong" : "unknown", said: outcome };
   if ("problem" in outcome) {
     const said = outcome.problem.message((name) => `\`${name}\``);
@@ -41,6 +41,11 @@ export function judge(one: Case, view: View = whole): Judgement {
     verdict: compare(decode(one.out, libraryOfCase(one)), outcome.value, view),
     said: show(outcome.value, view),
   };
+}
+
+/** What the catalogue gives, or in words why it cannot be asked. */
+export function outcomeOf(one: Case, view: View = whole): Outcome | string {
+  return one.layer === undefined ? callOperator(one, view) : callLayer(one, view);
 }
 
 function bind(

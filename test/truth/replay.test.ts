@@ -3,14 +3,14 @@
  * library has none, fail; what is not known does not.
  */
 import { expect, test } from "vitest";
-import { readCases } from "./decode.ts";
+import { readCases, recordings } from "./decode.ts";
 import { judge } from "./judge.ts";
 import { hidden, symbolic, whole, type View } from "./views.ts";
 
 const VIEWS: readonly (() => View)[] = [() => whole, symbolic, () => hidden(1), () => hidden(2)];
 
-for (const file of ["torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules"]) {
-  const cases = readCases(new URL(`./${file}.jsonl`, import.meta.url));
+for (const [file, url] of recordings()) {
+  const cases = readCases(url);
 
   for (const view of VIEWS) {
     test(`${file}: ${cases.length} recorded calls, ${view().name}`, { timeout: 120_000 }, () => {

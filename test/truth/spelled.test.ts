@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Fact, Finding } from "../../src/analysis/result.ts";
 import { asNumber } from "../../src/shapes/index.ts";
 import { analyse } from "../fixtures/engine.ts";
-import { decode, libraryOfCase, readCases, type Case } from "./decode.ts";
+import { decode, libraryOfCase, readCases, recordings, type Case } from "./decode.ts";
 import { sourceOf } from "./source.ts";
 
 const HEAD = `import einops
@@ -25,8 +25,8 @@ interface Written {
   readonly text: string;
 }
 
-for (const file of ["torch", "numpy", "operator", "jax", "einops", "layers", "database", "modules"]) {
-  const cases = readCases(new URL(`./${file}.jsonl`, import.meta.url));
+for (const [file, url] of recordings()) {
+  const cases = readCases(url);
   const written = cases.flatMap((one, i): readonly Written[] => {
     const text = i % EVERY === 0 ? sourceOf(one) : null;
     return text === null ? [] : [{ one, text }];

@@ -72,8 +72,10 @@ export function applyNotation(call: Call, notation: Notation, parameters: readon
   if (isProblem(batch)) return wholeShapes(call, batch, splits);
   const kept = notation.output.flatMap(({ letter }) => sizes.get(letter) ?? []);
   const shape = call.solver.shape({ lead: batch.lead, dims: [...batch.dims, ...kept] });
-  const contracts = notation.contracted.flatMap((letter) => sizes.get(letter) ?? []).map((dim) => call.solver.dim(dim));
-  const count = elementCount(shape);
+  const contracts = summedLetters(notation)
+    .flatMap((letter) => sizes.get(letter) ?? [])
+    .map((dim) => call.solver.dim(dim));
+  const count = contracts.length === 0 ? null : elementCount(shape);
   const library = libraryOf(call);
   const dtype = promoteData(
     call,
@@ -84,6 +86,13 @@ export function applyNotation(call: Call, notation: Notation, parameters: readon
     contracts,
     cost: { macs: count === null ? null : multiply(count, product(contracts)), flops: null },
   };
+}
+
+/** What is gone from the result was summed over where operands meet in it; a determinant's sizes were not. */
+function summedLetters({ inputs, contracted }: Notation): readonly string[] {
+  const meet = (letter: string): boolean =>
+    inputs.filter((core) => core.some((one) => one.letter === letter)).length > 1;
+  return contracted.every(meet) ? contracted : [];
 }
 
 function splitOperand(call: Call, parameter: string, core: readonly Core[]): Split | Problem | null {
