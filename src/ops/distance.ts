@@ -1,12 +1,12 @@
 /**
  * Extreme elements with their places, weighted means, and distances of vectors, as functions and as layers.
  */
-import { rank, type Shape } from "../shapes/index.ts";
+import { constant, rank, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, tensorOf } from "./arguments.ts";
 import { boolOf, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
-import { floating, promoted } from "./dtype-rules.ts";
+import { floating, promoted, realPart } from "./dtype-rules.ts";
 import { cosine } from "./loss.ts";
 import type { Call } from "./operator.ts";
 import { isProblem } from "./problems.ts";
@@ -41,9 +41,11 @@ function both(call: Call): ReturnType<typeof broadcastAll> {
 
 function pairwise(call: Call, keepdim: boolean | null): ShapeAnswer {
   const shape = both(call);
-  if (isProblem(shape) || keepdim !== false || rank(shape) === 0) return isProblem(shape) ? shape : null;
+  if (isProblem(shape) || keepdim === null || rank(shape) === 0) return isProblem(shape) ? shape : null;
   const wide: Shape | null = call.solver.requireAtLeast(shape, 1);
-  return wide === null ? null : { lead: wide.lead, dims: wide.dims.slice(0, -1) };
+  return wide === null
+    ? null
+    : { lead: wide.lead, dims: [...wide.dims.slice(0, -1), ...(keepdim ? [constant(1)] : [])] };
 }
 
 export const pairwiseDistance = op({
@@ -51,7 +53,7 @@ export const pairwiseDistance = op({
   summary: "Distances of the vectors in the last dimension.",
   call: "x1 as input: tensor, x2 as other: tensor, p: any = 2.0, eps: any = 1e-06, keepdim: bool = False",
   shape: (call) => pairwise(call, boolArgument(call, "keepdim")),
-  dtype: floating(promoted("input", "other")),
+  dtype: realPart(floating(promoted("input", "other"))),
 });
 
 export const PairwiseDistance = layer({
@@ -60,7 +62,7 @@ export const PairwiseDistance = layer({
   construct: "p: any = 2.0, eps: any = 1e-06, keepdim: bool = False",
   call: "x1: tensor, x2: tensor",
   shape: (made, call) => pairwise(inRuleNames(call), boolOf(made.get("keepdim") ?? unknown)),
-  dtype: (_, call) => promoted("x1", "x2")(call),
+  dtype: (_, call) => realPart(promoted("x1", "x2"))(call),
 });
 
 export const CosineSimilarity = layer({
