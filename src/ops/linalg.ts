@@ -88,6 +88,8 @@ export const pseudoInverse = op({
     const shape = shapeIn(outcome);
     const tolerances = ["rcond", "atol", "rtol"].filter((name) => !isScalar(argument(call, name)));
     if (shape === null || tolerances.length === 0) return outcome;
+    const complex = tolerances.find((name) => /complex/.test(tensorOf(call, name).dtype ?? ""));
+    if (complex !== undefined) return complexTolerance(call, complex);
     const batch = { lead: shape.lead, dims: shape.dims.slice(0, -2) };
     const parts = tolerances.map((parameter) => ({ parameter, shape: tensorOf(call, parameter).shape }));
     if (libraryOf(call) !== "torch" || tolerances.some((name) => argument(call, name).kind !== "tensor")) return null;
@@ -100,6 +102,13 @@ export const pseudoInverse = op({
   dtype: decomposed,
   notation: "(n,m)->(m,n)",
 });
+
+function complexTolerance(call: Call, parameter: string): Problem {
+  return problem("dtype", {
+    parameters: [parameter],
+    message: (name) => `\`${shortName(call)}\` takes real tolerances; ${name(parameter)} is complex.`,
+  });
+}
 
 function isScalar(datum: Datum): boolean {
   return datum.kind === "none" || isNumber(datum);
