@@ -1,7 +1,7 @@
 /**
  * Losses: functions and layers of a prediction and a target, with a mean, a sum or every element.
  */
-import { known, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { constant, known, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, numberArgument, tensorOf, textArgument } from "./arguments.ts";
 import { tensor } from "./datum.ts";
 import { layer, op, type LayerSpec, type ShapeAnswer } from "./declare.ts";
@@ -109,6 +109,8 @@ function classes(call: Call, probabilities: boolean): Shape | Problem | null {
   const type = tensorOf(call, "target").dtype;
   if (n === null || m === null) return n === null ? null : without(input, n);
   if (n === 0) return null;
+  const single = n === 1 && m === 1 ? oneClass(call, input, target, probabilities) : "several";
+  if (single !== "several") return single;
   if (n === m && probabilities)
     return type !== null && isInteger(type) ? wrongType(call, type) : sameSizes(call, input, target, without(input, n));
   if (m !== n - 1) return doNotFit(call, null);
@@ -132,6 +134,16 @@ export function classProblem(call: Call, classes: Dim): Problem | null {
     parameters: ["weight"],
     message: (name) => `\`${shortName(call)}\` needs a weight for each of ${count} classes; it gets ${told(name)}.`,
   });
+}
+
+/** The class of a single sample may stand in one dimension of size 1. */
+function oneClass(call: Call, input: Shape, target: Shape, probabilities: boolean): Shape | Problem | null | "several" {
+  const [classCount, count] = [input.dims[0] ?? unknownDim(), target.dims[0] ?? unknownDim()];
+  const same = call.solver.compare(classCount, count);
+  if (probabilities && same === "yes") return "several";
+  if (probabilities && same === "maybe") return null;
+  if (call.solver.compare(count, constant(1)) === "no") return doNotFit(call, null);
+  return classProblem(call, classCount) ?? { lead: null, dims: [] };
 }
 
 function without(input: Shape, n: number): Shape {
