@@ -35,11 +35,14 @@ function attended(call: Call): ShapeAnswer {
   if (shapes.some(({ dims }) => dims.some((dim) => asNumber(dim) === 0))) return null;
   const width = call.solver.require(q.dims.at(-1) ?? unknownDim(), k.dims.at(-1) ?? unknownDim(), call.cause);
   if (width.answer === "no") return unfit(call, "needs the same size in the last dimension of query and key", width);
-  const length = call.solver.require(k.dims.at(-2) ?? unknownDim(), v.dims.at(-2) ?? unknownDim(), call.cause);
-  // Some kernels of PyTorch read past the end here instead of raising an error.
-  const uneven = length.answer === "no" ? unfit(call, "needs as many values as keys", length) : null;
+  const [keys, values] = [k.dims.at(-2) ?? unknownDim(), v.dims.at(-2) ?? unknownDim()];
   // Outside of its usual four dimensions it is a plain product, which needs them to agree.
-  if (uneven !== null && rank(q) !== null && rank(q) !== 4) return uneven;
+  const plain = rank(q) !== null && rank(q) !== 4;
+  const length = plain ? call.solver.require(keys, values, call.cause) : null;
+  if (length?.answer === "no") return unfit(call, "needs as many values as keys", length);
+  // Some kernels of PyTorch read past the end here instead of raising an error, so that nothing is learnt from it.
+  const differ = call.solver.compare(keys, values) === "no";
+  const uneven = differ ? unfit(call, "needs as many values as keys", null) : null;
   const remarks = uneven === null ? [] : [{ ...uneven, severity: "warning" as const }];
   const batch = batchOf(call, [q, k, v]);
   if (batch === null || isProblem(batch)) return batch;

@@ -109,7 +109,8 @@ function classes(call: Call, probabilities: boolean): Shape | Problem | null {
   const type = tensorOf(call, "target").dtype;
   if (n === null || m === null) return n === null ? null : without(input, n);
   if (n === 0) return null;
-  if (n === 1 && m === 1 && (type === null || isInteger(type))) return oneNumber(call, probabilities);
+  const single = n === 1 && m === 1 ? oneClass(call, input, target, probabilities) : "several";
+  if (single !== "several") return single;
   if (n === m && probabilities)
     return type !== null && isInteger(type) ? wrongType(call, type) : sameSizes(call, input, target, without(input, n));
   if (m !== n - 1) return doNotFit(call, null);
@@ -117,19 +118,6 @@ function classes(call: Call, probabilities: boolean): Shape | Problem | null {
     classProblem(call, input.dims[n === 1 ? 0 : 1] ?? unknownDim()) ??
     sameSizes(call, without(input, n), target, target)
   );
-}
-
-/** The number of the one class that a vector stands for may be a vector itself, of one element. */
-function oneNumber(call: Call, probabilities: boolean): Shape | Problem | null {
-  const [input, target] = [tensorOf(call, "input").shape, tensorOf(call, "target")];
-  const [count = unknownDim(), length = unknownDim()] = [input.dims[0], target.shape.dims[0]];
-  const single = call.solver.compare(length, constant(1));
-  if (single === "no" && !probabilities) return doNotFit(call, null);
-  if (target.dtype === null || single === "maybe") return null;
-  if (single === "no") return wrongType(call, target.dtype);
-  // Where there is one class as well, they count as probabilities.
-  if (probabilities && call.solver.compare(count, constant(1)) !== "no") return null;
-  return classProblem(call, count) ?? { lead: null, dims: [] };
 }
 
 /** Class numbers are integers, and where classes have weights there is one for each. */
@@ -146,6 +134,16 @@ export function classProblem(call: Call, classes: Dim): Problem | null {
     parameters: ["weight"],
     message: (name) => `\`${shortName(call)}\` needs a weight for each of ${count} classes; it gets ${told(name)}.`,
   });
+}
+
+/** The class of a single sample may stand in one dimension of size 1. */
+function oneClass(call: Call, input: Shape, target: Shape, probabilities: boolean): Shape | Problem | null | "several" {
+  const [classCount, count] = [input.dims[0] ?? unknownDim(), target.dims[0] ?? unknownDim()];
+  const same = call.solver.compare(classCount, count);
+  if (probabilities && same === "yes") return "several";
+  if (probabilities && same === "maybe") return null;
+  if (call.solver.compare(count, constant(1)) === "no") return doNotFit(call, null);
+  return classProblem(call, classCount) ?? { lead: null, dims: [] };
 }
 
 function without(input: Shape, n: number): Shape {

@@ -89,6 +89,8 @@ function scaled(dim: Dim, factor: Datum): Dim {
 /** Nothing can be resized, and nothing can be resized to nothing, but that means over areas can be empty. */
 function empty(call: Call, shape: Shape, sizes: readonly Dim[], mode: string | null): Problem | null {
   const zero = (dim: Dim | undefined): boolean => dim !== undefined && asNumber(dim) === 0;
+  // A mean over everything can be one over nothing.
+  if (mode === "area" && sizes.every((dim) => asNumber(dim) === 1)) return null;
   const without = shape.dims.slice(2).some(zero) || (mode !== "area" && mode !== null && zero(shape.dims[1]));
   const vanishing = mode !== "area" && mode !== null && sizes.some((dim) => (asNumber(dim) ?? 1) < 1);
   return without || vanishing ? refuse(call, "needs sizes greater than 0") : null;
