@@ -110,6 +110,12 @@ const same: LibraryCall = (_m, args) => args.positional[0] ?? args.named.values(
 const CALLS: Readonly<Record<string, LibraryCall>> = {
   "torch.set_default_dtype": (m) => ((m.otherDefaultFloat = true), NONE),
   "torch.set_default_tensor_type": (m) => ((m.otherDefaultFloat = true), NONE),
+  "einops.parse_shape": (m, args, expr) => {
+    const { positional, named } = argumentsFor(args);
+    const value = applyOperator(m, "einops.parse_shape", positional, named, expr);
+    if (value.kind !== "record") return value;
+    return { kind: "dict", entries: new Map([...value.fields].map(([key, size]) => [`s:${key}`, size])) };
+  },
   "torch.compile": same,
   "torch.jit.script": same,
   "torch.no_grad": () => NONE,
