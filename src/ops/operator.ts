@@ -3,7 +3,7 @@
  * rules, and its documentation. It knows shapes, not programs: which text stands where is the interpreter's.
  */
 import type { Cause, Dim, Solver } from "../shapes/index.ts";
-import type { Datum } from "./value.ts";
+import type { Datum, Tensor } from "./value.ts";
 
 /**
  * What a parameter takes. It steers how a value of which nothing is known is read:
@@ -61,6 +61,8 @@ export interface Cost {
 export type Outcome =
   | {
       readonly value: Datum;
+      /** What the first operand has become, where the operator writes into it and gives back something else. */
+      readonly becomes?: Tensor;
       readonly cost?: Cost;
       /** The sizes that the operation sums over, for the hover ("contracts `C // n_head`"). */
       readonly contracts?: readonly Dim[];

@@ -3,7 +3,7 @@
  */
 import { asNumber, rank, unknownShape, type Shape } from "../shapes/index.ts";
 import { argument, sizesOf, tensorOf } from "./arguments.ts";
-import { dimOf } from "./datum.ts";
+import { dimOf, itemsOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
@@ -112,8 +112,9 @@ function permuted(call: Call): ShapeAnswer {
   const numpy = call.name.startsWith("numpy.");
   const given = argument(call, "dims");
   const items = given.kind === "none" ? [] : sizesOf(call, "dims");
-  const none = items?.length === 0 || (items?.length === 1 && items[0]?.kind === "none");
-  if (numpy && none) return reversed(shape);
+  const none = given.kind === "none" || (items?.length === 1 && items[0]?.kind === "none");
+  const absent = none || (call.name === "numpy.ndarray.transpose" && itemsOf(given)?.length === 0);
+  if (numpy && absent) return reversed(shape);
   if (items === null) return null;
   // A single argument of which nothing is known may as well be all of them in a tuple.
   const [only] = items;

@@ -2,7 +2,17 @@
  * Recurrent layers: `RNN`, `GRU`, `LSTM`. They give the outputs of every step and the last states. Their cells
  * are in `recurrent-cells.ts`.
  */
-import { asNumber, constant, known, multiply, printShape, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import {
+  asNumber,
+  constant,
+  known,
+  multiply,
+  printShape,
+  rank,
+  unknownDim,
+  type Dim,
+  type Shape,
+} from "../shapes/index.ts";
 import { argument, dimArgument, tensorOf } from "./arguments.ts";
 import { boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";

@@ -2,7 +2,7 @@
  * Equations between whole tensors in linear algebra: some dimensions count the equations, the others the unknowns.
  */
 import { product, rank, type Dim } from "../shapes/index.ts";
-import { argument, numberArgument, tensorOf } from "./arguments.ts";
+import { argument, libraryOf, numberArgument, tensorOf } from "./arguments.ts";
 import { itemsOf, numberOf } from "./datum.ts";
 import { op } from "./declare.ts";
 import { decomposed, otherMatrixType } from "./matrices.ts";
@@ -57,12 +57,13 @@ export const tensorSolve = op({
     if (wrong !== null) return wrong;
     const moved = rank(a) === null ? null : withLast(a.dims, argument(call, "dims"));
     const count = rank(b);
-    if (moved === null || count === null) return null;
+    if (moved === null || count === null || (libraryOf(call) === "numpy" && count >= moved.length)) return null;
     const [front, back] = [product(moved.slice(0, count)), product(moved.slice(count))];
     if (call.solver.require(front, back, call.cause).answer === "no") return otherCount(call, front, back);
     return call.solver.shape({ lead: null, dims: moved.slice(count) });
   },
-  dtype: decomposed,
+  // NumPy joins the types of both sides.
+  dtype: (call) => (libraryOf(call) === "numpy" ? null : decomposed(call)),
 });
 
 /** The dimensions in order, with those that `chosen` names moved to the end. */
