@@ -5,6 +5,7 @@ usage: record.py catalogue.json folder
 import json
 import operator
 import os
+import random
 import sys
 import warnings
 
@@ -12,11 +13,14 @@ import einops
 import numpy as np
 import torch
 
+import arrays
 import chosen
 import database
 import drawn
 import further
 import layers
+import patterns
+import subscripts
 from encode import encode
 
 warnings.filterwarnings("ignore")
@@ -49,6 +53,8 @@ def resolve(name):
     if name.startswith("operator."):
         symbol = name[len("operator."):]
         return store if symbol == "[]=" else OPERATORS.get(symbol)
+    if name in ("numpy.mgrid", "numpy.ogrid", "numpy.r_", "numpy.c_"):
+        return getattr(np, name.split(".")[1]).__getitem__
     if name.startswith("numpy.random.Generator."):
         return getattr(np.random.default_rng(0), name.split(".")[-1], None)
     found = {"torch": torch, "numpy": np, "einops": einops}.get(name.split(".")[0])
@@ -96,6 +102,9 @@ def record_call(recording, name, positional, named):
     recording.add(case, attempt(resolve(name), positional, named))
 
 
+NUMPY_DRAWS = 12
+
+
 def draw_calls(recording, entry, missing):
     for name in entry["names"]:
         if name.split(".")[0] not in ("torch", "numpy", "operator") or name in UNSUITED:
@@ -109,9 +118,13 @@ def draw_calls(recording, entry, missing):
             for _ in range(entry["draws"]):
                 positional, named = drawn.draw(rng, library, name, entry["parameters"])
                 record_call(recording, name, positional, named)
+            for _ in range(NUMPY_DRAWS if library == "numpy" else 0):
+                record_call(recording, name, *arrays.draw(rng, name, entry["parameters"]))
 
 
-UNSUITED = {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr"}
+FILES = {f"numpy.{name}" for name in ("save", "savez", "savez_compressed", "savetxt", "load", "loadtxt", "genfromtxt", "fromfile",
+                                      "fromregex", "ndarray.tofile", "ndarray.dump")}
+UNSUITED = FILES | {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr"}
 
 
 def record_layers(recording, cases):
@@ -144,7 +157,8 @@ def main():
             if library in recordings:
                 draws = 16 if name in (entry["names"][0], entry["names"][-1]) else 8
                 draw_calls(recordings[library], {**entry, "names": [name], "draws": draws}, missing)
-    for name, positional, named in [*chosen.calls(), *further.calls()]:
+    drawn_by_form = [*subscripts.calls(random.Random(0), 700), *patterns.calls(random.Random(0), 700)]
+    for name, positional, named in [*chosen.calls(), *further.calls(), *drawn_by_form]:
         record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in database.calls(limit=12):
         record_call(recordings["database"], name, positional, named)
@@ -156,4 +170,5 @@ def main():
         print("These names do not exist in the libraries:", *missing, sep="\n  ")
 
 
-main()
+if __name__ == "__main__":
+    main()
