@@ -183,9 +183,13 @@ function keptDims(call: Call, parameter: string, { part, dims }: Placed): readon
 
 function pickedDims(call: Call, parameter: string, placed: readonly Placed[]): Shape | Problem {
   const shapes: { parameter: string; shape: Shape }[] = [];
+  const isEmpty = ({ part }: Placed): boolean =>
+    (part.kind === "gather" || part.kind === "mask") && part.shape.dims.some((dim) => asNumber(dim) === 0);
+  const nothing = placed.some(isEmpty);
   for (const { part, dims } of placed) {
     if (part.kind === "gather") {
-      const wrong = placesProblem(call, parameter, part, dims[0]);
+      // Beside an index that selects nothing no place is looked at.
+      const wrong = nothing ? null : placesProblem(call, parameter, part, dims[0]);
       if (wrong !== null) return wrong;
       shapes.push({ parameter: "index", shape: part.shape });
     }
