@@ -2,7 +2,7 @@
 
 A tensor is the string "float32[2,3]"; a real string is {"s": ...}; numbers, booleans and None are themselves,
 except floats, which are {"f": ...}, and complex ones, {"c": 1}; a list is a list, a tuple {"t": [...]}, a slice {"l": [...]},
-a layer {"m": 1}. A weakly typed array of JAX is "float32~[2,3]".
+a layer {"m": 1}, a dict the tuple of its values. A weakly typed array of JAX is "float32~[2,3]".
 """
 import jax
 import jax.numpy as jnp
@@ -35,14 +35,18 @@ def encode(value):
         return {"s": value}
     if isinstance(value, torch.dtype):
         return {"d": str(value).replace("torch.", "")}
-    if isinstance(value, type) and issubclass(value, np.generic):
+    if isinstance(value, type) and (issubclass(value, np.generic) or value in (bool, int, float, complex)):
         return {"d": np.dtype(value).name}
+    if isinstance(value, np.dtype):
+        return {"d": value.name}
     if isinstance(value, slice):
         return {"l": [encode(value.start), encode(value.stop), encode(value.step)]}
     if value is Ellipsis:
         return {"e": 1}
     if isinstance(value, tuple):
         return {"t": [encode(item) for item in value]}
+    if isinstance(value, dict):
+        return {"t": [encode(item) for item in value.values()]}
     if isinstance(value, list):
         return [encode(item) for item in value]
     if isinstance(value, torch.nn.Module):

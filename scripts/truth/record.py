@@ -7,6 +7,7 @@ import json
 import math
 import operator
 import os
+import random
 import sys
 import warnings
 
@@ -16,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 import torch
 
+import arrays
 import chosen
 import database
 import drawn
@@ -23,7 +25,9 @@ import further
 import jax_calls
 import layers
 import networks
+import patterns
 import python
+import subscripts
 import torch_calls
 import windows
 from encode import encode
@@ -58,6 +62,8 @@ def resolve(name):
     if name.startswith("operator."):
         symbol = name[len("operator."):]
         return store if symbol == "[]=" else OPERATORS.get(symbol)
+    if name in ("numpy.mgrid", "numpy.ogrid", "numpy.r_", "numpy.c_"):
+        return getattr(np, name.split(".")[1]).__getitem__
     if name.startswith("numpy.random.Generator."):
         return getattr(np.random.default_rng(0), name.split(".")[-1], None)
     if name.startswith("jax.Array."):
@@ -133,6 +139,9 @@ def record_call(recording, name, positional, named):
     recording.add(case, attempt(resolve(name), positional, named))
 
 
+NUMPY_DRAWS = 12
+
+
 def draw_calls(recordings, entry, missing):
     for name in entry["names"]:
         if name.split(".")[0] not in ("torch", "numpy", "operator", "jax") or name in UNSUITED:
@@ -146,11 +155,15 @@ def draw_calls(recordings, entry, missing):
             for _ in range(entry["draws"]):
                 positional, named = drawn.draw(rng, library, name, entry["parameters"])
                 record_call(recordings["jax" if library == "jax" else name.split(".")[0]], name, positional, named)
+            for _ in range(NUMPY_DRAWS if library == "numpy" else 0):
+                record_call(recordings[name.split(".")[0]], name, *arrays.draw(rng, name, entry["parameters"]))
 
 
+FILES = {f"numpy.{name}" for name in ("save", "savez", "savez_compressed", "savetxt", "load", "loadtxt", "genfromtxt", "fromfile",
+                                      "fromregex", "ndarray.tofile", "ndarray.dump")}
 # What drawn arguments seldom fit, what differs from run to run, and what crashes on arguments that do not fit.
-UNSUITED = {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr", "torch.lu_unpack",
-            "torch.linalg.ldl_solve", "torch.linalg.lu_solve", "torch.lu_solve", "torch.Tensor.lu_solve", "torch.range"}
+UNSUITED = FILES | {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum", "torch.Tensor.data_ptr", "torch.lu_unpack",
+                    "torch.linalg.ldl_solve", "torch.linalg.lu_solve", "torch.lu_solve", "torch.Tensor.lu_solve", "torch.range"}
 
 
 def record_layers(recording, cases):
@@ -193,7 +206,8 @@ def main():
     for name, positional, named in jax_calls.calls():
         record_call(recordings["jax"], name, positional, named)
     chosen_calls = [*chosen.calls(), *further.calls(), *torch_calls.calls(), *windows.calls(), *networks.calls()]
-    for name, positional, named in chosen_calls if wanted("torch") else ():
+    drawn_by_form = [*subscripts.calls(random.Random(0), 700), *patterns.calls(random.Random(0), 700)]
+    for name, positional, named in [*chosen_calls, *drawn_by_form] if wanted("torch") else ():
         record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in jax_calls.repeated(chosen_calls):
         record_call(recordings["jax"], name, positional, named)
@@ -209,4 +223,5 @@ def main():
         print("These names do not exist in the libraries:", *missing, sep="\n  ")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
  * Between the interpreter's values and the plain data that operators take and give. What an operator
  * cannot use goes in as unknown; what comes out gets an identity of its own where it can be changed.
  */
-import type { Datum } from "../ops/index.ts";
+import { type Datum, lookupConstant } from "../ops/index.ts";
 import { add, asNumber, constant, multiply } from "../shapes/index.ts";
 import { newMap } from "./trail.ts";
 import { contentOf, listOf, UNKNOWN, type Value } from "./value.ts";
@@ -49,6 +49,9 @@ export function toDatum(value: Value): Datum {
       const items = rangeItems(seen);
       return items === null ? UNKNOWN_DATUM : { kind: "list", items };
     }
+    // `dtype=float` names an element type.
+    case "builtin":
+      return lookupConstant(`builtins.${seen.name}`) ?? UNKNOWN_DATUM;
     default:
       return UNKNOWN_DATUM;
   }

@@ -3,7 +3,7 @@
  * for each key.
  */
 import type { Index } from "../program/syntax.ts";
-import { asNumber, type Dim, known, type Lead, printShape, rank, type Shape, unknownDim } from "../shapes/index.ts";
+import { asNumber, type Dim, known, type Lead, printShape, type Shape, unknownDim } from "../shapes/index.ts";
 import { shapeBehind, shapeTuple } from "./assign.ts";
 import { updatePlace } from "./attributes.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
@@ -65,8 +65,9 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
         : childOf(m, seen, `[${key}]`, keyName(key) ?? `${seen.name}[${key.slice(2)}]`, m.place(expr.span));
     }
     case "library": {
-      const joined = joinedByIndex(m, seen.name, at, expr);
-      if (joined !== null) return joined;
+      if (MADE_BY_INDEX.has(seen.name))
+        return applyOperator(m, seen.name, [{ value: at, expr: expr.index }], new Map(), expr);
+      if (seen.name === "numpy.s_") return at;
       // A subscript of a type is the type with parameters; `np.c_[…]` and the like are no types.
       return /(^|\.)[A-Z]\w*$/.test(seen.name) ? seen : UNKNOWN;
     }
@@ -84,14 +85,8 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
   }
 }
 
-/** `np.c_[a, b]` and `np.r_[a, b]`, which join arrays by way of an index; other forms of theirs are not known. */
-function joinedByIndex(m: Machine, name: string, index: Value, expr: Index): Value | null {
-  const operator = name === "numpy.c_" ? "numpy.column_stack" : name === "numpy.r_" ? "numpy.concatenate" : null;
-  if (operator === null || index.kind !== "tuple") return null;
-  const ranks = index.items.map((item) => (item.kind === "tensor" ? rank(m.solver.shape(item.shape)) : null));
-  const plain = ranks.every((one) => one !== null && one >= 1 && one <= 2);
-  return plain ? applyOperator(m, operator, [{ value: index, expr: expr.index }], new Map(), expr) : UNKNOWN;
-}
+/** Objects that make arrays from what stands between their brackets. */
+const MADE_BY_INDEX: ReadonlySet<string> = new Set(["numpy.mgrid", "numpy.ogrid", "numpy.r_", "numpy.c_"]);
 
 /** `config["n_embd"]` is called `n_embd`. */
 function keyName(key: string): string | null {

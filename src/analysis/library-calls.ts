@@ -130,6 +130,12 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   },
   "jax.enable_x64": (m) => ((m.jaxIn64Bits = true), UNKNOWN),
   "jax.experimental.enable_x64": (m) => ((m.jaxIn64Bits = true), UNKNOWN),
+  "einops.parse_shape": (m, args, expr) => {
+    const { positional, named } = argumentsFor(args);
+    const value = applyOperator(m, "einops.parse_shape", positional, named, expr);
+    if (value.kind !== "record") return value;
+    return { kind: "dict", entries: new Map([...value.fields].map(([key, size]) => [`s:${key}`, size])) };
+  },
   "torch.compile": same,
   "torch.jit.script": same,
   "torch.no_grad": () => NONE,

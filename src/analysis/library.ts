@@ -259,7 +259,9 @@ function finish(
   const given = fromDatum(m.otherDefaultFloat || m.jaxIn64Bits ? withoutDefaults(m, outcome.value) : outcome.value);
   const operands = args.map((argument) => argument.value);
   const typed = isChosen(m, name, operands) ? chosenByTorch(given) : given;
-  const value = written(m, name, described, args[0]?.value, inMemory(m, typed));
+  const receiver = args[0]?.value;
+  if (receiver?.kind === "tensor" && outcome.becomes !== undefined) replaceTensor(m, receiver, outcome.becomes);
+  const value = written(m, name, described, receiver, inMemory(m, typed));
   if (value.kind === "tensor") sizesAreNatural(m, value);
   const cost: Cost = outcome.cost ?? { macs: null, flops: null };
   const shown = parameters.flatMap((parameter) => {

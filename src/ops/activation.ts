@@ -4,7 +4,7 @@
 import { asNumber, constant, known, rank, unknownDim, type Dim } from "../shapes/index.ts";
 import { argument, dimArgument, tensorOf } from "./arguments.ts";
 import { layer, op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
-import { unary } from "./elementwise.ts";
+import { counted, unary } from "./elementwise.ts";
 import { category, isFloating } from "./dtype.ts";
 import { defaultFloat, floating, orGiven, same, type DTypeRule } from "./dtype-rules.ts";
 import { mixedTypes } from "./matmul.ts";
@@ -131,8 +131,9 @@ export const normalize = along(
 
 /** Exponentials, roots and angles of every element, which are floating-point numbers. */
 function real(...names: readonly string[]): readonly Operator[] {
+  const short = names.map((name) => name.replace("arc", "a"));
   return unary(
-    [...inEveryForm(...names), ...inNumpy(...names)],
+    [...inEveryForm(...names), ...inNumpy(...new Set([...names, ...short]))],
     `\`${names.join("`, `")}\` of every element.`,
     floating(),
   );
@@ -186,7 +187,12 @@ export const torchReal = unary(
   floating(),
   "input: tensor, eps: any = None, *, out: any = None",
 );
-export const numpyReal = unary(inNumpy("cbrt", "degrees", "radians"), "A real function of every element.", floating());
+export const numpyReal = unary(
+  inNumpy("cbrt", "degrees", "radians", "fabs", "spacing", "rint"),
+  "A real function of every element.",
+  floating(),
+);
+export const numpyReciprocal = unary(inNumpy("reciprocal"), "1 divided by every element.", counted);
 
 /** Rounding keeps integers as they are. */
 export const rounding = unary(

@@ -2,12 +2,22 @@
  * Rarer functions of single elements or pairs of them, beside those in `elementwise.ts`: number theory, steps,
  * parts of numbers, polar forms.
  */
-import { libraryOf, tensorOf, typesOf } from "./arguments.ts";
-import { tensor, tuple } from "./datum.ts";
+import { isGiven, libraryOf, tensorOf, typesOf } from "./arguments.ts";
+import { tensor, tuple, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import { category, isFloating, type DType } from "./dtype.ts";
-import { floating, orGiven, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
-import { binary, binaryOfTensors, broadcastBoth, needsTensors, noBooleans, unary } from "./elementwise.ts";
+import { always, floating, orGiven, promoted, promoteData, type DTypeRule } from "./dtype-rules.ts";
+import {
+  arithmetic,
+  binary,
+  binaryOfTensors,
+  broadcastBoth,
+  floatingPair,
+  needsTensors,
+  noBooleans,
+  UFUNC,
+  unary,
+} from "./elementwise.ts";
 import { alsoInPlace, inEveryForm, inNumpy } from "./names.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem } from "./problems.ts";
@@ -24,12 +34,12 @@ const onlyFloats: DTypeRule = (call) => {
 export const heaviside = binaryOfTensors(
   [...alsoInPlace("heaviside"), ...inNumpy("heaviside")],
   "0 below zero, 1 above, the second operand at zero.",
-  (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
+  (call) => (libraryOf(call) === "numpy" ? floatingPair(call) : pair(call)),
 );
 export const nextafter = binaryOfTensors(
   [...alsoInPlace("nextafter"), ...inNumpy("nextafter")],
   "The next floating-point number towards the second operand.",
-  (call) => (libraryOf(call) === "numpy" ? floating(pair)(call) : pair(call)),
+  (call) => (libraryOf(call) === "numpy" ? floatingPair(call) : pair(call)),
 );
 export const divisors = binaryOfTensors(
   [...inEveryForm("gcd", "lcm"), ...inNumpy("gcd", "lcm")],
@@ -57,7 +67,7 @@ export const floatPower = op({
   summary: "Power in double precision.",
   call: {
     torch: "input: tensor, exponent as other: tensor, *, out: any = None",
-    numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+    numpy: `x1 as input: tensor, x2 as other: tensor, /, ${UFUNC}`,
   },
   shape: (call) => tooNarrow(call) ?? broadcastBoth(call),
   dtype: orGiven(doubled),
@@ -66,7 +76,7 @@ export const floatPower = op({
 export const ldexp = binaryOfTensors(
   [...inEveryForm("ldexp"), ...inNumpy("ldexp")],
   "First operand times two to the power of the second.",
-  (call) => (libraryOf(call) === "torch" ? timesPowerOfTwo(call) : null),
+  (call) => (libraryOf(call) === "torch" ? timesPowerOfTwo(call) : floating()(call)),
 );
 
 /** The power is taken first, and is a floating-point number. */
@@ -115,12 +125,31 @@ export const complexFromParts = op({
   },
 });
 
-export const roundings = unary(
-  inNumpy("rint", "fix", "spacing", "i0", "unwrap"),
-  "A rounded or otherwise changed value of every element.",
-  onlyFloats,
-  "x as input: tensor, *more: any, **options",
+export const fix = unary(inNumpy("fix"), "Every element rounded towards zero.");
+
+/** Integers become float64 here, however small. */
+export const wide = unary(
+  inNumpy("i0", "unwrap"),
+  "A Bessel function, or angles without jumps.",
+  (call) => {
+    const { dtype } = tensorOf(call, "input");
+    return dtype === null || isFloating(dtype) ? dtype : "float64";
+  },
+  "x|p as input: tensor, *more: any, **options",
 );
+
+export const bitCount = unary(inNumpy("bitwise_count"), "How many bits of every element are set.", always("uint8"));
+
+export const realIfClose = op({
+  names: ["numpy.real_if_close"],
+  summary: "The real parts where all imaginary ones are nearly zero, which the data decide.",
+  call: "a as input: tensor, tol: any = 100",
+  shape: (call) => tensorOf(call, "input").shape,
+  dtype: (call) => {
+    const { dtype } = tensorOf(call, "input");
+    return dtype === null || category(dtype) === "complex" ? null : dtype;
+  },
+});
 
 /** Two results of the operands' common shape. */
 export const divmod = op({
@@ -133,15 +162,16 @@ export const divmod = op({
       { parameter: "other", shape: tensorOf(call, "other").shape },
     ]);
     if (isProblem(shape)) return shape;
-    const dtype = pair(call);
-    const one = tensor(shape, dtype === "bool" ? null : dtype, "numpy");
+    if (isGiven(call, "options")) return { value: unknown };
+    const one = tensor(shape, arithmetic(call), "numpy");
     return { value: tuple([one, one]) };
   },
 });
 
 function twoParts(call: Call) {
+  if (isGiven(call, "options")) return { value: unknown };
   const { shape } = tensorOf(call, "input");
-  const dtype = onlyFloats(call);
+  const dtype = libraryOf(call) === "numpy" ? floating()(call) : onlyFloats(call);
   const whole = call.name.endsWith("frexp") ? "int32" : dtype;
   return { value: tuple([tensor(shape, dtype, libraryOf(call)), tensor(shape, whole, libraryOf(call))]) };
 }

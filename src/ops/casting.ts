@@ -2,11 +2,12 @@
  * Operators that change type, device or memory, and keep the shape: `to`, `float`, `cuda`, `detach`, `clone`.
  */
 import { asNumber, constant, elementCount, type Shape } from "../shapes/index.ts";
-import { argument, dtypeArgument, tensorOf } from "./arguments.ts";
+import { argument, dtypeArgument, isNumber, tensorOf } from "./arguments.ts";
+import { unknown } from "./datum.ts";
 import { op, type OperatorSpec } from "./declare.ts";
 import { dtypeNamed } from "./dtype-names.ts";
 import { category, type DType } from "./dtype.ts";
-import { always, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { always, floating, realPart, same, type DTypeRule } from "./dtype-rules.ts";
 import { laidOut, preserved, type StridesRule } from "./memory-rules.ts";
 import { copyOf, inTorch } from "./names.ts";
 import type { Call, Operator } from "./operator.ts";
@@ -94,14 +95,20 @@ export const typeAs = keeping(
 );
 
 export const astype = keeping(
-  ["numpy.ndarray.astype"],
+  ["numpy.ndarray.astype", "numpy.astype"],
   "Converts the type.",
   (call) => typeOf(argument(call, "dtype")),
-  "self as input: tensor, dtype: any, order: any = None, casting: any = None, subok: any = True, copy: any = True",
+  {
+    "numpy.ndarray":
+      "self as input: tensor, dtype: any, order: any = None, casting: any = None, subok: any = True, copy: any = True",
+    "numpy.astype": "x as input: tensor, dtype: any, /, *, copy: any = True, device: any = None",
+  },
 );
 
 function typeOf(datum: Datum): DType | null {
   if (datum.kind === "dtype") return datum.dtype;
+  // `None` stands for the default type.
+  if (datum.kind === "none") return "float64";
   return datum.kind === "string" && datum.value !== null ? dtypeNamed(datum.value) : null;
 }
 
@@ -228,6 +235,16 @@ export const realAndImaginary = op({
   names: [...inTorch("real", "imag", "angle"), ...["real", "imag", "angle"].map((name) => `numpy.${name}`)],
   summary: "Part of complex numbers.",
   call: { torch: "input: tensor", numpy: "val|z as input: tensor, deg: any = False" },
-  shape: (call) => tensorOf(call, "input").shape,
-  dtype: (call) => (call.name.endsWith("angle") ? null : realPart()(call)),
+  shape: (call) => {
+    const plain = call.name.startsWith("numpy.") && !call.name.endsWith("angle") && isNumber(argument(call, "input"));
+    return plain
+      ? { value: argument(call, "input").kind === "float" ? { kind: "float", value: null } : unknown }
+      : tensorOf(call, "input").shape;
+  },
+  dtype: (call) => (call.name.endsWith("angle") ? angleType(call) : realPart()(call)),
 });
+
+function angleType(call: Call): DType | null {
+  if (!call.name.startsWith("numpy.")) return null;
+  return same()(call) === "bool" ? "float64" : floating(realPart())(call);
+}

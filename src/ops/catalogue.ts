@@ -3,28 +3,40 @@
  * which a test finds. It holds no rules.
  */
 import * as activation from "./activation.ts";
+import * as arrayProducts from "./array-products.ts";
 import * as arithmetic from "./arithmetic.ts";
+import * as arrangements from "./arrangements.ts";
 import * as attention from "./attention.ts";
 import * as conv from "./conv.ts";
+import * as editing from "./editing.ts";
 import * as einops from "./einops.ts";
+import * as einopsPacking from "./einops-packing.ts";
 import * as einsum from "./einsum.ts";
 import * as linalg from "./linalg.ts";
 import * as loss from "./loss.ts";
 import * as norm from "./norm.ts";
+import * as polynomials from "./polynomials.ts";
 import * as pool from "./pool.ts";
 import * as recurrent from "./recurrent.ts";
+import * as sets from "./sets.ts";
 import * as spatial from "./spatial.ts";
+import * as bytes from "./bytes.ts";
+import * as spacing from "./spacing.ts";
 import * as casting from "./casting.ts";
 import * as compare from "./compare.ts";
 import * as create from "./create.ts";
 import * as createFrom from "./create-from.ts";
+import * as draws from "./draws.ts";
 import * as elementwise from "./elementwise.ts";
 import * as expanding from "./expanding.ts";
+import * as histograms from "./histograms.ts";
+import * as indexTricks from "./index-tricks.ts";
 import * as indexing from "./indexing.ts";
 import * as joining from "./joining.ts";
 import * as linear from "./linear.ts";
 import * as matmul from "./matmul.ts";
 import * as measure from "./measure.ts";
+import * as orderStatistics from "./order-statistics.ts";
 import * as products from "./products.ts";
 import * as permuting from "./permuting.ts";
 import * as reduce from "./reduce.ts";
@@ -51,8 +63,10 @@ import * as patches from "./patches.ts";
 import * as random from "./random.ts";
 import * as spectral from "./spectral.ts";
 import * as statistics from "./statistics.ts";
+import * as writing from "./writing.ts";
 import * as promotion from "./promotion.ts";
 import * as training from "./training.ts";
+import * as typeQuestions from "./type-questions.ts";
 import * as ufunc from "./ufunc.ts";
 import * as distance from "./distance.ts";
 import * as special from "./special.ts";
@@ -79,28 +93,39 @@ import type { Layer, Operator } from "./operator.ts";
 
 const FILES: readonly object[] = [
   activation,
+  bytes,
+  spacing,
   casting,
+  sets,
   spatial,
   splitting,
   recurrent,
+  polynomials,
   pool,
   norm,
   loss,
   linalg,
+  editing,
   einops,
+  einopsPacking,
   einsum,
   conv,
+  arrangements,
   attention,
   compare,
   create,
   createFrom,
+  draws,
   elementwise,
   expanding,
+  histograms,
+  indexTricks,
   indexing,
   joining,
   linear,
   matmul,
   measure,
+  orderStatistics,
   products,
   permuting,
   reduce,
@@ -126,10 +151,13 @@ const FILES: readonly object[] = [
   random,
   spectral,
   statistics,
+  arrayProducts,
   arithmetic,
+  writing,
   promotion,
   training,
   distance,
+  typeQuestions,
   ufunc,
   special,
   strided,

@@ -2,9 +2,9 @@
  * Comparisons, logic and tests of every element, which give booleans, and the choices built on them.
  */
 import { rank } from "../shapes/index.ts";
-import { argument, isGiven, tensorOf } from "./arguments.ts";
+import { argument, isGiven, isNumber, tensorOf } from "./arguments.ts";
 import { op } from "./declare.ts";
-import { always, promoted, promoteData, same } from "./dtype-rules.ts";
+import { orGiven, promoted, promoteData, same, truth } from "./dtype-rules.ts";
 import { binary, binaryOfTensors, needsTensors, unary } from "./elementwise.ts";
 import { inOrder } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch } from "./names.ts";
@@ -17,7 +17,7 @@ function comparison(symbol: string, torch: readonly string[], numpy: string) {
   return binary(
     [`operator.${symbol}`, ...alsoInPlace(...torch), ...inNumpy(numpy)],
     `\`${symbol}\` of two tensors, element by element.`,
-    always("bool"),
+    truth,
   );
 }
 
@@ -31,12 +31,12 @@ export const greaterEqual = comparison(">=", ["ge", "greater_equal"], "greater_e
 export const logical = binaryOfTensors(
   [...alsoInPlace("logical_and", "logical_or", "logical_xor"), ...inNumpy("logical_and", "logical_or", "logical_xor")],
   "Logic of two tensors, element by element.",
-  always("bool"),
+  truth,
 );
 export const isclose = binary(
   [...inTorch("isclose"), ...inNumpy("isclose")],
   "Whether two elements are nearly equal.",
-  always("bool"),
+  truth,
   {
     torch: "input: tensor, other: tensor, rtol: any = 1e-05, atol: any = 1e-08, equal_nan: any = False",
     numpy: "a as input: tensor, b as other: tensor, rtol: any = 1e-05, atol: any = 1e-08, equal_nan: any = False",
@@ -46,11 +46,20 @@ export const tests = unary(
   [
     ...alsoInPlace("logical_not"),
     ...inTorch("isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit"),
-    ...inNumpy("logical_not", "isnan", "isinf", "isfinite", "signbit", "isposinf", "isneginf", "iscomplex", "isreal"),
+    ...inNumpy("logical_not", "isnan", "isinf", "isfinite", "signbit", "isposinf", "isneginf"),
   ],
   "Whether something holds of every element.",
-  always("bool"),
+  truth,
 );
+export const complexTests = op({
+  names: inNumpy("iscomplex", "isreal"),
+  summary: "Whether every element has an imaginary part, or has none.",
+  call: "x as input: tensor",
+  // Of one of Python's numbers it is one of Python's truth values.
+  shape: (call) => (isNumber(argument(call, "input")) ? { value: { kind: "unknown" } } : tensorOf(call, "input").shape),
+  dtype: truth,
+});
+
 export const isin = op({
   names: ["torch.isin", "numpy.isin"],
   summary: "Whether every element is among others.",
@@ -59,7 +68,7 @@ export const isin = op({
     numpy: "element as input: tensor, test_elements: any, **options",
   },
   shape: (call) => tensorOf(call, "input").shape,
-  dtype: always("bool"),
+  dtype: truth,
 });
 
 export const maskedFill = op({
@@ -112,14 +121,16 @@ export const clamp = op({
   summary: "Every element limited to a range.",
   call: {
     torch: "input: tensor, min: any = None, max: any = None, *, out: any = None",
-    numpy: "a as input: tensor, a_min|min as min: any = None, a_max|max as max: any = None, out: any = None, **options",
+    numpy:
+      "a as input: tensor, a_min|min as min: any = None, a_max|max as max: any = None, out: any = None, *, dtype: dtype = None, **options",
   },
   shape: clamped,
-  dtype: (call) =>
+  dtype: orGiven((call) =>
     promoteData(
       call,
       ["input", "min", "max"].map((parameter) => argument(call, parameter)).filter(({ kind }) => kind !== "none"),
     ),
+  ),
   notation: "()->()",
 });
 

@@ -15,12 +15,20 @@ import {
   type Dim,
   type Shape,
 } from "../shapes/index.ts";
-import { argument, dtypeArgument, isGiven, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
-import { arrayOf, dimOf, tensor, tuple, unknown } from "./datum.ts";
+import {
+  argument,
+  dtypeArgument,
+  isGiven,
+  libraryOf,
+  numberArgument,
+  readTensor,
+  tensorOf,
+  tensorsOf,
+} from "./arguments.ts";
+import { arrayOf, boolOf, dimOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { defaultFloat, orGiven, promoteData, same } from "./dtype-rules.ts";
 import { isFloating, type DType } from "./dtype.ts";
-import { inArray } from "./names.ts";
 import type { Call, Outcome } from "./operator.ts";
 import type { Datum } from "./value.ts";
 
@@ -44,18 +52,25 @@ export const fromValues = op({
 
 function made(call: Call): Outcome {
   const data = argument(call, "data");
-  const array = isGiven(call, "ndmin") && numberArgument(call, "ndmin") !== 0 ? null : arrayOf(data, libraryOf(call));
+  const array = arrayOf(data, libraryOf(call));
   const given = dtypeArgument(call.args);
   if (array === null) return { value: tensor(unknownShape(), given ?? null, libraryOf(call)) };
   const dtype = given === undefined ? literalType(call, data, array.dtype) : given;
-  const value = tensor(withDimension(call, array.shape), dtype, libraryOf(call));
+  const shape = withDimension(call, array.shape);
+  const value = tensor(shape ?? unknownShape(), dtype, libraryOf(call));
+  if (shape === null || shape.dims.length > array.shape.dims.length) return { value };
   return { value: array.content === undefined ? value : { ...value, content: array.content } };
 }
 
-/** Memory in one piece has at least one dimension. */
-function withDimension(call: Call, shape: Shape): Shape {
+/** Memory in one piece has at least one dimension, and `ndmin=` asks for more. */
+function withDimension(call: Call, shape: Shape): Shape | null {
   const single = call.name === "numpy.ascontiguousarray" || call.name === "numpy.asfortranarray";
-  return single && rank(shape) === 0 ? { lead: null, dims: [constant(1)] } : call.solver.shape(shape);
+  const asked = isGiven(call, "ndmin") ? numberArgument(call, "ndmin") : 0;
+  const least = asked === null ? null : Math.max(asked, single ? 1 : 0);
+  const count = rank(shape);
+  if (least === 0 || (count !== null && least !== null && count >= least)) return call.solver.shape(shape);
+  if (least === null || count === null || least > 32) return null;
+  return { lead: null, dims: [...Array.from({ length: least - count }, () => constant(1)), ...shape.dims] };
 }
 
 /** An array keeps its type. NumPy scalars in a list given to PyTorch do too, which the list does not show. */
@@ -120,10 +135,12 @@ export const arange = op({
     if (parts.every(({ kind }) => kind === "int" || kind === "bool")) return "int64";
     if (parts.some(({ kind }) => kind === "float") && parts.every(({ kind }) => kind === "int" || kind === "float"))
       return defaultFloat(call);
-    return libraryOf(call) === "numpy" ? promoteData(call, parts) : null;
+    const arrays = parts.map((part) => readTensor(call, part));
+    return libraryOf(call) === "numpy" ? promoteData(call, arrays) : null;
   }),
 });
 
+/** How many numbers a range has; null where that is not known. */
 export function rangeLength(call: Call, start: Datum, end: Datum, step: Datum): Dim | null {
   const [a, b, s] = [dimOf(start), dimOf(end), dimOf(step)];
   if (a !== null && b !== null && s !== null) {
@@ -150,23 +167,6 @@ function literal(datum: Datum): number | null {
   return datum.kind === "float" ? datum.value : dim === null ? null : asNumber(dim);
 }
 
-export const linspace = op({
-  names: ["numpy.linspace", "numpy.logspace", "numpy.geomspace"],
-  summary: "Numbers at equal distances between two ends.",
-  call: {
-    numpy:
-      "start: any, stop as end: any, num as steps: int = 50, endpoint: any = True, base_or_retstep|base|retstep: any = False, dtype: dtype = None, axis: any = 0, *, device: any = None",
-  },
-  shape: (call) => {
-    const ends = [argument(call, "start"), argument(call, "end")];
-    const retstep = argument(call, "base_or_retstep");
-    const plain = ends.every(({ kind }) => kind === "int" || kind === "float");
-    if (retstep.kind === "bool" && retstep.value !== false) return { value: { kind: "unknown" } };
-    return plain ? { lead: null, dims: [dimOf(argument(call, "steps")) ?? unknownDim()] } : null;
-  },
-  dtype: orGiven(defaultFloat),
-});
-
 export const meshgrid = op({
   names: ["torch.meshgrid", "numpy.meshgrid"],
   summary: "Coordinates of a grid, one tensor for each vector given.",
@@ -186,14 +186,8 @@ export const meshgrid = op({
       ? tensorsOf({ ...call, args: new Map([["tensors", only]]) }, "tensors")
       : tensorsOf(call, "tensors");
     const indexing = argument(call, "indexing");
-    const sparse = argument(call, "sparse");
-    if (
-      vectors === null ||
-      indexing.kind !== "string" ||
-      (sparse.kind !== "none" && !(sparse.kind === "bool" && sparse.value === false))
-    ) {
-      return { value: { kind: "unknown" } };
-    }
+    const sparse = isGiven(call, "sparse") ? boolOf(argument(call, "sparse")) : false;
+    if (vectors === null || indexing.kind !== "string" || sparse === null) return { value: { kind: "unknown" } };
     const sizes = vectors.map(({ shape }) =>
       rank(shape) === 1 ? (shape.dims[0] ?? null) : rank(shape) === 0 ? constant(1) : null,
     );
@@ -201,7 +195,11 @@ export const meshgrid = op({
     const [x, y, ...others] = sizes;
     const swapped = indexing.value === "xy" && x !== undefined && y !== undefined;
     const dims = swapped ? [y, x, ...others] : sizes;
-    return { value: tuple(vectors.map(({ dtype }) => tensor({ lead: null, dims }, dtype, libraryOf(call)))) };
+    // A sparse grid keeps of every vector only its own dimension.
+    const place = (i: number): number => (swapped && i < 2 ? 1 - i : i);
+    const own = (i: number): readonly Dim[] => dims.map((dim, j) => (!sparse || j === place(i) ? dim : constant(1)));
+    const grids = vectors.map(({ dtype }, i) => tensor({ lead: null, dims: own(i) }, dtype, libraryOf(call)));
+    return { value: tuple(grids) };
   },
 });
 
@@ -259,11 +257,3 @@ export function diagonalLength(n: Dim, m: Dim, offset: number): Dim {
   const [high, wide] = offset < 0 ? [rows + offset, columns] : [rows, columns - offset];
   return constant(Math.max(0, Math.min(high, wide)));
 }
-
-export const copies = op({
-  names: [...inArray("copy"), "numpy.ndarray.view"],
-  summary: "A copy or another view of the array.",
-  call: "a as input: tensor, order: any = None, subok: any = False",
-  shape: (call) => (argument(call, "order").kind === "dtype" ? null : tensorOf(call, "input").shape),
-  dtype: (call) => (argument(call, "order").kind === "dtype" ? null : tensorOf(call, "input").dtype),
-});

@@ -2,7 +2,7 @@
  * Tensors made from sizes: zeros, random numbers, identities, and the `_like` and `new_` forms. Those
  * made from values or from a range of numbers are in `create-from.ts`.
  */
-import { asNumber, unknownDim, unknownShape, type Dim, type Shape } from "../shapes/index.ts";
+import { asNumber, unknownDim, unknownShape, type Dim } from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf, numberOf } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
@@ -12,7 +12,7 @@ import { laidOut, preserved } from "./memory-rules.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
 import { problem } from "./problems.ts";
 import type { Datum } from "./value.ts";
-import { broadcastAll } from "./verbs/broadcast.ts";
+import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
 
 /** A shape from sizes that were passed one by one or as a sequence. */
 export function shapeFrom(call: Call, parameter: string): ShapeAnswer {
@@ -84,10 +84,18 @@ export const full = op({
     numpy:
       'shape as size: ints, fill_value: any, dtype: dtype = None, order: string = "C", *, device: any = None, like: any = None',
   },
-  shape: (call) => shapeFrom(call, "size"),
+  shape: (call) => fitting(call, shapeFrom(call, "size")),
   strides: laidOut,
   dtype: orGiven(fillType),
 });
+
+/** An array as the value must broadcast to the sizes. */
+function fitting(call: Call, sizes: ShapeAnswer): ShapeAnswer {
+  const value = argument(call, "fill_value");
+  if (sizes === null || !("dims" in sizes) || (value.kind !== "tensor" && value.kind !== "list")) return sizes;
+  const shape = tensorOf(call, "fill_value").shape;
+  return fitInto(call, { parameter: "fill_value", shape }, sizes) ?? sizes;
+}
 
 /** The value decides the type: `torch.full((2,), 1)` is int64. */
 function fillType(call: Call): DType | null {
@@ -96,7 +104,7 @@ function fillType(call: Call): DType | null {
   if (value.kind === "int") return "int64";
   if (value.kind === "float") return defaultFloat(call);
   if (value.kind === "complex") return libraryOf(call) === "numpy" ? "complex128" : "complex64";
-  return value.kind === "tensor" ? value.dtype : null;
+  return value.kind === "tensor" || libraryOf(call) === "numpy" ? tensorOf(call, "fill_value").dtype : null;
 }
 
 export const randint = op({
@@ -189,7 +197,7 @@ export const fullLike = op({
     numpy:
       'a as input: tensor, fill_value: any, dtype: dtype = None, order: string = "K", subok: any = True, shape as size: ints = None, *, device: any = None',
   },
-  shape: sameOrGiven,
+  shape: (call) => fitting(call, sameOrGiven(call)),
   dtype: orGiven(same()),
   notation: "()->()",
 });
@@ -248,106 +256,4 @@ export const tri = op({
   call: "N as n: int, M as m: int = None, k: int = 0, dtype: dtype = None, *, like: any = None",
   shape: square,
   dtype: orGiven(defaultFloat),
-});
-
-/** The sizes of a random draw: those given, or else those of the parameters broadcast, which are mostly numbers. */
-function drawn(call: Call): Shape | null {
-  if (isGiven(call, "size")) {
-    const answer = shapeFrom(call, "size");
-    return answer !== null && "dims" in answer ? answer : null;
-  }
-  for (const [name, datum] of call.args) {
-    if (name !== "size" && datum.kind !== "int" && datum.kind !== "float" && datum.kind !== "none") return null;
-  }
-  return { lead: null, dims: [] };
-}
-
-export function draws(name: string, parameters: string, dtype: DType | null = "float64"): readonly Operator[] {
-  return op({
-    names: [`numpy.random.${name}`],
-    summary: "Random numbers in the given sizes; one number where no size is given.",
-    call: `${parameters}size: ints = None`,
-    shape: (call) => {
-      const shape = drawn(call);
-      // Without a size the result is one of Python's own numbers.
-      return shape === null
-        ? null
-        : shape.dims.length > 0
-          ? shape
-          : isGiven(call, "size")
-            ? shape
-            : { value: single(dtype) };
-    },
-    dtype: always(dtype),
-  });
-}
-
-function single(dtype: DType | null): Datum {
-  return dtype === "float64" ? { kind: "float", value: null } : { kind: "unknown" };
-}
-
-export const numpyNormal = draws("normal", "loc: any = 0.0, scale: any = 1.0, ");
-export const numpyUniform = draws("uniform", "low: any = 0.0, high: any = 1.0, ");
-export const numpyRandom = draws("random", "");
-export const numpyRandomSample = draws("random_sample", "");
-export const numpyStandardNormal = draws("standard_normal", "");
-export const numpyExponential = draws("exponential", "scale: any = 1.0, ");
-export const numpyPoisson = draws("poisson", "lam: any = 1.0, ", "int64");
-export const numpyBinomial = draws("binomial", "n: any, p: any, ", "int64");
-export const numpyBeta = draws("beta", "a: any, b: any, ");
-export const numpyGamma = draws("gamma", "shape: any, scale: any = 1.0, ");
-
-export const numpyRandint = op({
-  names: ["numpy.random.randint"],
-  summary: "Random integers in the given sizes.",
-  call: "low: any, high: any = None, size: ints = None, dtype: dtype = None",
-  shape: (call) => (isGiven(call, "size") ? shapeFrom(call, "size") : { value: { kind: "unknown" } }),
-  dtype: orGiven(always("int64")),
-});
-
-export const numpyRand = op({
-  names: ["numpy.random.rand", "numpy.random.randn"],
-  summary: "Random numbers in sizes that are passed one by one.",
-  call: "*size: ints",
-  shape: (call) => {
-    const items = itemsOf(argument(call, "size")) ?? [];
-    return items.length === 0 ? { value: { kind: "float", value: null } } : shapeOfSizes(items);
-  },
-  dtype: always("float64"),
-});
-
-export const numpyChoice = op({
-  names: ["numpy.random.choice"],
-  summary: "A random selection from a range or an array.",
-  call: "a: any, size: ints = None, replace: any = True, p: any = None",
-  shape: (call) => {
-    const pool = argument(call, "a");
-    const flat =
-      pool.kind === "int" || (pool.kind === "tensor" && pool.shape.lead === null && pool.shape.dims.length === 1);
-    if (!isGiven(call, "size")) return { value: { kind: "unknown" } };
-    return flat ? shapeFrom(call, "size") : null;
-  },
-  dtype: (call) =>
-    argument(call, "a").kind === "int"
-      ? "int64"
-      : argument(call, "a").kind === "tensor"
-        ? tensorOf(call, "a").dtype
-        : null,
-});
-
-export const numpyPermutation = op({
-  names: ["numpy.random.permutation"],
-  summary: "A random order of a range, or of the rows of an array.",
-  call: "x: any",
-  shape: (call) => {
-    const x = argument(call, "x");
-    const n = dimOf(x);
-    return n !== null ? { lead: null, dims: [n] } : x.kind === "tensor" ? tensorOf(call, "x").shape : null;
-  },
-  dtype: (call) =>
-    argument(call, "x").kind === "int"
-      ? "int64"
-      : argument(call, "x").kind === "tensor"
-        ? tensorOf(call, "x").dtype
-        : null,
 });

@@ -231,10 +231,25 @@ function castProblem(parameter: string, value: Tensor, target: Tensor): Problem 
 function into(call: Call, outcome: Outcome): Outcome {
   const out = argument(call, "out");
   if (out.kind === "none" || "problem" in outcome) return outcome;
-  if (out.kind !== "tensor") return { value: { kind: "unknown" } };
-  if (outcome.value.kind !== "tensor" || libraryOf(call) !== "torch") return { value: out };
+  if (out.kind !== "tensor") return { value: unknown };
+  if (libraryOf(call) !== "torch") return { value: takes(call, out, outcome.value) ? out : unknown };
+  if (outcome.value.kind !== "tensor") return { value: out };
   const { strides: _strides, ...value } = outcome.value;
   return { ...outcome, value: { ...value, dtype: out.dtype } };
+}
+
+/** NumPy refuses an array of another shape, or stretches the result to it: the operator decides which. */
+function takes(call: Call, out: Tensor, value: Datum): boolean {
+  if (value.kind !== "tensor") return false;
+  const [a, b] = [call.solver.shape(out.shape), call.solver.shape(value.shape)];
+  const open = (datum: Datum): boolean =>
+    datum.kind === "unknown" || (datum.kind === "tensor" && datum.shape.lead !== null);
+  // What is not known although all operands are may be refused.
+  if (b.lead !== null) return [...call.args.values()].some(open);
+  if (a.lead !== null) return true;
+  return (
+    a.dims.length === b.dims.length && a.dims.every((dim, i) => call.solver.compare(dim, b.dims[i] ?? dim) !== "no")
+  );
 }
 
 function inRuleNames(call: Call, { ruleNames, spelling }: Signature): Call {

@@ -3,7 +3,7 @@
  * decompositions give. The matrices stand in the last two dimensions, as in `linalg.ts`.
  */
 import { asNumber, constant, minimum, multiply, rank, type Dim } from "../shapes/index.ts";
-import { argument, boolArgument, isNumber, libraryOf, tensorOf } from "./arguments.ts";
+import { argument, boolArgument, isNumber, libraryOf, tensorOf, isGiven, numberArgument } from "./arguments.ts";
 import { dimOf, numberOf, record, tensor, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
 import { realPart, type DTypeRule } from "./dtype-rules.ts";
@@ -28,6 +28,8 @@ export const svd = op({
     const vectors = libraryOf(call) === "torch" ? true : boolArgument(call, "compute_uv");
     if (isProblem(all)) return all;
     if (whole === null || vectors === null) return { value: unknown };
+    const symmetric = isGiven(call, "hermitian") && boolArgument(call, "hermitian") !== false;
+    if (symmetric && call.solver.compare(all.rows, all.columns) !== "yes") return { value: unknown };
     const { rows, columns, smaller, part, real } = all;
     if (!vectors) return { value: real(smaller) };
     return {
@@ -261,7 +263,11 @@ export const matrixPower = op({
   summary: "Square matrices multiplied by themselves.",
   call: { torch: "input|A as input: tensor, n: any, *, out: any = None", numpy: "a as input: tensor, n: any" },
   shape: "(n,n)->(n,n)",
-  dtype: (call) => (libraryOf(call) === "torch" ? tensorOf(call, "input").dtype : null),
+  dtype: (call) => {
+    const { dtype } = tensorOf(call, "input");
+    const times = numberArgument(call, "n");
+    return libraryOf(call) === "torch" || (times !== null && times >= 0) ? dtype : null;
+  },
 });
 
 export const condition = op({

@@ -2,34 +2,20 @@
  * Extreme elements with their places, weighted means, and distances of vectors, as functions and as layers.
  */
 import { constant, rank, type Shape } from "../shapes/index.ts";
-import { argument, boolArgument, isGiven, tensorOf } from "./arguments.ts";
+import { argument, boolArgument, tensorOf } from "./arguments.ts";
 import { boolOf, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
-import { category } from "./dtype.ts";
 import { floating, promoted, realPart } from "./dtype-rules.ts";
 import { cosine } from "./loss.ts";
 import type { Call } from "./operator.ts";
 import { isProblem } from "./problems.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
-import { reduce } from "./verbs/reduce.ts";
 
 export const sortedRows = op({
   names: ["torch.msort", "torch.Tensor.msort"],
   summary: "The elements in order along the first dimension.",
   call: "input: tensor, *, out: any = None",
   shape: (call) => tensorOf(call, "input").shape,
-});
-
-export const average = op({
-  names: ["numpy.average"],
-  summary: "Mean over dimensions, by weights if there are any.",
-  call: "a as input: tensor, axis as dim: axes = None, weights: any = None, returned: bool = False, *, keepdims as keepdim: bool = False",
-  shape: (call) => (boolArgument(call, "returned") === false ? reduce(call) : { value: unknown }),
-  dtype: (call) => {
-    const { dtype } = tensorOf(call, "input");
-    if (dtype === null || isGiven(call, "weights")) return null;
-    return category(dtype) === "float" || category(dtype) === "complex" ? dtype : "float64";
-  },
 });
 
 function both(call: Call): ReturnType<typeof broadcastAll> {

@@ -27,6 +27,9 @@ export function promoted(...parameters: readonly string[]): DTypeRule {
     );
 }
 
+/** What comparisons and tests give. */
+export const truth: DTypeRule = always("bool");
+
 /** `dtype=` where it is given, else the other rule. */
 export function orGiven(fallback: DTypeRule): DTypeRule {
   return (call) => {

@@ -22,17 +22,17 @@ function rearranged(call: Call, kind: Kind): ShapeAnswer {
   const input = inputOf(call);
   if (isProblem(input)) return input;
   if (text === null || pattern === null) return { value: unknown };
-  const lengths = lengthsOf(argument(call, "lengths"));
+  const lengths = einopsLengths(argument(call, "lengths"));
   const wrong = namesProblem(pattern, kind, lengths);
-  if (wrong !== null) return told(call, wrong, text, input);
+  if (wrong !== null) return toldOfPattern(call, wrong, text, input);
   const sizes = matchLeft(call, input.shape, pattern.left, lengths);
-  if (isProblem(sizes)) return told(call, sizes, text, input);
-  const shape = sizes === null ? null : shapeOfRight(call, pattern, sizes, lengths);
+  if (isProblem(sizes)) return toldOfPattern(call, sizes, text, input);
+  const shape = sizes === null ? null : einopsShape(call, pattern, sizes, lengths);
   return shape === null ? { value: unknown } : { value: tensor(shape, input.dtype, input.library) };
 }
 
 /** The lengths that keywords give; null for one that is no known integer. */
-function lengthsOf(options: Datum): Lengths {
+export function einopsLengths(options: Datum): Lengths {
   if (options.kind !== "record") return new Map();
   return new Map([...options.fields].map(([name, value]): [string, Dim | null] => [name, dimOf(value)]));
 }
@@ -59,12 +59,24 @@ function namesProblem({ left, right }: Pattern, kind: Kind, lengths: Lengths): P
   const lost = kind === "reduce" ? [] : here.filter((name) => !there.includes(name));
   const fresh = there.filter((name) => !here.includes(name) && !(kind === "repeat" && lengths.has(name)));
   const [name] = [...twice, ...lost, ...fresh];
-  if (name === undefined) return null;
+  if (name === undefined) return idleName(left, right, kind, lengths);
   const sentence = twice.length > 0 ? "twice on one side" : `only on the ${lost.length > 0 ? "left" : "right"}`;
   return problem("einops", { message: () => `has \`${name}\` ${sentence}` });
 }
 
-function told(call: Call, found: Problem, text: string, input: Tensor): Problem {
+/** Lengths are of names in the pattern; other numbers than 1 may only be what is reduced away or repeated. */
+function idleName(left: Pattern["left"], right: Pattern["right"], kind: Kind, lengths: Lengths): Problem | null {
+  const all = [...namesOf(left), ...namesOf(right)];
+  const idle = [...lengths.keys()].find((name) => !all.includes(name));
+  const sides = { rearrange: all, reduce: namesOf(right), repeat: namesOf(left) }[kind];
+  const number = sides.find((name) => /^\d+$/.test(name) && name !== "1");
+  if (idle !== undefined) return problem("einops", { message: () => `has no \`${idle}\`` });
+  return number === undefined
+    ? null
+    : problem("einops", { message: () => `has a dimension of ${number} that has no name` });
+}
+
+export function toldOfPattern(call: Call, found: Problem, text: string, input: Tensor): Problem {
   const shape = shown(call, "tensor", input);
   return {
     ...found,
@@ -73,7 +85,8 @@ function told(call: Call, found: Problem, text: string, input: Tensor): Problem 
   };
 }
 
-function shapeOfRight(call: Call, { right }: Pattern, sizes: Sizes, lengths: Lengths): Shape | null {
+/** The shape that the right side of a pattern makes of the sizes. */
+export function einopsShape(call: Call, { right }: Pattern, sizes: Sizes, lengths: Lengths): Shape | null {
   const dims: Dim[] = [];
   let lead: Shape["lead"] = null;
   for (const { parts, inParentheses } of right) {
@@ -108,20 +121,6 @@ export const reduce = pattern(
   "reduction: any, ",
 );
 export const repeat = pattern("repeat", "Repeats along the new names on the right side of a pattern.");
-
-export const parseShape = op({
-  names: ["einops.parse_shape"],
-  summary: "The sizes of dimensions by name.",
-  call: "x: tensor, pattern: string",
-  shape: () => ({ value: unknown }),
-});
-
-export const pack = op({
-  names: ["einops.pack", "einops.unpack"],
-  summary: "Joins tensors along one dimension that holds all that differs, or takes them apart again.",
-  call: "tensors: any, pattern: any, more: any = None",
-  shape: () => ({ value: unknown }),
-});
 
 function rearrangeLayer(kind: "rearrange" | "reduce", more = ""): Layer {
   const name = kind === "rearrange" ? "Rearrange" : "Reduce";

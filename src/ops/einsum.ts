@@ -1,19 +1,9 @@
 /**
  * Einstein summation: reads the equation and joins the sizes that one letter stands for.
  */
-import {
-  asNumber,
-  constant,
-  elementCount,
-  multiply,
-  printShape,
-  product,
-  rank,
-  type Dim,
-  type Shape,
-} from "../shapes/index.ts";
+import { constant, elementCount, multiply, printShape, product, rank, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, readTensor, textArgument } from "./arguments.ts";
-import { itemsOf, tensor, unknown } from "./datum.ts";
+import { itemsOf, numberOf, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { promoteData } from "./dtype-rules.ts";
 import { libraryOf } from "./arguments.ts";
@@ -29,7 +19,9 @@ export const einsum = op({
   shape: (call) => {
     const items = itemsOf(argument(call, "operands"));
     const equation = textArgument(call.args, "equation");
-    if (items === null || equation === null) return null;
+    if (items === null) return null;
+    if (argument(call, "equation").kind === "tensor") return interleaved(call, [argument(call, "equation"), ...items]);
+    if (equation === null) return null;
     const [only] = items;
     const nested = items.length === 1 && only !== undefined && libraryOf(call) === "torch" ? itemsOf(only) : null;
     const operands = only?.kind === "tensor" ? items : (nested ?? items);
@@ -61,6 +53,27 @@ export const einopsEinsum = op({
   docs: {},
   playground: "matmul",
 });
+
+/** `einsum(a, [0, 1], b, [1, 2], [0, 2])`: numbers in place of letters. */
+function interleaved(call: Call, items: readonly Datum[]): ShapeAnswer {
+  const count = Math.floor(items.length / 2);
+  const lists = items.filter((_, i) => i % 2 === 1 || i === 2 * count).map(lettersOf);
+  if (lists.includes(null)) return { value: unknown };
+  const [inputs, [output]] = [lists.slice(0, count), lists.slice(count)];
+  const text = inputs.join(",") + (output === undefined ? "" : `->${output}`);
+  const equation = parseEquation(text);
+  const operands = items.filter((_, i) => i % 2 === 0 && i < 2 * count);
+  return equation === null ? { value: unknown } : summed(call, text, equation, operands);
+}
+
+function lettersOf(datum: Datum): string | null {
+  const letters = (itemsOf(datum) ?? [unknown]).map((item) => {
+    const number = item.kind === "ellipsis" ? null : numberOf(item);
+    if (item.kind === "ellipsis") return "...";
+    return number === null || number < 0 || number > 25 ? null : String.fromCharCode(97 + number);
+  });
+  return letters.includes(null) ? null : letters.join("");
+}
 
 interface Equation {
   /** Letters of every operand; "…" stands for an ellipsis. */
@@ -114,6 +127,8 @@ function summed(call: Call, text: string, equation: Equation, operands: readonly
   if (isProblem(rest)) return rest;
   const foreign = equation.output.find((letter) => letter !== "…" && !sizes.has(letter));
   if (foreign !== undefined) return unknownLetter(text, foreign);
+  const twice = equation.output.find((letter, i) => letter !== "…" && equation.output.indexOf(letter) !== i);
+  if (twice !== undefined) return repeatedLetter(text, twice);
   const keepsRest = equation.output.includes("…");
   if (!keepsRest && libraryOf(call) === "numpy" && rest.dims.length > 0) return { value: unknown };
   const dims = equation.output.flatMap((letter) =>
@@ -173,14 +188,18 @@ function readOperand(
   const at = open ? letters.indexOf("…") : letters.length;
   if (shape.lead !== null && at > 0) return null;
   const hidden = shape.dims.length - named;
-  const seen = new Set<string>();
+  const seen = new Map<string, Dim>();
   for (const [i, letter] of letters.entries()) {
     if (letter === "…") continue;
     const dim = shape.dims[i < at ? i : i + hidden - 1];
     if (dim === undefined) continue;
-    const clash = joinLetter(call, text, letter, dim, index, sizes, seen.has(letter));
+    const own = seen.get(letter);
+    const clash =
+      own === undefined
+        ? joinLetter(call, text, letter, dim, index, sizes)
+        : sameLetter(call, text, letter, [own, dim], index);
     if (clash !== null) return clash;
-    seen.add(letter);
+    seen.set(letter, dim);
   }
   return open ? { lead: shape.lead, dims: shape.dims.slice(at, at + hidden) } : { lead: null, dims: [] };
 }
@@ -192,16 +211,14 @@ function joinLetter(
   dim: Dim,
   index: number,
   sizes: Map<string, { readonly dim: Dim; readonly operand: number }>,
-  repeated: boolean,
 ): Problem | null {
   const before = sizes.get(letter);
   if (before === undefined) {
     sizes.set(letter, { dim, operand: index });
     return null;
   }
-  const one = repeated && (asNumber(dim) === 1 || asNumber(before.dim) === 1);
   const joined = call.solver.broadcastDim(before.dim, dim, call.cause);
-  const verdict = repeated && !one ? call.solver.require(before.dim, dim, call.cause) : joined.verdict;
+  const { verdict } = joined;
   if (verdict.answer !== "no") {
     sizes.set(letter, { dim: joined.dim, operand: before.operand });
     return null;
@@ -212,6 +229,24 @@ function joinLetter(
     parameters: ["operands"],
     message: () =>
       `In \`${text}\`, \`${letter}\` is ${left} in the ${ordinal(before.operand)} operand and ${right} in the ${ordinal(index)}.`,
+  });
+}
+
+/** Within one operand a letter stands for one size, and nothing is stretched. */
+function sameLetter(
+  call: Call,
+  text: string,
+  letter: string,
+  [a, b]: readonly [Dim, Dim],
+  index: number,
+): Problem | null {
+  const verdict = call.solver.require(a, b, call.cause);
+  if (verdict.answer !== "no") return null;
+  const [left, right] = [shownDim(call, a), shownDim(call, b)];
+  return problem("einsum-size", {
+    verdict,
+    parameters: ["operands"],
+    message: () => `In \`${text}\`, \`${letter}\` is both ${left} and ${right} in the ${ordinal(index)} operand.`,
   });
 }
 
@@ -232,6 +267,13 @@ function wrongNumber(text: string, named: number, given: number): Problem {
   return problem("einsum-rank", {
     parameters: ["operands"],
     message: () => `\`${text}\` describes ${named} ${named === 1 ? "operand" : "operands"}; ${given} are given.`,
+  });
+}
+
+function repeatedLetter(text: string, letter: string): Problem {
+  return problem("einsum-rank", {
+    parameters: ["operands"],
+    message: () => `In \`${text}\`, \`${letter}\` is twice in the output.`,
   });
 }
 

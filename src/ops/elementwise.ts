@@ -2,11 +2,11 @@
  * Operators that treat every element alone: the shape stays, or is that of the operands broadcast
  * together. It declares the arithmetic ones; activations, comparisons and casts have their own files.
  */
-import { argument, isNumber, libraryOf, tensorOf } from "./arguments.ts";
+import { argument, dtypeArgument, isNumber, libraryOf, tensorOf } from "./arguments.ts";
 import { unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
-import { floating, orGiven, promoted, realPart, same, type DTypeRule } from "./dtype-rules.ts";
+import { floating, orGiven, promoted, promoteData, realPart, same, truth, type DTypeRule } from "./dtype-rules.ts";
 import { elementwise } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Operator, Problem } from "./operator.ts";
@@ -14,9 +14,13 @@ import { problem, shortName } from "./problems.ts";
 import { pythonArithmetic } from "./scalars.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
+/** What every one of NumPy's elementwise functions takes. */
+export const UFUNC =
+  "out: any = None, *, where: any = True, casting: any = None, order: any = None, dtype: dtype = None, subok: any = True, **options";
+
 const UNARY = {
   torch: "input: tensor, *, out: any = None, **options",
-  numpy: "x as input: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+  numpy: `x as input: tensor, /, ${UFUNC}`,
   "numpy.ndarray": "self as input: tensor, **options",
   "jax.numpy": "x as input: tensor, /",
   operator: "operand as input: tensor",
@@ -24,7 +28,7 @@ const UNARY = {
 
 const BINARY = {
   torch: "input: tensor, other: tensor, *, alpha: float = 1, out: any = None",
-  numpy: "x1 as input: tensor, x2 as other: tensor, /, out: any = None, *, dtype: dtype = None, **options",
+  numpy: `x1 as input: tensor, x2 as other: tensor, /, ${UFUNC}`,
   "jax.numpy": "x1 as input: tensor, x2 as other: tensor, /",
   operator: "left as input: tensor, right as other: tensor",
 } as const;
@@ -40,7 +44,7 @@ export function unary(
     names,
     summary,
     call,
-    shape: sameShape,
+    shape: castable(dtype, sameShape),
     dtype: orGiven(dtype),
     strides: elementwise,
     work: "result",
@@ -52,7 +56,7 @@ export function unary(
 export function binaryOfTensors(...spec: Parameters<typeof binary>): readonly Operator[] {
   const [names, summary, dtype = promoted("input", "other"), call = BINARY] = spec;
   const shape = (made: Call): ShapeAnswer => needsTensors(made, ["input", "other"]) ?? broadcastBoth(made);
-  return op({ names, summary, call, shape, dtype: orGiven(dtype), notation: "(),()->()" });
+  return op({ names, summary, call, shape: castable(dtype, shape), dtype: orGiven(dtype), notation: "(),()->()" });
 }
 
 /** A number among operands that must be tensors. */
@@ -92,7 +96,7 @@ export function binary(
     names,
     summary,
     call,
-    shape: broadcastBoth,
+    shape: castable(dtype, broadcastBoth),
     dtype: orGiven(dtype),
     strides: elementwise,
     work: "result",
@@ -100,10 +104,37 @@ export function binary(
   });
 }
 
+/** `dtype=` asks NumPy to compute in another type; where that loses what the operands hold, NumPy may refuse. */
+function castable(rule: DTypeRule, shape: (call: Call) => ShapeAnswer): (call: Call) => ShapeAnswer {
+  return (call) => {
+    const given = libraryOf(call) === "numpy" ? dtypeArgument(call.args) : undefined;
+    if (given === undefined || given === null) return shape(call);
+    const own = rule(call);
+    if (own === null || category(given) === category(own)) return shape(call);
+    const order = ["bool", "integer", "float", "complex"];
+    const loses = order.indexOf(category(given)) < order.indexOf(category(own));
+    return loses || rule === truth ? { value: unknown } : shape(call);
+  };
+}
+
+/** The operands broadcast together, and with the mask that `where=` gives a NumPy function. */
+export function broadcastParameters(call: Call, ...parameters: readonly string[]): ShapeAnswer {
+  const where = argument(call, "where");
+  const masked = where.kind !== "none" && where.kind !== "bool";
+  if (where.kind === "unknown") return null;
+  return broadcastAll(
+    call,
+    [...parameters, ...(masked ? ["where"] : [])].map((parameter) => ({
+      parameter,
+      shape: tensorOf(call, parameter).shape,
+    })),
+  );
+}
+
 export function sameShape(call: Call): ShapeAnswer {
   const datum = argument(call, "input");
   if (call.name.startsWith("operator.") && datum.kind !== "tensor") return pythonArithmetic(call.name, [datum]);
-  return tensorOf(call, "input").shape;
+  return broadcastParameters(call, "input");
 }
 
 export function broadcastBoth(call: Call): ShapeAnswer {
@@ -119,19 +150,34 @@ export function broadcastBoth(call: Call): ShapeAnswer {
   // PyTorch takes two numbers in few places, and a number as the first operand in few more.
   const numbers = isNumber(left) && (isNumber(right) || call.name.startsWith("torch.Tensor."));
   if (numbers && libraryOf(call) === "torch") return { value: unknown };
-  return broadcastAll(call, [
-    { parameter: "input", shape: tensorOf(call, "input").shape },
-    { parameter: "other", shape: tensorOf(call, "other").shape },
-  ]);
+  return broadcastParameters(call, "input", "other");
 }
 
-/** Python's integers can be powers, quotients and remainders of booleans; the libraries differ, so nothing is claimed. */
-const arithmetic: DTypeRule = (call) => {
+/** Quotients, powers and remainders of booleans are small integers in NumPy, which has no difference of booleans. */
+export const arithmetic: DTypeRule = (call) => {
   const dtype = promoted("input", "other")(call);
-  return dtype === "bool" ? null : dtype;
+  if (dtype !== "bool") return dtype;
+  return libraryOf(call) === "numpy" && !/subtract|operator\.-/.test(call.name) ? "int8" : null;
+};
+
+/** Booleans are squared and inverted as small integers in NumPy. */
+export const counted: DTypeRule = (call) => {
+  const dtype = same()(call);
+  return dtype !== "bool" ? dtype : libraryOf(call) === "numpy" ? "int8" : null;
 };
 
 const sum: DTypeRule = promoted("input", "other");
+
+/** NumPy makes each array of integers floating by its own size before it joins them. */
+export const floatingPair: DTypeRule = (call) => {
+  const operands = ["input", "other"].map((parameter) => argument(call, parameter));
+  const joined = floating(promoted("input", "other"))(call);
+  if (libraryOf(call) !== "numpy" || joined === null || operands.some(isNumber)) return joined;
+  return promoteData(
+    call,
+    ["input", "other"].map((parameter) => ({ ...tensorOf(call, parameter), dtype: floating(same(parameter))(call) })),
+  );
+};
 const quotient: DTypeRule = (call) => {
   const dtype = promoted("input", "other")(call);
   if (dtype !== null && category(dtype) !== "float" && category(dtype) !== "complex") {
@@ -184,7 +230,7 @@ export const remainder = binary(
   arithmetic,
 );
 export const power = binary(
-  [...withAssignment("**"), ...inNumpy("power")],
+  [...withAssignment("**"), ...inNumpy("power", "pow")],
   "First operand raised to the power of the second, element by element.",
   arithmetic,
 );
@@ -203,24 +249,24 @@ export const minimum = binaryOfTensors(
   "Smaller of two elements.",
 );
 export const arctan2 = binaryOfTensors(
-  [...alsoInPlace("atan2", "arctan2"), ...inNumpy("arctan2")],
+  [...alsoInPlace("atan2", "arctan2"), ...inNumpy("arctan2", "atan2")],
   "Angle of the point (other, input).",
-  floating(sum),
+  floatingPair,
 );
 export const hypot = binaryOfTensors(
   [...alsoInPlace("hypot"), ...inNumpy("hypot")],
   "Length of the hypotenuse over two sides.",
-  floating(sum),
+  floatingPair,
 );
 export const logaddexp = binaryOfTensors(
   [...inTorch("logaddexp", "logaddexp2"), ...inNumpy("logaddexp", "logaddexp2")],
   "Logarithm of the sum of two exponentials.",
-  floating(sum),
+  floatingPair,
 );
 export const copysign = binary(
   [...alsoInPlace("copysign"), ...inNumpy("copysign")],
   "First operand with the sign of the second.",
-  floating(sum),
+  floatingPair,
 );
 export const bitwiseAnd = binary(
   [...alsoInPlace("bitwise_and"), ...inNumpy("bitwise_and"), ...withAssignment("&")],
@@ -235,12 +281,12 @@ export const bitwiseXor = binary(
   "Bitwise exclusive or; on booleans the logical one.",
 );
 export const shiftLeft = binary(
-  [...alsoInPlace("bitwise_left_shift"), ...inNumpy("left_shift"), ...withAssignment("<<")],
+  [...alsoInPlace("bitwise_left_shift"), ...inNumpy("left_shift", "bitwise_left_shift"), ...withAssignment("<<")],
   "Bits shifted to the left.",
   arithmetic,
 );
 export const shiftRight = binary(
-  [...alsoInPlace("bitwise_right_shift"), ...inNumpy("right_shift"), ...withAssignment(">>")],
+  [...alsoInPlace("bitwise_right_shift"), ...inNumpy("right_shift", "bitwise_right_shift"), ...withAssignment(">>")],
   "Bits shifted to the right.",
   arithmetic,
 );
@@ -262,7 +308,7 @@ export const positive = op({
   notation: "()->()",
 });
 export const invert = unary(
-  [...alsoInPlace("bitwise_not"), ...inNumpy("invert", "bitwise_not"), "operator.~"],
+  [...alsoInPlace("bitwise_not"), ...inNumpy("invert", "bitwise_not", "bitwise_invert"), "operator.~"],
   "Every bit inverted; on booleans the logical not.",
 );
 export const absolute = unary(
@@ -271,10 +317,7 @@ export const absolute = unary(
   realPart(),
   { ...UNARY, builtins: "x as input: tensor, /" },
 );
-export const square = unary([...inEveryForm("square"), ...inNumpy("square")], "Square of every element.", (call) => {
-  const dtype = same()(call);
-  return dtype !== "bool" ? dtype : libraryOf(call) === "torch" ? "int64" : null;
-});
+export const square = unary([...inEveryForm("square"), ...inNumpy("square")], "Square of every element.", counted);
 export const sign = unary([...alsoInPlace("sign"), ...inNumpy("sign")], "Sign of every element.");
 export const sgn = unary(alsoInPlace("sgn"), "Sign of every element, for complex ones the direction.");
 export const conjugate = unary(
@@ -285,6 +328,7 @@ export const conjugate = unary(
     ...inArray("conj"),
   ],
   "Complex conjugate of every element.",
+  (call) => (call.name.startsWith("numpy.conj") ? counted(call) : same()(call)),
 );
 export const round = unary(
   inEveryForm("round"),

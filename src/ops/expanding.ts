@@ -158,9 +158,10 @@ export const repeatInterleave = op({
     if (!isGiven(call, "repeats")) return { lead: null, dims: [unknownDim()] };
     const shape = tensorOf(call, "input").shape;
     if (!isGiven(call, "dim")) return { lead: null, dims: [interleaved(call, elementCount(shape))] };
-    const axis = axisOf(call, "dim", shape, { of: "input", scalars: !call.name.startsWith("numpy.") });
+    const axis = axisOf(call, "dim", shape, { of: "input", scalars: true });
     if (axis === null || isProblem(axis)) return axis;
-    const wide = call.solver.shape(shape);
+    const numpy = call.name.startsWith("numpy.");
+    const wide: Shape = numpy && rank(shape) === 0 ? { lead: null, dims: [constant(1)] } : call.solver.shape(shape);
     const size = -axis > wide.dims.length ? undefined : wide.dims.at(axis);
     return size === undefined ? null : { lead: wide.lead, dims: wide.dims.with(axis, interleaved(call, size)) };
   },
@@ -174,6 +175,8 @@ function interleaved(call: Call, size: Dim | null): Dim {
   if (times !== null) return size === null ? unknownDim() : multiply(size, times);
   const items = (itemsOf(repeats) ?? []).map(dimOf);
   const whole = size === null ? null : asNumber(size);
+  const [only = null] = items;
+  if (items.length === 1 && only !== null && size !== null) return multiply(size, only);
   if (items.length < 2 || items.length !== whole) return unknownDim();
   return items.reduce<Dim>((sum, item) => (item === null ? unknownDim() : add(sum, item)), constant(0));
 }

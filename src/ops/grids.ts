@@ -13,8 +13,9 @@ import {
   rank,
   unknownDim,
   type Dim,
+  type Shape,
 } from "../shapes/index.ts";
-import { argument, boolArgument, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
+import { argument, boolArgument, dtypeArgument, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
 import { dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
@@ -113,7 +114,8 @@ export const unravelIndex = op({
     const wrong = needIntegers(call, "input") ?? noTruth(call);
     const count = sizes?.length ?? (argument(call, "shape").kind === "int" ? 1 : 0);
     if (wrong !== null) return wrong;
-    if (count === 0 || indices.kind !== "tensor") return { value: unknown };
+    const read = indices.kind === "tensor" || (libraryOf(call) === "numpy" && indices.kind !== "unknown");
+    if (count === 0 || !read) return { value: unknown };
     const { shape, library } = tensorOf(call, "input");
     const one = tensor(shape, "int64", library);
     return { value: tuple(Array.from({ length: count }, () => one)) };
@@ -208,7 +210,7 @@ export const kron = op({
 export const indices = op({
   names: ["numpy.indices"],
   summary: "The coordinates of every place of a grid.",
-  call: "dimensions: ints, dtype: dtype = None, sparse: any = False",
+  call: "dimensions: ints, dtype: any = 0, sparse: any = False",
   shape: (call) => {
     const sizes = itemsOf(argument(call, "dimensions"));
     const sparse = argument(call, "sparse");
@@ -216,7 +218,11 @@ export const indices = op({
     if (sizes === null) return null;
     return { lead: null, dims: [constant(sizes.length), ...sizes.map((size) => dimOf(size) ?? unknownDim())] };
   },
-  dtype: orGiven(always("int64")),
+  // `None` asks for NumPy's default type, and nothing for integers.
+  dtype: (call) => {
+    const { kind } = argument(call, "dtype");
+    return kind === "int" ? "int64" : kind === "none" ? "float64" : (dtypeArgument(call.args) ?? null);
+  },
 });
 
 export const diagonalEmbedding = op({
@@ -263,38 +269,43 @@ export const diagonalMatrix = op({
   },
 });
 
+/** The array API has the matrices in the last two dimensions. */
+const LAST_TWO = "x as input: tensor, /, *, offset: int = 0, axis1: axis = -2, axis2: axis = -1";
+
 export const numpyDiagonal = op({
-  names: ["numpy.diagonal", "numpy.ndarray.diagonal"],
+  names: ["numpy.diagonal", "numpy.ndarray.diagonal", "numpy.linalg.diagonal"],
   summary: "The diagonal over two dimensions, as a new last dimension.",
-  call: "a as input: tensor, offset: int = 0, axis1: axis = 0, axis2: axis = 1",
-  shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    const [a, b] = [axisOf(call, "axis1", shape, { of: "input" }), axisOf(call, "axis2", shape, { of: "input" })];
-    if (isProblem(a)) return a;
-    if (isProblem(b)) return b;
-    const offset = numberArgument(call, "offset");
-    const wide = call.solver.shape(shape);
-    if (wide.lead !== null || a === null || b === null || a === b || offset === null) return null;
-    const [n, m] = [wide.dims.at(a), wide.dims.at(b)];
-    if (n === undefined || m === undefined) return null;
-    const kept = wide.dims.filter((_, i) => i - wide.dims.length !== a && i - wide.dims.length !== b);
-    return { lead: null, dims: [...kept, diagonalLength(n, m, offset)] };
-  },
+  call: { numpy: "a as input: tensor, offset: int = 0, axis1: axis = 0, axis2: axis = 1", "numpy.linalg": LAST_TWO },
+  shape: diagonalOver,
 });
 
+function diagonalOver(call: Call): Shape | Problem | null {
+  const shape = tensorOf(call, "input").shape;
+  const [a, b] = [axisOf(call, "axis1", shape, { of: "input" }), axisOf(call, "axis2", shape, { of: "input" })];
+  if (isProblem(a)) return a;
+  if (isProblem(b)) return b;
+  const offset = numberArgument(call, "offset");
+  const wide = call.solver.shape(shape);
+  if (wide.lead !== null || a === null || b === null || a === b || offset === null) return null;
+  const [n, m] = [wide.dims.at(a), wide.dims.at(b)];
+  if (n === undefined || m === undefined) return null;
+  const kept = wide.dims.filter((_, i) => i - wide.dims.length !== a && i - wide.dims.length !== b);
+  return { lead: null, dims: [...kept, diagonalLength(n, m, offset)] };
+}
+
 export const numpyTrace = op({
-  names: ["numpy.trace", "numpy.ndarray.trace"],
+  names: ["numpy.trace", "numpy.ndarray.trace", "numpy.linalg.trace"],
   summary: "Sum of the diagonal over two dimensions.",
-  call: "a as input: tensor, *more: any, **options",
+  call: {
+    numpy:
+      "a as input: tensor, offset: int = 0, axis1: axis = 0, axis2: axis = 1, dtype: dtype = None, out: any = None",
+    "numpy.linalg": `${LAST_TWO}, dtype: dtype = None`,
+  },
   shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    const plain = itemsOf(argument(call, "more"))?.length === 0 && argument(call, "options").kind === "none";
-    return plain && rank(shape) === 2 ? { lead: null, dims: [] } : { value: unknown };
+    const shape = diagonalOver(call);
+    return shape === null || isProblem(shape) ? shape : { lead: null, dims: shape.dims.slice(0, -1) };
   },
-  dtype: (call) => {
-    const { dtype } = tensorOf(call, "input");
-    return dtype === "float32" || dtype === "float64" || dtype === "int64" ? dtype : null;
-  },
+  dtype: orGiven(accumulated()),
   inJax: { dtype: accumulated() },
 });
 

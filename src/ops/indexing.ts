@@ -9,6 +9,7 @@ import {
   rank,
   unknownDim,
   unknownShape,
+  type Dim,
   type Shape,
   type Verdict,
 } from "../shapes/index.ts";
@@ -24,6 +25,9 @@ import type { Datum, Tensor } from "./value.ts";
 import { axisOf } from "./verbs/axis.ts";
 import { broadcastAll, fitInto } from "./verbs/broadcast.ts";
 import { indexed, indexedStrides } from "./verbs/index.ts";
+import { sliceLength } from "./verbs/slice.ts";
+
+const SELECTED = "input: tensor, src as source: tensor, dim: axis, index: any";
 
 const INDEXING = { numpy: "user/basics.indexing.html", python: "reference/expressions.html#subscriptions" } as const;
 
@@ -69,12 +73,14 @@ export const store = op({
   call: "object: any, index: any, value: any",
   shape: (call) => {
     const object = argument(call, "object");
-    const value = object.kind === "tensor" ? stored(argument(call, "value"), object) : null;
-    if (object.kind !== "tensor" || value === null) return { value: none };
+    if (object.kind !== "tensor") return { value: none };
     const place = indexed(call, "object", object, argument(call, "index"));
     if (place === null) return { value: none };
     if (isProblem(place)) return place;
-    const wrong = fitInto(call, { parameter: "value", shape: value.shape }, place, "broadcast", { extraOnes: true });
+    const value = stored(argument(call, "value"), object);
+    if (value === null) return { value: none };
+    const shape = call.solver.shape(value.shape);
+    const wrong = fitInto(call, { parameter: "value", shape }, place, "broadcast", { extraOnes: true });
     return wrong ?? { value: none };
   },
 });
@@ -145,7 +151,7 @@ export const takeAlong = op({
     const axis = axisOf(call, "dim", input, { of: "input" });
     const [n, m] = [rank(input), rank(index)];
     if (axis === null || isProblem(axis)) return axis;
-    if (n === null || n !== m) return null;
+    if (n === null || n !== m || takesFromNothing(call, input.dims.at(axis), index)) return null;
     const size = index.dims.at(axis);
     if (size === undefined) return null;
     return broadcastAll(
@@ -197,9 +203,11 @@ export const take = op({
     const [input, index] = [tensorOf(call, "input").shape, tensorOf(call, "index").shape];
     const wrong = libraryOf(call) === "torch" ? needLong(call, "index") : null;
     if (wrong !== null) return wrong;
-    if (!isGiven(call, "dim")) return index;
-    const axis = axisOf(call, "dim", input, { of: "input" });
+    const along = isGiven(call, "dim");
+    const axis = along ? axisOf(call, "dim", input, { of: "input", scalars: true }) : 0;
     if (axis === null || isProblem(axis)) return axis;
+    if (takesFromNothing(call, along ? input.dims.at(axis) : null, index)) return { value: unknown };
+    if (!along || rank(input) === 0) return index;
     const wide = call.solver.shape(input);
     if (index.lead !== null || -axis > wide.dims.length) return null;
     const at = wide.dims.length + axis;
@@ -208,6 +216,14 @@ export const take = op({
   // JAX has an answer of its own for indices into nothing.
   inJax: { differs: (call) => tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0) },
 });
+
+/** Whether elements are asked for where there may be none. */
+function takesFromNothing(call: Call, size: Dim | null | undefined, index: Shape): boolean {
+  const none = (dim: Dim): boolean => asNumber(dim) === 0;
+  const input = tensorOf(call, "input").shape;
+  const empty = size === null || size === undefined ? input.dims.some(none) : none(size);
+  return empty && !index.dims.some(none);
+}
 
 export const scatterAt = op({
   names: alsoInPlace("scatter", "scatter_add", "scatter_reduce"),
@@ -272,13 +288,58 @@ function otherSlices(call: Call, source: Shape, index: Shape, verdict: Verdict |
   });
 }
 
+export const fillAt = op({
+  names: alsoInPlace("index_fill"),
+  summary: "Writes one value into the slices at the indices along a dimension; the shape stays.",
+  call: "input: tensor, dim: axis, index: tensor, value: any",
+  shape: (call) => {
+    const input = tensorOf(call, "input").shape;
+    const index = tensorOf(call, "index").shape;
+    const axis = axisOf(call, "dim", input, { of: "input", scalars: true });
+    if (isProblem(axis)) return axis;
+    return index.dims.length > 1 ? needVector(call, index) : input;
+  },
+});
+
+/** Writes into a part of a copy: what is written must have the shape of that part. */
+export const partScatter = op({
+  names: inTorch("select_scatter", "slice_scatter"),
+  summary: "A copy with one slice, or a range of slices, written anew.",
+  call: {
+    torch: "input: tensor, src as source: tensor, dim: axis = 0, start: any = None, end: any = None, step: any = 1",
+    "torch.select_scatter": SELECTED,
+    "torch.Tensor.select_scatter": SELECTED,
+  },
+  shape: (call) => {
+    const input = tensorOf(call, "input").shape;
+    const axis = axisOf(call, "dim", input, { of: "input" });
+    if (isProblem(axis)) return axis;
+    const wide = call.solver.shape(input);
+    if (axis === null || wide.lead !== null) return input;
+    const at = wide.dims.length + axis;
+    const kept = call.name.includes("select") ? [] : [rangeOf(call, wide.dims[at] ?? unknownDim())];
+    const part: Shape = { lead: null, dims: [...wide.dims.slice(0, at), ...kept, ...wide.dims.slice(at + 1)] };
+    const source = tensorOf(call, "source").shape;
+    const verdict = call.solver.requireShapes(part, source, call.cause);
+    if (verdict.answer !== "no") return input;
+    const [told, wanted] = [shown(call, "source", source), shown(call, "input", part)];
+    return problem("index-sizes", {
+      verdict,
+      parameters: ["source", "input"],
+      message: (name) =>
+        `${told(name)} does not have the shape of the part it is written into: ${wanted(() => "").trim()}.`,
+    });
+  },
+});
+
+function rangeOf(call: Call, size: Dim): Dim {
+  const [lower, upper, step] = ["start", "end", "step"].map((parameter) => argument(call, parameter));
+  return sliceLength(call, size, { kind: "slice", lower: lower ?? none, upper: upper ?? none, step: step ?? none });
+}
+
 /** Writes of many kinds that leave the shape of the first operand as it is. */
 export const scatter = op({
-  names: [
-    ...alsoInPlace("index_fill", "index_reduce"),
-    ...inTorch("select_scatter", "slice_scatter", "diagonal_scatter"),
-    "torch.Tensor.fill_diagonal_",
-  ],
+  names: [...alsoInPlace("index_reduce"), ...inTorch("diagonal_scatter"), "torch.Tensor.fill_diagonal_"],
   summary: "Writes elements at indices into a tensor, whose shape stays.",
   call: "input: tensor, dim: any = None, *more: any, **options",
   shape: (call) => tensorOf(call, "input").shape,

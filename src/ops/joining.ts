@@ -2,7 +2,7 @@
  * Operators that join tensors: `cat`, `stack` and their kin. Those that take them apart are in `splitting.ts`.
  */
 import { add, constant, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
-import { argument, isGiven, libraryOf, readTensor, tensorOf, tensorsOf } from "./arguments.ts";
+import { argument, dtypeArgument, isGiven, libraryOf, readTensor, tensorOf, tensorsOf } from "./arguments.ts";
 import { itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { promoteData } from "./dtype-rules.ts";
@@ -14,10 +14,14 @@ import { axisOf, readAxis } from "./verbs/axis.ts";
 import { agreeing, concatenated, isEmptyVector, withAxis } from "./verbs/join.ts";
 
 const joinedType = (call: Call): Tensor["dtype"] => {
+  const given = dtypeArgument(call.args);
+  if (given !== undefined) return given;
   const parts = tensorsOf(call, "tensors");
   const many = argument(call, "tensors");
   if (many.kind === "many") return readTensor(call, many.element).dtype;
-  return parts === null ? null : promoteData(call, itemsOf(argument(call, "tensors")) ?? parts);
+  // NumPy makes arrays of numbers before it joins them.
+  const items = libraryOf(call) === "numpy" ? parts : itemsOf(argument(call, "tensors"));
+  return parts === null ? null : promoteData(call, items ?? parts);
 };
 
 export const cat = op({
@@ -26,7 +30,7 @@ export const cat = op({
   call: {
     torch: "tensors: tensors, dim|axis: axis = 0, *, out: any = None",
     numpy:
-      "arrays as tensors: tensors, /, axis as dim: axis = 0, out: any = None, *, dtype: any = None, casting: any = None",
+      "arrays as tensors: tensors, /, axis as dim: axis = 0, out: any = None, *, dtype: dtype = None, casting: any = None",
   },
   shape: (call) => {
     const many = argument(call, "tensors");
@@ -95,7 +99,7 @@ export const stack = op({
   call: {
     torch: "tensors: tensors, dim|axis: axis = 0, *, out: any = None",
     numpy:
-      "arrays as tensors: tensors, axis as dim: axis = 0, out: any = None, *, dtype: any = None, casting: any = None",
+      "arrays as tensors: tensors, axis as dim: axis = 0, out: any = None, *, dtype: dtype = None, casting: any = None",
   },
   shape: (call) => {
     const many = argument(call, "tensors");
@@ -144,7 +148,7 @@ export const hstack = op({
   summary: "Joins tensors along a certain dimension, after vectors got the dimensions that they lack.",
   call: {
     torch: "tensors: tensors, *, out: any = None",
-    numpy: "tup as tensors: tensors, *, dtype: any = None, casting: any = None",
+    numpy: "tup as tensors: tensors, *, dtype: dtype = None, casting: any = None",
   },
   shape: stacking,
   dtype: joinedType,

@@ -3,7 +3,7 @@
  */
 import { asNumber, constant, elementCount, printShape, rank, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, isGiven, isNumber, libraryOf, tensorOf } from "./arguments.ts";
-import { unknown } from "./datum.ts";
+import { tensor, unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { promoted } from "./dtype-rules.ts";
 import { decomposed, decomposing, shapeIn, stretchesInJax, wholeNumbers } from "./matrices.ts";
@@ -87,7 +87,11 @@ export const pseudoInverse = op({
     const outcome = decomposing(hermitian ? "(n,n)->(n,n)" : "(n,m)->(m,n)")(call);
     const shape = shapeIn(outcome);
     const tolerances = ["rcond", "atol", "rtol"].filter((name) => !isScalar(argument(call, name)));
-    if (shape === null || tolerances.length === 0) return outcome;
+    if (shape === null) return outcome;
+    // NumPy hands back an empty matrix in its own type.
+    const empty = shape.lead !== null || shape.dims.some((dim) => asNumber(dim) === 0);
+    if (empty && libraryOf(call) === "numpy") return { value: tensor(shape, null, "numpy") };
+    if (tolerances.length === 0) return outcome;
     const complex = tolerances.find((name) => /complex/.test(tensorOf(call, name).dtype ?? ""));
     if (complex !== undefined) return complexTolerance(call, complex);
     const batch = { lead: shape.lead, dims: shape.dims.slice(0, -2) };
@@ -158,12 +162,9 @@ function notThree(call: Call, shape: Shape): Problem {
 }
 
 export const vectorDot = op({
-  names: ["torch.linalg.vecdot", "numpy.vecdot", "numpy.linalg.vecdot"],
+  names: ["torch.linalg.vecdot"],
   summary: "Dot products of the vectors in the last dimension.",
-  call: {
-    torch: "x as input: tensor, y as other: tensor, *, dim: any = -1, out: any = None",
-    numpy: "x1 as input: tensor, x2 as other: tensor, /, **options",
-  },
+  call: "x as input: tensor, y as other: tensor, *, dim: any = -1, out: any = None",
   shape: (call) => {
     const numpy = libraryOf(call) === "numpy";
     if (numpy && argument(call, "options").kind !== "none") return { value: unknown };

@@ -3,10 +3,10 @@
  * `einsum` has its own file, layers with weights another.
  */
 import { asNumber, elementCount, freshLead, multiply, product, rank, type Dim, type Shape } from "../shapes/index.ts";
-import { argument, libraryOf, tensorOf, typesOf } from "./arguments.ts";
+import { argument, dtypeArgument, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { itemsOf, numberOf, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { promoted, promoteData } from "./dtype-rules.ts";
+import { orGiven, promoted, promoteData } from "./dtype-rules.ts";
 import { laidOut } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inNumpy, inTorch, withAssignment } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
@@ -25,11 +25,11 @@ export const matmul = op({
   summary: "Matrix product: contracts the last dimension of the first operand with the second-last of the second.",
   call: {
     torch: "input as a: tensor, other as b: tensor, *, out: any = None",
-    numpy: "x1 as a: tensor, x2 as b: tensor, /, out: any = None, **options",
+    numpy: "x1 as a: tensor, x2 as b: tensor, /, out: any = None, *, dtype: dtype = None, **options",
     operator: "left as a: tensor, right as b: tensor",
   },
   shape: matrixProduct,
-  dtype: promoted("a", "b"),
+  dtype: orGiven(promoted("a", "b")),
   strides: (call, shape) => (plainOrder(call) ? laidOut(call, shape) : null),
   notation: MATMUL,
   playground: "matmul",
@@ -42,6 +42,13 @@ function plainOrder(call: Call): boolean {
 }
 
 function matrixProduct(call: Call): ShapeAnswer {
+  const answer = multiplied(call);
+  const given = dtypeArgument(call.args);
+  if (given === undefined || answer === null || !("value" in answer) || answer.value.kind !== "tensor") return answer;
+  return { ...answer, value: { ...answer.value, dtype: given } };
+}
+
+function multiplied(call: Call): ShapeAnswer {
   if (call.name.startsWith("operator.")) {
     const kinds = [argument(call, "a").kind, argument(call, "b").kind];
     if (!kinds.includes("tensor") || !kinds.every((kind) => kind === "tensor" || kind === "unknown")) {

@@ -4,7 +4,7 @@
  */
 import type { Cause, Dim, Solver } from "../shapes/index.ts";
 import type { Documentation } from "./documentation.ts";
-import type { Datum, Library } from "./value.ts";
+import type { Datum, Library, Tensor } from "./value.ts";
 
 /**
  * What a parameter takes. It steers how a value of which nothing is known is read:
@@ -64,6 +64,8 @@ export interface Cost {
 export type Outcome =
   | {
       readonly value: Datum;
+      /** What the first operand has become, where the operator writes into it and gives back something else. */
+      readonly becomes?: Tensor;
       readonly cost?: Cost;
       /** The sizes that the operation sums over, for the hover ("contracts `C // n_head`"). */
       readonly contracts?: readonly Dim[];

@@ -149,7 +149,7 @@ export const numpyPad = op({
     const whole = dimOf(width);
     const twice = (amount: Dim): Dim => multiply(amount, constant(2));
     if (whole !== null) return { lead: null, dims: shape.dims.map((dim) => add(dim, twice(whole))) };
-    const each = pairs?.map((pair) => itemsOf(pair)?.map(dimOf) ?? null) ?? [];
+    const each = (pairs === null ? null : sidesOfEach(pairs, shape.dims.length)) ?? [];
     if (pairs === null || each.length !== shape.dims.length || each.some((pair) => pair?.length !== 2)) return null;
     return {
       lead: null,
@@ -162,3 +162,16 @@ export const numpyPad = op({
     };
   },
 });
+
+/** One pair of amounts stands for every dimension, and so does one amount. */
+function sidesOfEach(items: readonly Datum[], count: number): readonly (readonly (Dim | null)[])[] | null {
+  const pairs = items.map((item) => itemsOf(item)?.map(dimOf) ?? null);
+  if (pairs.every((pair) => pair !== null)) {
+    const [only] = pairs;
+    const both = only?.length === 1 ? [only[0] ?? null, only[0] ?? null] : only;
+    return pairs.length === 1 && both !== undefined ? Array.from({ length: count }, () => both) : pairs;
+  }
+  const flat = items.map(dimOf);
+  const sides = flat.length === 1 ? [flat[0] ?? null, flat[0] ?? null] : flat;
+  return sides.length === 2 && !sides.includes(null) ? Array.from({ length: count }, () => sides) : null;
+}

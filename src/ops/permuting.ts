@@ -122,8 +122,9 @@ function permuted(call: Call): ShapeAnswer {
   const numpy = call.name.startsWith("numpy.");
   const given = argument(call, "dims");
   const items = given.kind === "none" ? [] : sizesOf(call, "dims");
-  const none = items?.length === 0 || (items?.length === 1 && items[0]?.kind === "none");
-  if (numpy && none) return reversed(shape);
+  const none = given.kind === "none" || (items?.length === 1 && items[0]?.kind === "none");
+  const absent = none || (call.name === "numpy.ndarray.transpose" && itemsOf(given)?.length === 0);
+  if (numpy && absent) return reversed(shape);
   if (items === null) return null;
   // A single argument of which nothing is known may as well be all of them in a tuple.
   const [only] = items;

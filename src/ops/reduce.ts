@@ -6,15 +6,13 @@ import {
   add,
   asNumber,
   constant,
-  elementCount,
   product as productOf,
   rank,
-  unknownDim,
   unknownShape,
   type Dim,
 } from "../shapes/index.ts";
-import { argument, dtypeArgument, isGiven, libraryOf, tensorOf, typesOf } from "./arguments.ts";
-import { none, tensor } from "./datum.ts";
+import { argument, dtypeArgument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
+import { none, tensor, unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { accumulated, always, floating, orGiven, realPart, same, type DTypeRule } from "./dtype-rules.ts";
@@ -22,6 +20,7 @@ import { inArray, inNumpy, inTorch } from "./names.ts";
 import type { Call, Operator } from "./operator.ts";
 import { isProblem, otherRank, problem, shortName } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
+import { fitInto } from "./verbs/broadcast.ts";
 import { reduce } from "./verbs/reduce.ts";
 
 const NUMPY =
@@ -43,7 +42,7 @@ function reduction(
     summary,
     call,
     content: (made) => (fold === null ? null : folded(made, fold)),
-    shape: (made) => reduce(made, { emptyMeansAll: torchNamed(made) }),
+    shape: masked((made) => reduce(made, { emptyMeansAll: torchNamed(made) })),
     dtype: orGiven(dtype),
     work: "input",
   });
@@ -54,6 +53,24 @@ function folded(call: Call, fold: (dims: readonly Dim[]) => Dim): Dim | null {
   const { content, shape } = tensorOf(call, "input");
   const plain = ["initial", "where", "out"].every((name) => argument(call, name).kind === "none");
   return content === undefined || rank(shape) !== 1 || !plain ? null : fold(content);
+}
+
+/** A mask that `where=` gives must lie within the array; what NumPy makes of others is left open. */
+function masked(shape: (call: Call) => ShapeAnswer): (call: Call) => ShapeAnswer {
+  return (call) => {
+    const where = argument(call, "where");
+    if (where.kind === "none" || where.kind === "bool") return shape(call);
+    const mask = tensorOf(call, "where").shape;
+    const within =
+      mask.lead === null && fitInto(call, { parameter: "where", shape: mask }, tensorOf(call, "input").shape);
+    return within === null ? shape(call) : { value: unknown };
+  };
+}
+
+/** Nothing is the greatest of no elements. */
+export function reduceNonempty(call: Call): ShapeAnswer {
+  const empty = tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0);
+  return empty ? { value: unknown } : reduce(call);
 }
 
 function torchNamed(call: Call): boolean {
@@ -71,19 +88,11 @@ export const numpyExtremes = op({
   names: [...inArray("max", "min"), ...inNumpy("amax", "amin", "nanmax", "nanmin")],
   summary: "Extreme value over dimensions.",
   call: NUMPY_EXTREME,
-  shape: (call) => reduce(call),
+  shape: masked((call) => (isGiven(call, "initial") ? reduce(call) : reduceNonempty(call))),
   work: "input",
 });
-export const peakToPeak = op({
-  names: ["numpy.ptp"],
-  summary: "Difference of the greatest and the smallest value.",
-  call: NUMPY_EXTREME,
-  shape: (call) => reduce(call),
-  work: "input",
-});
-
 /** Means of integers are an error in PyTorch and float64 in NumPy. */
-const averaged: DTypeRule = (call) => {
+export const averaged: DTypeRule = (call) => {
   const dtype = same()(call);
   if (dtype === null || category(dtype) === "float" || category(dtype) === "complex") return dtype;
   return libraryOf(call) === "numpy" ? "float64" : null;
@@ -97,7 +106,7 @@ function averages(
   shape: (call: Call) => ShapeAnswer = average,
   inJax: NonNullable<OperatorSpec["inJax"]> = {},
 ): readonly Operator[] {
-  return op({ names, summary, call, shape, dtype: orGiven(dtype), work: "input", inJax });
+  return op({ names, summary, call, shape: masked(shape), dtype: orGiven(dtype), work: "input", inJax });
 }
 
 function average(call: Call): ShapeAnswer {
@@ -141,7 +150,7 @@ function averageOrAll(call: Call): ShapeAnswer {
 export const numpyDeviation = averages(
   [...inArray("std", "var"), ...inNumpy("nanstd", "nanvar")],
   "Standard deviation or variance over dimensions.",
-  "a as input: tensor, axis as dim: axes = None, dtype: dtype = None, out: any = None, ddof: any = 0, keepdims as keepdim: bool = False, **options",
+  "a as input: tensor, axis as dim: axes = None, dtype: dtype = None, out: any = None, ddof: any = 0, keepdims as keepdim: bool = False, *, where: any = None, **options",
   realPart(averaged),
   average,
   // JAX takes no integer type for an answer.
@@ -172,9 +181,7 @@ export const countNonzero = op({
     torch: "input: tensor, dim: axes = None",
     numpy: "a as input: tensor, axis as dim: axes = None, *, keepdims as keepdim: bool = False",
   },
-  shape: (call) =>
-    // NumPy gives a Python number.
-    typesOf(call) === "numpy" && !isGiven(call, "dim") ? { value: { kind: "unknown" } } : reduce(call),
+  shape: (call) => reduce(call),
   dtype: always("int64"),
 });
 export const logsumexp = op({
@@ -184,46 +191,6 @@ export const logsumexp = op({
   shape: (call) => reduce(call, { emptyMeansAll: true }),
   dtype: floating(),
 });
-export const numpyNorm = op({
-  names: ["numpy.linalg.norm"],
-  summary: "Norm over dimensions.",
-  call: "x as input: tensor, ord: any = None, axis as dim: axes = None, keepdims as keepdim: bool = False",
-  shape: (call) => reduce(call, { emptyMeansAll: true }),
-  dtype: numpyNormType,
-});
-
-function numpyNormType(call: Call): ReturnType<DTypeRule> {
-  const dtype = realPart()(call);
-  return dtype === null ? null : category(dtype) === "float" ? dtype : "float64";
-}
-
-export const numpyMedian = op({
-  names: [...inNumpy("median", "nanmedian")],
-  summary: "Median over dimensions.",
-  call: "a as input: tensor, axis as dim: axes = None, out: any = None, overwrite_input: any = False, keepdims as keepdim: bool = False",
-  shape: (call) => reduce(call),
-  dtype: averaged,
-});
-
-export const numpyQuantile = op({
-  names: inNumpy("quantile", "percentile", "nanpercentile", "nanquantile"),
-  summary: "Quantiles over dimensions; several of them make a new first dimension.",
-  call: "a as input: tensor, q: any, axis as dim: axes = None, out: any = None, overwrite_input: any = False, method: any = None, keepdims as keepdim: bool = False, **options",
-  shape: (call) => {
-    const shape = reduce(call);
-    if (shape === null || isProblem(shape)) return shape;
-    const kind = argument(call, "q").kind;
-    // Of no elements NumPy's functions give what they please.
-    if (kind === "unknown" || tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0)) return null;
-    const points = tensorOf(call, "q").shape;
-    if (kind === "float" || kind === "int") return shape;
-    return points.lead === null
-      ? { lead: shape.lead, dims: shape.lead === null ? [...points.dims, ...shape.dims] : [] }
-      : null;
-  },
-  dtype: (call) => (argument(call, "q").kind === "float" || argument(call, "q").kind === "int" ? averaged(call) : null),
-});
-
 export const numpyArgmax = op({
   names: [...inArray("argmax", "argmin"), ...inNumpy("nanargmax", "nanargmin")],
   summary: "Index of the extreme element, of the whole tensor or along a dimension.",
@@ -253,21 +220,6 @@ export const logcumsumexp = op({
     const axis = axisOf(call, "dim", shape, { of: "input", scalars: true });
     return isProblem(axis) ? axis : call.solver.shape(shape);
   },
-});
-
-export const numpyCumulative = op({
-  names: [...inArray("cumsum", "cumprod"), ...inNumpy("nancumsum", "nancumprod")],
-  summary: "Running sum or product along a dimension, or over all elements.",
-  call: "a as input: tensor, axis as dim: axis = None, dtype: dtype = None, out: any = None",
-  shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    if (!isGiven(call, "dim")) return { lead: null, dims: [elementCount(shape) ?? unknownDim()] };
-    if (rank(shape) === 0) return null;
-    const axis = axisOf(call, "dim", shape, { of: "input" });
-    return isProblem(axis) ? axis : call.solver.shape(shape);
-  },
-  dtype: orGiven(accumulated()),
-  inJax: { dtype: orGiven((call) => (same()(call) === "bool" ? "int32" : same()(call))) },
 });
 
 export const numpyTrapezoid = op({

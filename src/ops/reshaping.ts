@@ -180,7 +180,7 @@ function squeezed(call: Call): ShapeAnswer {
     return { lead: null, dims: shape.dims.filter((dim) => isOne(dim) !== "yes") };
   }
   const numpy = call.name.startsWith("numpy.");
-  const axes = axesOf(call, "dim", shape, { of: "input", scalars: !numpy });
+  const axes = axesOf(call, "dim", shape, { of: "input", scalars: true });
   if (axes === null || isProblem(axes)) return axes;
   const wide = call.solver.shape(shape);
   for (const axis of axes) {

@@ -14,21 +14,22 @@ import {
   type Shape,
 } from "../shapes/index.ts";
 import { argument, isGiven, libraryOf, libraryOfName, readTensor, tensorOf } from "./arguments.ts";
-import { dimOf, itemsOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
+import { dimOf, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { sameDimension } from "./grids.ts";
 import { needBooleans, needLong } from "./indexing.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { isInteger } from "./dtype.ts";
-import { always, promoted, same } from "./dtype-rules.ts";
+import { always, promoted } from "./dtype-rules.ts";
 import { inOrder } from "./memory-rules.ts";
-import { copyOf, inArray, inNumpy, inTorch } from "./names.ts";
+import { copyOf, inArray, inTorch } from "./names.ts";
 import type { Call, Outcome, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown, shownDim } from "./problems.ts";
 import { valuesAndIndices } from "./extremes.ts";
 import type { Datum } from "./value.ts";
 import { axisOf } from "./verbs/axis.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
+import { outOfRange } from "./verbs/index.ts";
 
 export const topk = op({
   names: inTorch("topk"),
@@ -73,17 +74,24 @@ export const sort = op({
 function sorted(call: Call): ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
   if (!isGiven(call, "dim")) return { lead: null, dims: [elementCount(shape) ?? unknownDim()] };
-  const axis = axisOf(call, "dim", shape, { of: "input", scalars: libraryOfName(call.name) === "torch" });
+  // NumPy sorts no single number, but gives the one index of it.
+  const scalars = libraryOfName(call.name) === "torch" || call.name.includes("arg");
+  const axis = axisOf(call, "dim", shape, { of: "input", scalars });
+  if (scalars && rank(shape) === 0 && !isProblem(axis) && libraryOf(call) === "numpy")
+    return { lead: null, dims: [constant(1)] };
   return isProblem(axis) ? axis : call.solver.shape(shape);
 }
+
+const PARTITION = "a as input: tensor, kth: any, axis as dim: axis = -1, kind: any = None, order: any = None";
 
 export const argsort = op({
   names: [...inTorch("argsort"), ...inArray("argsort", "argpartition")],
   summary: "The indices that would sort along a dimension.",
   call: {
     torch: "input: tensor, dim: axis = -1, descending: bool = False, stable: any = False",
-    numpy:
-      "a as input: tensor, *kth: any, axis as dim: axis = -1, kind: any = None, order: any = None, stable: any = None",
+    numpy: "a as input: tensor, axis as dim: axis = -1, kind: any = None, order: any = None, *, stable: any = None",
+    "numpy.argpartition": PARTITION,
+    "numpy.ndarray.argpartition": PARTITION,
   },
   shape: sorted,
   dtype: always("int64"),
@@ -95,7 +103,7 @@ export const numpySort = op({
   call: {
     "numpy.sort":
       "a as input: tensor, axis as dim: axis = -1, kind: any = None, order: any = None, *, stable: any = None",
-    "numpy.partition": "a as input: tensor, kth: any, axis as dim: axis = -1, kind: any = None, order: any = None",
+    "numpy.partition": PARTITION,
   },
   shape: sorted,
 });
@@ -203,8 +211,11 @@ export const select = op({
     const axis = axisOf(call, "dim", shape, { of: "input" });
     if (axis === null || isProblem(axis)) return axis;
     const wide = call.solver.shape(shape);
-    if (-axis > wide.dims.length) return null;
-    return { lead: wide.lead, dims: wide.dims.filter((_, i) => i !== wide.dims.length + axis) };
+    const size = wide.dims.at(axis);
+    if (-axis > wide.dims.length || size === undefined) return null;
+    const place = dimOf(argument(call, "index"));
+    const wrong = place === null ? null : outOfRange(call, "input", place, size);
+    return wrong ?? { lead: wide.lead, dims: wide.dims.filter((_, i) => i !== wide.dims.length + axis) };
   },
 });
 
@@ -257,18 +268,6 @@ export const oneHot = op({
     return { lead: shape.lead, dims: [...shape.dims, open ? unknownDim() : classes] };
   },
   dtype: always("int64"),
-});
-
-export const unique = op({
-  names: inNumpy("unique", "union1d", "intersect1d", "setdiff1d"),
-  summary: "The different elements in order; how many there are depends on the data.",
-  call: "ar as input: tensor, *more: any, **options",
-  shape: (call) => {
-    const more = itemsOf(argument(call, "more")) ?? [];
-    const plain = more.length === 0 && !isGiven(call, "options");
-    return plain ? { lead: null, dims: [unknownDim()] } : { value: unknown };
-  },
-  dtype: same(),
 });
 
 export const searchsorted = op({

@@ -3,17 +3,15 @@
  * the layers for them and for flattening. Padding and resizing have files of their own.
  */
 import {
-  add,
   asNumber,
   constant,
   floorDivide,
-  maximum,
   multiply,
   rank,
   unknownDim,
   type Dim,
 } from "../shapes/index.ts";
-import { argument, isGiven, tensorOf } from "./arguments.ts";
+import { argument, tensorOf } from "./arguments.ts";
 import { dimOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { wrongRank } from "./norm.ts";
@@ -186,29 +184,4 @@ export const unfold = op({
     if ((asNumber(windows) ?? 1) < 1) return { value: unknown };
     return { lead: wide.lead, dims: [...wide.dims.with(axis, windows), kernel ?? unknownDim()] };
   },
-});
-
-export const diff = op({
-  names: ["numpy.diff"],
-  summary: "Differences of neighbours along a dimension, which gets shorter by one.",
-  call: "a as input: tensor, n: int = 1, axis as dim: axis = -1, prepend: any = None, append: any = None",
-  shape: (call) => {
-    const shape = tensorOf(call, "input").shape;
-    const times = dimOf(argument(call, "n"));
-    if (times !== null && asNumber(times) === 0) return shape;
-    const axis = axisOf(call, "dim", shape, { of: "input" });
-    if (axis === null || isProblem(axis)) return axis;
-    if (times === null || isGiven(call, "prepend") || isGiven(call, "append")) return null;
-    const wide = call.solver.shape(shape);
-    const dim = -axis > wide.dims.length ? undefined : wide.dims.at(axis);
-    const steps = asNumber(times);
-    if (dim === undefined || steps === null || steps < 0) return null;
-    const size = asNumber(dim);
-    const less = add(dim, constant(-steps));
-    // A size stands for at least 1, so that one difference fewer is certain; more need not be there.
-    const shorter =
-      size !== null ? constant(Math.max(0, size - steps)) : steps === 1 ? less : maximum(less, constant(0));
-    return { lead: wide.lead, dims: wide.dims.with(axis, shorter) };
-  },
-  dtype: (call) => (tensorOf(call, "input").dtype === "bool" ? null : tensorOf(call, "input").dtype),
 });

@@ -1,14 +1,24 @@
 /**
  * Fourier transforms, the frequencies that belong to them, and the windows that signals are weighted with.
  */
-import { add, asNumber, constant, floorDivide, multiply, subtract, unknownDim, type Dim } from "../shapes/index.ts";
+import {
+  add,
+  asNumber,
+  constant,
+  floorDivide,
+  multiply,
+  rank,
+  subtract,
+  unknownDim,
+  type Dim,
+} from "../shapes/index.ts";
 import { argument, isGiven, isNumber, libraryOf, tensorOf, typesOf } from "./arguments.ts";
-import { dimOf, itemsOf, numberOf } from "./datum.ts";
+import { dimOf, int, itemsOf, numberOf, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
 import { defaultFloat, orGiven, realPartOf, type DTypeRule } from "./dtype-rules.ts";
-import type { Call, Operator } from "./operator.ts";
-import { isProblem } from "./problems.ts";
+import type { Call, Operator, Problem } from "./operator.ts";
+import { isProblem, problem } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { axesOf, axisOf, readAxis } from "./verbs/axis.ts";
 
@@ -22,17 +32,21 @@ function unhalved(size: Dim): Dim {
   return multiply(two, subtract(size, constant(1)));
 }
 
-/** NumPy 1 made complex128 of everything; NumPy 2 keeps single precision. */
+/** Integers count as numbers of the library's default precision. */
 const spectrum: DTypeRule = (call) => {
   const { dtype } = tensorOf(call, "input");
   if (typesOf(call) === "jax") return dtype === null ? null : "complex64";
   if (dtype === "float64" || dtype === "complex128") return "complex128";
-  if (dtype === null || dtype === "float16" || dtype === "bfloat16") return null;
-  if (libraryOf(call) === "torch") return dtype === "complex32" ? null : "complex64";
-  return category(dtype) === "integer" || category(dtype) === "bool" ? "complex128" : null;
+  const numpy = libraryOf(call) !== "torch";
+  if (dtype === null || dtype === "bfloat16" || (dtype === "float16" && !numpy)) return null;
+  if (!numpy) return dtype === "complex32" ? null : "complex64";
+  return category(dtype) === "integer" || category(dtype) === "bool" ? "complex128" : "complex64";
 };
 
-const signal: DTypeRule = (call) => realPartOf(spectrum(call));
+const signal: DTypeRule = (call) => {
+  const half = tensorOf(call, "input").dtype === "float16";
+  return half ? (/fft[2n]$/.test(call.name) ? null : "float16") : realPartOf(spectrum(call));
+};
 
 const ONE = {
   torch: "input: tensor, n: any = None, dim: axis = -1, norm: any = None, *, out: any = None",
@@ -55,17 +69,32 @@ function alongOne(
     call: ONE,
     shape: (call) => {
       const shape = tensorOf(call, "input").shape;
+      if (ignoresOut(call)) return { value: unknown };
       const axis = axisOf(call, "dim", shape, { of: "input" });
       if (axis === null || isProblem(axis)) return axis;
       const wide = call.solver.shape(shape);
       const given = isGiven(call, "n");
       const size = given ? (dimOf(argument(call, "n")) ?? unknownDim()) : wide.dims.at(axis);
       if (size === undefined || -axis > wide.dims.length) return null;
-      return { lead: wide.lead, dims: wide.dims.with(axis, length(size, given)) };
+      return (
+        pointsProblem(length(size, given), size) ?? { lead: wide.lead, dims: wide.dims.with(axis, length(size, given)) }
+      );
     },
     dtype,
     inJax: { differs: (call) => tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0) },
   });
+}
+
+/** Not all of NumPy's transforms write into `out=`. */
+function ignoresOut(call: Call): boolean {
+  return isGiven(call, "out") && libraryOf(call) === "numpy";
+}
+
+/** There must be something to transform. */
+function pointsProblem(...sizes: readonly Dim[]): Problem | null {
+  const empty = sizes.map(asNumber).find((size) => size !== null && size < 1);
+  if (empty === undefined) return null;
+  return problem("argument", { message: () => `A Fourier transform needs at least 1 data point; it gets ${empty}.` });
 }
 
 export const fft = alongOne(["fft", "ifft"], "Discrete Fourier transform along a dimension.", spectrum, (size) => size);
@@ -84,7 +113,7 @@ function alongSeveral(
   names: readonly string[],
   summary: string,
   dtype: DTypeRule,
-  length: (size: Dim) => Dim,
+  length: (size: Dim, given?: boolean) => Dim,
 ): readonly Operator[] {
   return names.flatMap((name) => {
     const axes = name.endsWith("2") ? "(-2, -1)" : "None";
@@ -95,7 +124,8 @@ function alongSeveral(
         torch: `input: tensor, s: any = None, dim: axes = ${axes}, norm: any = None, *, out: any = None`,
         numpy: `a as input: tensor, s: any = None, axes as dim: axes = ${axes}, norm: any = None, out: any = None`,
       },
-      shape: (call) => (isGiven(call, "s") ? null : transformed(call, length)),
+      shape: (call) =>
+        ignoresOut(call) ? { value: unknown } : isGiven(call, "s") ? resized(call, length) : transformed(call, length),
       dtype,
     });
   });
@@ -103,20 +133,56 @@ function alongSeveral(
 
 function transformed(call: Call, length: (size: Dim) => Dim): ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
+  if (rank(shape) === 0) return { value: unknown };
   const named = argument(call, "dim");
   const last = named.kind === "tuple" || named.kind === "list" ? named.items.at(-1) : named;
   // Two dimensions that are the same one are transformed one after the other; nobody asks for that.
-  if (last === undefined || (named.kind !== last.kind && repeats(named))) return null;
+  if (last === undefined || (named.kind !== last.kind && repeats(named))) return { value: unknown };
+  const places = new Set<number | null>();
   for (const one of itemsOf(named) ?? []) {
     const place = readAxis(call, "dim", one, shape, { of: "input" });
     if (isProblem(place)) return place;
+    if (places.has(place)) return { value: unknown };
+    places.add(place);
   }
+  // Counted from both ends under an unknown rank, two axes may be one.
+  if (places.size > 1 && places.has(null)) return null;
   const axis = last.kind === "none" ? -1 : readAxis(call, "dim", last, shape, { of: "input" });
   if (axis === null || isProblem(axis)) return axis;
   const wide = call.solver.shape(shape);
   const size = wide.dims.at(axis);
   if (size === undefined || -axis > wide.dims.length) return null;
   return { lead: wide.lead, dims: wide.dims.with(axis, length(size)) };
+}
+
+/** `s` gives sizes of the dimensions that are transformed, by default of the last ones; -1 keeps one as it is. */
+function resized(call: Call, length: (size: Dim, given: boolean) => Dim): ShapeAnswer {
+  const shape = tensorOf(call, "input").shape;
+  const sizes = itemsOf(argument(call, "s"))?.map(dimOf) ?? null;
+  const named = argument(call, "dim");
+  const count = sizes?.length ?? 0;
+  const axes = named.kind === "none" ? null : itemsOf(named);
+  if (sizes === null || count === 0 || rank(shape) === null || (named.kind !== "none" && axes?.length !== count))
+    return null;
+  const dims = [...shape.dims];
+  const places = axes ?? Array.from({ length: count }, (_, i) => int(i - count));
+  if (repeats(tuple(places))) return null;
+  const seen = new Set<number>();
+  for (const [i, place] of places.entries()) {
+    const axis = readAxis(call, "dim", place, shape, { of: "input" });
+    if (axis === null || isProblem(axis)) return axis;
+    const at = dims.length + axis;
+    if (seen.has(at)) return { value: unknown };
+    seen.add(at);
+    const [wanted, own] = [sizes[i] ?? null, dims[at] ?? unknownDim()];
+    const keeps = wanted !== null && asNumber(wanted) === -1;
+    const size = keeps ? own : (wanted ?? unknownDim());
+    const last = i === count - 1;
+    dims[at] = last ? length(size, !keeps) : size;
+    const wrong = pointsProblem(size, last ? dims[at] : size);
+    if (wrong !== null) return wrong;
+  }
+  return { lead: null, dims };
 }
 
 function repeats(axes: Datum): boolean {
@@ -140,7 +206,7 @@ export const irfftn = alongSeveral(
   ["irfft2", "irfftn"],
   "Real numbers from half of a spectrum over several dimensions.",
   signal,
-  unhalved,
+  (size, given = false) => (given ? size : unhalved(size)),
 );
 
 /** NumPy has these along one dimension only. */

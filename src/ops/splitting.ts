@@ -175,6 +175,8 @@ function sections(call: Call): ShapeAnswer {
   const count = numberOf(where);
   const whole = at === null ? null : asNumber(at.size);
   if (at === null) return { value: unknown };
+  // NumPy counts the first dimension of a list, whatever the axis.
+  if (argument(call, "input").kind !== "tensor" && at.axis !== -at.input.shape.dims.length) return { value: unknown };
   if (count !== null) return equalSections(call, at, whole, count);
   const positions = (itemsOf(where) ?? [unknown]).map(numberOf);
   if (whole === null || !positions.every((position) => position !== null)) return { value: unknown };
@@ -214,9 +216,9 @@ function equalSections(call: Call, at: Target, whole: number | null, count: numb
 }
 
 export const unbind = op({
-  names: [...inTorch("unbind"), ...copyOf("unbind")],
+  names: [...inTorch("unbind"), ...copyOf("unbind"), "numpy.unstack"],
   summary: "The slices along a dimension, which goes away.",
-  call: "input: tensor, dim: axis = 0",
+  call: { torch: "input: tensor, dim: axis = 0", numpy: "x as input: tensor, /, *, axis as dim: axis = 0" },
   shape: (call) => {
     const at = target(call);
     if (isProblem(at)) return at;

@@ -6,23 +6,25 @@ import {
   add,
   asNumber,
   constant,
-  elementCount,
   maximum,
   minimum,
   rank,
   subtract,
   unknownDim,
   type Dim,
+  type Shape,
 } from "../shapes/index.ts";
-import { argument, isGiven, libraryOf, tensorOf, typesOf } from "./arguments.ts";
-import { boolOf, dimOf, itemsOf, record, tensor, tuple, unknown } from "./datum.ts";
+import { argument, dtypeArgument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
+import { boolOf, dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { category, isFloating } from "./dtype.ts";
-import { always, floating, promoted, type DTypeRule } from "./dtype-rules.ts";
+import { category, isFloating, promote } from "./dtype.ts";
+import { promoteData, type DTypeRule } from "./dtype-rules.ts";
 import type { Call, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, otherRank } from "./problems.ts";
 import type { Datum } from "./value.ts";
-import { axisOf } from "./verbs/axis.ts";
+import { axesOf } from "./verbs/axis.ts";
+
+const zero = constant(0);
 
 function convolution(name: "convolve" | "correlate", mode: string): readonly Operator[] {
   return op({
@@ -42,8 +44,10 @@ function convolution(name: "convolve" | "correlate", mode: string): readonly Ope
       return size === null ? null : { lead: null, dims: [size] };
     },
     dtype: (call) => {
-      const dtype = promoted("input", "other")(call);
-      return dtype !== null && isFloating(dtype) ? dtype : null;
+      return promoteData(
+        call,
+        ["input", "other"].map((parameter) => tensorOf(call, parameter)),
+      );
     },
   });
 }
@@ -72,15 +76,17 @@ export const gradient = op({
     const { shape, library } = tensorOf(call, "input");
     const whole = tensor(shape, sloped(call), library);
     const axis = argument(call, "dim");
+    const axes = axis.kind === "none" ? [] : axesOf(call, "dim", shape, { of: "input" });
+    if (isProblem(axes)) return axes;
     const count = axis.kind === "none" ? rank(shape) : axis.kind === "int" ? 1 : (itemsOf(axis)?.length ?? null);
     if (count === null || count === 0) return { value: unknown };
     return { value: count === 1 && itemsOf(axis) === null ? whole : several(whole, count) };
   },
 });
 
-/** One named dimension in a tuple gives one array too, in some versions; then nothing is claimed. */
+/** One dimension in a tuple gives one array too. */
 function several(whole: Datum, count: number): Datum {
-  return count === 1 ? unknown : tuple(Array.from({ length: count }, () => whole));
+  return count === 1 ? whole : tuple(Array.from({ length: count }, () => whole));
 }
 
 const sloped: DTypeRule = (call) => {
@@ -88,52 +94,23 @@ const sloped: DTypeRule = (call) => {
   return dtype === null || category(dtype) === "float" || category(dtype) === "complex" ? dtype : "float64";
 };
 
-export const histogram = op({
-  names: ["numpy.histogram"],
-  summary: "How many elements fall into each bin, and the edges of the bins.",
-  call: "a as input: tensor, bins: any = 10, range: any = None, density: any = None, weights: any = None",
-  shape: (call) => {
-    const [bins, library] = [argument(call, "bins"), libraryOf(call)];
-    const edges = bins.kind === "int" ? add(bins.value, constant(1)) : edgesOf(call, bins);
-    const counts = bins.kind === "int" ? bins.value : bins.kind === "tensor" ? subtract(edges, constant(1)) : null;
-    const plain = library === "numpy" && !isGiven(call, "weights") && boolOf(argument(call, "density")) === false;
-    return {
-      value: record("histogram", [
-        [
-          "hist",
-          tensor(
-            { lead: null, dims: [counts ?? unknownDim()] },
-            plain ? (typesOf(call) === "jax" ? floating()(call) : "int64") : null,
-            library,
-          ),
-        ],
-        ["bin_edges", tensor({ lead: null, dims: [edges] }, null, library)],
-      ]),
-    };
-  },
-});
-
-function edgesOf(call: Call, bins: Datum): Dim {
-  const edges = bins.kind === "tensor" ? tensorOf(call, "bins").shape : null;
-  return (edges !== null && rank(edges) === 1 ? edges.dims[0] : undefined) ?? unknownDim();
-}
-
-export const bincount = op({
-  names: ["numpy.bincount"],
-  summary: "How often each integer occurs; the length depends on the data.",
-  call: "x as input: tensor, /, weights: any = None, minlength: any = 0",
-  shape: () => ({ lead: null, dims: [unknownDim()] }),
-  dtype: (call) => (isGiven(call, "weights") ? null : "int64"),
-});
-
 export const interp = op({
   names: ["numpy.interp"],
   summary: "Values between known points; the shape is that of the places asked for.",
   call: "x as input: tensor, xp: tensor, fp: tensor, left: any = None, right: any = None, period: any = None",
-  shape: (call) => tensorOf(call, "input").shape,
+  shape: (call) => {
+    const [n, m] = ["xp", "fp"].map((parameter) => tensorOf(call, parameter).shape);
+    for (const parameter of ["xp", "fp"]) {
+      const wrong = oneDimension(call, parameter);
+      if (wrong !== null) return wrong;
+    }
+    const known = n?.lead === null && m?.lead === null && n.dims[0] !== undefined && m.dims[0] !== undefined;
+    const clash = known && call.solver.require(n.dims[0] ?? zero, m.dims[0] ?? zero, call.cause).answer === "no";
+    return clash ? otherRank(call, "fp", m, "a value for each of the points") : tensorOf(call, "input").shape;
+  },
   dtype: (call) => {
     const { dtype } = tensorOf(call, "fp");
-    return dtype === null || category(dtype) === "complex" ? null : "float64";
+    return dtype === null ? null : category(dtype) === "complex" ? "complex128" : "float64";
   },
 });
 
@@ -141,8 +118,9 @@ export const interp = op({
 function covariance(call: Call): Outcome | ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
   if (shape.dims.length > 2) return otherRank(call, "input", shape, "at most 2 dimensions");
-  if (isGiven(call, "y") || rank(shape) === null) return null;
-  const inRows = boolOf(argument(call, "rowvar"));
+  if (rank(shape) === null) return null;
+  if (isGiven(call, "y")) return withSecond(call, shape);
+  const inRows = libraryOf(call) === "torch" ? true : boolOf(argument(call, "rowvar"));
   if (rank(shape) !== 2) return rank(shape) === 1 ? { lead: null, dims: [] } : null;
   const n = inRows === null ? undefined : shape.dims[inRows ? 0 : 1];
   if (n === undefined || asNumber(n) === 0) return null;
@@ -150,9 +128,34 @@ function covariance(call: Call): Outcome | ShapeAnswer {
   return call.solver.compare(n, constant(1)) === "no" ? { lead: null, dims: [n, n] } : null;
 }
 
+/** The variables of a second array follow those of the first. */
+function withSecond(call: Call, shape: Shape): ShapeAnswer {
+  const other = tensorOf(call, "y").shape;
+  const inRows = boolOf(argument(call, "rowvar"));
+  if (rank(other) === null || inRows === null) return null;
+  if (other.dims.length > 2) return otherRank(call, "y", other, "at most 2 dimensions");
+  // A single row of `y` is a variable, whichever way the variables stand.
+  const row = other.dims.length === 2 && !inRows && call.solver.compare(other.dims[0] ?? zero, constant(1)) !== "no";
+  if (shape.dims.length === 0 || other.dims.length === 0 || row) return null;
+  const parts = [shape, other].map(({ dims: [n, m] }) =>
+    m === undefined || n === undefined ? [constant(1), n ?? zero] : inRows ? [n, m] : [m, n],
+  );
+  const [[n = zero, seen = zero] = [], [m = zero, also = zero] = []] = parts;
+  if (call.solver.require(seen, also, call.cause).answer === "no")
+    return otherRank(call, "y", other, "as many observations as the first array");
+  const count = add(n, m);
+  return [shape, other].some(({ dims }) => dims.some((dim) => asNumber(dim) === 0))
+    ? null
+    : { lead: null, dims: [count, count] };
+}
+
 const covarianceType: DTypeRule = (call) => {
   const { dtype } = tensorOf(call, "input");
-  if (dtype === null || category(dtype) === "complex" || isGiven(call, "dtype")) return null;
+  const given = dtypeArgument(call.args);
+  const empty = tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0);
+  if (given !== undefined) return empty ? null : given;
+  if (dtype === null || category(dtype) === "complex") return null;
+  if (isGiven(call, "y") && (tensorOf(call, "y").dtype?.startsWith("complex") ?? true)) return null;
   return libraryOf(call) === "numpy" ? "float64" : isFloating(dtype) ? dtype : null;
 };
 
@@ -186,63 +189,7 @@ export const vander = op({
   },
   dtype: (call) => {
     const { dtype } = tensorOf(call, "input");
-    if (libraryOf(call) === "numpy") return dtype === "float64" ? dtype : null;
+    if (libraryOf(call) === "numpy") return dtype === null ? null : promote("numpy", dtype, "int64");
     return dtype !== null && isFloating(dtype) ? dtype : null;
   },
-});
-
-/** Removing or inserting at one place changes the size by one; at several, the places decide. */
-function edited(change: 1 | -1): (call: Call) => ShapeAnswer {
-  return (call) => {
-    const shape = tensorOf(call, "input").shape;
-    const single = argument(call, "obj").kind === "int" && isSingle(argument(call, "values"));
-    const count = (size: Dim | null): Dim => (single && size !== null ? add(size, constant(change)) : unknownDim());
-    if (!isGiven(call, "dim")) return { lead: null, dims: [count(elementCount(shape))] };
-    const axis = axisOf(call, "dim", shape, { of: "input" });
-    if (axis === null || isProblem(axis)) return axis;
-    const wide = call.solver.shape(shape);
-    if (-axis > wide.dims.length) return null;
-    return { lead: wide.lead, dims: wide.dims.with(axis, count(wide.dims.at(axis) ?? null)) };
-  };
-}
-
-function isSingle(values: Datum): boolean {
-  return values.kind === "none" || values.kind === "int" || values.kind === "float" || values.kind === "bool";
-}
-
-export const remove = op({
-  names: ["numpy.delete"],
-  summary: "The array without some elements or slices.",
-  call: "arr as input: tensor, obj: any, axis as dim: axis = None",
-  shape: edited(-1),
-});
-
-export const insert = op({
-  names: ["numpy.insert"],
-  summary: "The array with more elements or slices at some places.",
-  call: "arr as input: tensor, obj: any, values: any, axis as dim: axis = None",
-  shape: edited(1),
-});
-
-export const polyfit = op({
-  names: ["numpy.polyfit"],
-  summary: "Coefficients of the polynomial that fits best.",
-  call: "x: tensor, y: tensor, deg: any, rcond: any = None, full: any = False, w: any = None, cov: any = False",
-  shape: (call) => {
-    const y = tensorOf(call, "y").shape;
-    const degree = argument(call, "deg");
-    const plain = boolOf(argument(call, "full")) === false && boolOf(argument(call, "cov")) === false;
-    if (!plain) return { value: unknown };
-    if (degree.kind !== "int" || rank(y) === null || rank(y) === 0) return null;
-    return { lead: null, dims: [add(degree.value, constant(1)), ...y.dims.slice(1)] };
-  },
-  dtype: always(null),
-});
-
-export const polyval = op({
-  names: ["numpy.polyval"],
-  summary: "Values of a polynomial at the given places.",
-  call: "p: any, x as input: tensor",
-  shape: (call) => (argument(call, "input").kind === "tensor" ? tensorOf(call, "input").shape : { value: unknown }),
-  dtype: always(null),
 });

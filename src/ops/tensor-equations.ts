@@ -2,7 +2,7 @@
  * Equations between whole tensors in linear algebra: some dimensions count the equations, the others the unknowns.
  */
 import { product, rank, type Dim } from "../shapes/index.ts";
-import { argument, numberArgument, tensorOf } from "./arguments.ts";
+import { argument, libraryOf, numberArgument, tensorOf } from "./arguments.ts";
 import { itemsOf, numberOf } from "./datum.ts";
 import { op } from "./declare.ts";
 import { decomposed, otherMatrixType } from "./matrices.ts";
@@ -58,7 +58,7 @@ export const tensorSolve = op({
     if (wrong !== null) return wrong;
     const moved = rank(a) === null ? null : withLast(a.dims, argument(call, "dims"));
     const count = rank(b);
-    if (moved === null || count === null) return null;
+    if (moved === null || count === null || (libraryOf(call) === "numpy" && count >= moved.length)) return null;
     if (count > moved.length) return otherRank(call, "other", b, `at most ${moved.length} dimensions`);
     const [front, back] = [product(moved.slice(0, count)), product(moved.slice(count))];
     if (call.solver.require(front, back, call.cause).answer === "no") return otherCount(call, front, back);
@@ -66,7 +66,8 @@ export const tensorSolve = op({
     if (call.solver.require(sides, front, call.cause).answer === "no") return otherCount(call, sides, front);
     return call.solver.shape({ lead: null, dims: moved.slice(count) });
   },
-  dtype: decomposed,
+  // NumPy joins the types of both sides.
+  dtype: (call) => (libraryOf(call) === "numpy" ? null : decomposed(call)),
 });
 
 /** The dimensions in order, with those that `chosen` names moved to the end. */

@@ -2,11 +2,11 @@
  * The methods of NumPy's elementwise functions, such as `np.add.reduce` and `np.subtract.outer`, and NumPy's
  * ways to choose elements by conditions or along open meshes.
  */
-import { constant, rank, unknownDim, type Shape } from "../shapes/index.ts";
-import { argument, readTensor, tensorOf, tensorsOf, typesOf } from "./arguments.ts";
+import { asNumber, constant, rank, unknownDim, type Shape } from "../shapes/index.ts";
+import { argument, isGiven, readTensor, tensorOf, tensorsOf, typesOf } from "./arguments.ts";
 import { itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op } from "./declare.ts";
-import { category } from "./dtype.ts";
+import { category, isFloating } from "./dtype.ts";
 import { accumulated, always, orGiven, promoteData, same, type DTypeRule } from "./dtype-rules.ts";
 import type { Call } from "./operator.ts";
 import { isProblem } from "./problems.ts";
@@ -17,26 +17,47 @@ import { reduce } from "./verbs/reduce.ts";
 const methods = (method: string, ...names: readonly string[]): readonly string[] =>
   names.map((name) => `numpy.${name}.${method}`);
 
+const REDUCED = [
+  "add",
+  "multiply",
+  "maximum",
+  "minimum",
+  "fmax",
+  "fmin",
+  "logical_and",
+  "logical_or",
+  "logical_xor",
+  "bitwise_and",
+  "bitwise_or",
+  "bitwise_xor",
+];
+
 const totals: DTypeRule = (call) => {
   if (call.name.startsWith("numpy.logical")) return "bool";
-  return /maximum|minimum/.test(call.name) ? same()(call) : accumulated()(call);
+  return /maximum|minimum|fm|bitwise/.test(call.name) ? same()(call) : accumulated()(call);
 };
 
 export const reduceMethod = op({
-  names: methods("reduce", "add", "multiply", "maximum", "minimum", "logical_and", "logical_or"),
+  names: methods("reduce", ...REDUCED),
   summary: "Combines the elements along dimensions, by default the first.",
   call: "array as input: tensor, axis as dim: axes = 0, dtype: dtype = None, out: any = None, keepdims as keepdim: bool = False, initial: any = None, where: any = None",
-  shape: (call) => (rank(tensorOf(call, "input").shape) === 0 ? { value: unknown } : reduce(call)),
+  shape: (call) => {
+    const { shape } = tensorOf(call, "input");
+    const identity = isGiven(call, "initial") || !/maximum|minimum|fm/.test(call.name);
+    const empty = shape.dims.some((dim) => asNumber(dim) === 0);
+    return rank(shape) === 0 || isGiven(call, "where") || (empty && !identity) ? { value: unknown } : reduce(call);
+  },
   dtype: orGiven(totals),
   docs: { numpy: "reference/generated/numpy.ufunc.reduce.html" },
 });
 
 export const accumulateMethod = op({
-  names: methods("accumulate", "add", "multiply", "maximum", "minimum", "logical_and", "logical_or"),
+  names: methods("accumulate", ...REDUCED),
   summary: "Combines the elements one after the other along a dimension, and keeps every step.",
   call: "array as input: tensor, axis as dim: axis = 0, dtype: dtype = None, out: any = None",
   shape: (call) => {
     const shape = tensorOf(call, "input").shape;
+    if (!isGiven(call, "dim") && rank(shape) !== 1) return { value: unknown };
     const axis = axisOf(call, "dim", shape, { of: "input" });
     if (argument(call, "dim").kind === "none") return null;
     return isProblem(axis) ? axis : call.solver.shape(shape);
@@ -46,21 +67,42 @@ export const accumulateMethod = op({
   docs: { numpy: "reference/generated/numpy.ufunc.accumulate.html" },
 });
 
+const COMPARED = ["equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or"];
+
 export const outerMethod = op({
-  names: methods("outer", "add", "subtract", "multiply", "maximum", "minimum", "equal", "less", "greater"),
+  names: methods(
+    "outer",
+    "add",
+    "subtract",
+    "multiply",
+    "maximum",
+    "minimum",
+    "divide",
+    "power",
+    "floor_divide",
+    "arctan2",
+    "hypot",
+    ...COMPARED,
+  ),
   summary: "Every element of the first array with every element of the second.",
   call: "A as input: tensor, B as other: tensor, /, **options",
   shape: (call) => {
+    if (isGiven(call, "options")) return { value: unknown };
     const [a, b] = [tensorOf(call, "input").shape, tensorOf(call, "other").shape];
     return b.lead === null ? { lead: a.lead, dims: [...a.dims, ...b.dims] } : null;
   },
   dtype: (call) => {
-    if (/equal|less|greater/.test(call.name)) return "bool";
+    if (/equal|less|greater|logical/.test(call.name)) return "bool";
     const dtype = promoteData(
       call,
       // NumPy takes numbers for arrays here, JAX does not.
       ["input", "other"].map((name) => (typesOf(call) === "jax" ? argument : tensorOf)(call, name)),
     );
+    if (call.name === "numpy.divide.outer")
+      return dtype === null || isFloating(dtype) || category(dtype) === "complex" ? dtype : "float64";
+    if (/add|multiply|maximum|minimum/.test(call.name)) return dtype;
+    if (/divide$|arctan2|hypot/.test(call.name) && !call.name.includes("floor"))
+      return dtype !== null && isFloating(dtype) ? dtype : null;
     return dtype !== null && category(dtype) !== "bool" ? dtype : null;
   },
   docs: { numpy: "reference/generated/numpy.ufunc.outer.html" },
@@ -94,7 +136,8 @@ export const selectByConditions = op({
     const shapes = all.flatMap((items) => items?.map(({ shape }) => shape) ?? []);
     return shapes.every(({ lead }) => lead === null) ? together(call, shapes) : null;
   },
-  dtype: always(null),
+  dtype: (call) =>
+    promoteData(call, [...(itemsOf(argument(call, "choicelist")) ?? [unknown]), argument(call, "default")]),
 });
 
 function together(call: Call, shapes: readonly Shape[]) {
@@ -103,18 +146,3 @@ function together(call: Call, shapes: readonly Shape[]) {
     shapes.map((shape) => ({ parameter: "choicelist", shape })),
   );
 }
-
-export const compress = op({
-  names: ["numpy.extract", "numpy.setxor1d", "numpy.trim_zeros"],
-  summary: "Some elements in one dimension; how many depends on the data.",
-  call: {
-    "numpy.extract": "condition: any, arr as input: tensor",
-    "numpy.setxor1d": "ar1 as input: tensor, ar2: any, assume_unique: any = False",
-    "numpy.trim_zeros": "filt as input: tensor, trim: any = None",
-  },
-  shape: (call) =>
-    call.name === "numpy.trim_zeros" && rank(tensorOf(call, "input").shape) !== 1
-      ? { value: unknown }
-      : { lead: null, dims: [unknownDim()] },
-  dtype: (call) => (call.name === "numpy.setxor1d" ? null : same()(call)),
-});

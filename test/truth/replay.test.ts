@@ -21,9 +21,8 @@ for (const [file, url] of recordings()) {
   }
 
   test(`${file}: most answers are right`, { timeout: 120_000 }, () => {
-    const verdicts = cases.map((one) => judge(one).verdict);
+    const verdicts = cases.filter(({ err }) => err === undefined).map((one) => judge(one).verdict);
     const right = verdicts.filter((verdict) => verdict === "right" || verdict === "partly").length;
-    const claims = verdicts.filter((verdict) => verdict !== "missed").length;
-    expect(right / claims).toBeGreaterThan(0.9);
+    expect(right / verdicts.length).toBeGreaterThan(0.9);
   });
 }

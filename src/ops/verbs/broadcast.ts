@@ -2,7 +2,16 @@
  * Broadcasting: shapes aligned at their last dimension, each pair equal or one of them 1. It asks the
  * solver and words what cannot be; it knows no operators.
  */
-import { asNumber, constant, printShape, rank, type Dim, type Shape, type Verdict } from "../../shapes/index.ts";
+import {
+  asNumber,
+  constant,
+  mentionsUnknown,
+  printShape,
+  rank,
+  type Dim,
+  type Shape,
+  type Verdict,
+} from "../../shapes/index.ts";
 import type { Call, Problem } from "../operator.ts";
 import { problem, shown, shownDim, type OperatorRule } from "../problems.ts";
 
@@ -79,7 +88,7 @@ export function fitInto(
   for (let back = 1; back <= Math.min(dims.length, target.dims.length); back++) {
     const [from, to] = [dims.at(-back), target.dims.at(-back)];
     if (from === undefined || to === undefined || asNumber(from) === 1) continue;
-    if (!certainlyNotOne(call, from)) continue;
+    if (!certainlyNotOne(call, from) || (asNumber(from) === 0 && mentionsUnknown(to))) continue;
     const verdict = solver.require(from, to, cause);
     if (verdict.answer === "no") {
       const place = room === null ? -back : room - back;

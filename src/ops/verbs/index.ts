@@ -27,8 +27,8 @@ type Part =
   | { readonly kind: "slice"; readonly slice: Extract<Datum, { kind: "slice" }> }
   | { readonly kind: "new" }
   | { readonly kind: "rest" }
-  | { readonly kind: "gather"; readonly shape: Shape }
-  | { readonly kind: "mask"; readonly shape: Shape };
+  | { readonly kind: "gather"; readonly shape: Shape; readonly places?: readonly Dim[] }
+  | { readonly kind: "mask"; readonly shape: Shape; readonly count: Dim };
 
 /** The shape of `tensor[index]`; null where it is not known. */
 export function indexed(call: Call, parameter: string, tensor: Tensor, index: Datum): Shape | Problem | null {
@@ -63,7 +63,7 @@ export function indexedStrides(call: Call, tensor: Tensor, index: Datum): readon
 }
 
 function partsOf(index: Datum, tensor: Tensor): readonly Part[] | null {
-  const items = index.kind === "tuple" ? index.items : [index];
+  const items = index.kind === "tuple" || isTupleOfTorch(index, tensor) ? index.items : [index];
   const parts: Part[] = [];
   for (const item of items) {
     const part = partOf(item, tensor);
@@ -74,6 +74,26 @@ function partsOf(index: Datum, tensor: Tensor): readonly Part[] | null {
   return parts.some(({ kind }) => kind === "rest") ? parts : [...parts, { kind: "rest" }];
 }
 
+/** PyTorch takes a list that holds more than numbers for a tuple. */
+function isTupleOfTorch(index: Datum, { library }: Tensor): index is Extract<Datum, { kind: "list" }> {
+  const more = ["tensor", "list", "tuple", "slice", "none", "ellipsis"];
+  return index.kind === "list" && library === "torch" && index.items.some(({ kind }) => more.includes(kind));
+}
+
+/** A mask selects as many as are true; a single truth value selects all or nothing, along a new dimension. */
+function maskOf(shape: Shape, value: boolean | null): Extract<Part, { kind: "mask" }> {
+  const count = value === null || shape.dims.length > 0 ? unknownDim() : constant(value ? 1 : 0);
+  const empty = shape.dims.some((dim) => asNumber(dim) === 0);
+  return { kind: "mask", shape, count: empty ? constant(0) : count };
+}
+
+/** How many are true in a list that is written out. */
+function countOfTrue(item: Datum): { readonly count?: Dim } {
+  if (item.kind !== "list" && item.kind !== "tuple") return {};
+  const values = item.items.map((one) => (one.kind === "bool" ? one.value : null));
+  return values.includes(null) ? {} : { count: constant(values.filter((value) => value === true).length) };
+}
+
 function partOf(item: Datum, { library }: Tensor): Part | null {
   // JAX takes no lists as indices.
   if (library === "jax" && (item.kind === "list" || item.kind === "tuple")) return null;
@@ -81,10 +101,11 @@ function partOf(item: Datum, { library }: Tensor): Part | null {
   if (item.kind === "none") return { kind: "new" };
   if (item.kind === "ellipsis") return { kind: "rest" };
   if (item.kind === "int") return { kind: "drop", index: item.value };
+  if (item.kind === "bool") return maskOf({ lead: null, dims: [] }, item.value);
   if (item.kind !== "tensor" && item.kind !== "list" && item.kind !== "tuple") return null;
   const array = arrayOf(item, library);
   if (array === null || array.dtype === null || array.shape.lead !== null) return null;
-  if (array.dtype === "bool") return array.shape.dims.length === 0 ? null : { kind: "mask", shape: array.shape };
+  if (array.dtype === "bool") return { ...maskOf(array.shape, null), ...countOfTrue(item) };
   if (item.kind !== "tensor" && array.shape.dims.length === 1 && asNumber(array.shape.dims[0] ?? constant(1)) === 0) {
     return { kind: "gather", shape: array.shape };
   }
@@ -92,7 +113,8 @@ function partOf(item: Datum, { library }: Tensor): Part | null {
   // PyTorch selects with a tensor of rank 0 as with an integer.
   const only = dimOf(item);
   if (array.shape.dims.length === 0 && library === "torch") return { kind: "drop", index: only ?? unknownDim() };
-  return array.dtype === "uint8" && library === "torch" ? null : { kind: "gather", shape: array.shape };
+  if (array.dtype === "uint8" && library === "torch") return null;
+  return { kind: "gather", shape: array.shape, ...(array.content === undefined ? {} : { places: array.content }) };
 }
 
 function dimensionsTaken(part: Part): number {
@@ -198,16 +220,41 @@ function keptDims(call: Call, parameter: string, { part, dims }: Placed): readon
 
 function pickedDims(call: Call, parameter: string, placed: readonly Placed[]): Shape | Problem {
   const shapes: { parameter: string; shape: Shape }[] = [];
+  const isEmpty = ({ part }: Placed): boolean =>
+    (part.kind === "gather" || part.kind === "mask") && part.shape.dims.some((dim) => asNumber(dim) === 0);
+  const nothing = placed.some(isEmpty);
   for (const { part, dims } of placed) {
-    if (part.kind === "gather") shapes.push({ parameter: "index", shape: part.shape });
+    if (part.kind === "gather") {
+      // Beside an index that selects nothing no place is looked at.
+      const wrong = nothing ? null : placesProblem(call, parameter, part, dims[0]);
+      if (wrong !== null) return wrong;
+      shapes.push({ parameter: "index", shape: part.shape });
+    }
     if (part.kind !== "mask") continue;
     for (const [i, dim] of part.shape.dims.entries()) {
       const verdict = call.solver.require(dim, dims[i] ?? dim, call.cause);
       if (verdict.answer === "no") return wrongMask(call, parameter, part.shape, verdict);
     }
-    shapes.push({ parameter: "index", shape: { lead: null, dims: [unknownDim()] } });
+    shapes.push({ parameter: "index", shape: { lead: null, dims: [part.count] } });
   }
   return broadcastAll(call, shapes, "index-sizes");
+}
+
+/** The first of the places in an index tensor that the dimension does not have. */
+function placesProblem(
+  call: Call,
+  parameter: string,
+  part: Extract<Part, { kind: "gather" }>,
+  size?: Dim,
+): Problem | null {
+  if (size === undefined) return null;
+  const count = asNumber(call.solver.dim(size));
+  for (const place of part.places ?? []) {
+    const wrong = outOfRange(call, parameter, place, size);
+    if (wrong !== null && count !== null) return wrong;
+  }
+  const none = part.shape.dims.some((dim) => asNumber(dim) === 0);
+  return count === 0 && !none && part.shape.lead === null ? outOfRange(call, parameter, constant(0), size) : null;
 }
 
 function wrongMask(call: Call, parameter: string, mask: Shape, verdict: Verdict): Problem {
@@ -220,7 +267,8 @@ function wrongMask(call: Call, parameter: string, mask: Shape, verdict: Verdict)
   });
 }
 
-function outOfRange(call: Call, parameter: string, index: Dim, size: Dim): Problem | null {
+/** An index that a dimension certainly does not have. */
+export function outOfRange(call: Call, parameter: string, index: Dim, size: Dim): Problem | null {
   const [i, n] = [asNumber(call.solver.dim(index)), asNumber(call.solver.dim(size))];
   const same = call.solver.compare(index, size) === "yes";
   if (!same && (i === null || n === null || (i < n && i >= -n))) return null;

@@ -25,6 +25,8 @@ export function reduce(call: Call, options: ReduceOptions = {}): Shape | Problem
   const chosen = argument(call, parameter);
   const empty = itemsOf(chosen)?.length === 0 && chosen.kind !== "tensor";
   if (chosen.kind === none.kind || (empty && options.emptyMeansAll === true)) return reduceAll(shape, keepdim);
+  // Whether NumPy takes a number to have an axis depends on the function.
+  if (call.name.startsWith("numpy.") && rank(shape) === 0 && !empty) return null;
   const axes = axesOf(call, parameter, shape, { of: input, scalars: true });
   if (isProblem(axes)) return axes;
   if (axes === null) return keepdim === true ? unknownDims(shape) : null;
