@@ -2,7 +2,7 @@
  * Activations, dropout and other functions that leave every shape as it is, with their layers.
  */
 import { asNumber, constant, known, rank, unknownDim, type Dim } from "../shapes/index.ts";
-import { argument, dimArgument, tensorOf } from "./arguments.ts";
+import { argument, dimArgument, tensorOf, typesOf } from "./arguments.ts";
 import { layer, op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { counted, unary } from "./elementwise.ts";
 import { category, isFloating } from "./dtype.ts";
@@ -192,7 +192,9 @@ export const numpyReal = unary(
   "A real function of every element.",
   floating(),
 );
-export const numpyReciprocal = unary(inNumpy("reciprocal"), "1 divided by every element.", counted);
+export const numpyReciprocal = unary(inNumpy("reciprocal"), "1 divided by every element.", (call) =>
+  typesOf(call) === "jax" ? floating()(call) : counted(call),
+);
 
 /** Rounding keeps integers as they are. */
 export const rounding = unary(

@@ -222,6 +222,7 @@ export const numpyCumulative = op({
     return rank(shape) === 0 ? { lead: null, dims: [constant(1)] } : call.solver.shape(shape);
   },
   dtype: orGiven(accumulated()),
+  inJax: { dtype: orGiven((call) => (same()(call) === "bool" ? "int32" : same()(call))) },
 });
 
 export const sortComplex = op({

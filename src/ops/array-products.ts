@@ -7,7 +7,7 @@ import { argument, boolArgument, isGiven, numberArgument, tensorOf } from "./arg
 import { itemsOf, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { category, type DType } from "./dtype.ts";
-import { orGiven, promoteData, realPart, type DTypeRule } from "./dtype-rules.ts";
+import { always, orGiven, promoteData, realPart, type DTypeRule } from "./dtype-rules.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, otherRank, problem, shown } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -202,4 +202,5 @@ export const stackedNorms = op({
     return { lead: wide.lead, dims: [...wide.dims.slice(0, -2), ...ones] };
   },
   dtype: normType,
+  inJax: { dtype: always(null) },
 });

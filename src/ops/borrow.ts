@@ -9,13 +9,21 @@ import type { Call, Outcome } from "./operator.ts";
 import type { Datum, Tensor } from "./value.ts";
 
 /** What NumPy has and JAX has not. */
-const LACKING: RegExp =
-  /^numpy\.(?:random\.|testing\.|lib\.|(?:ascontiguousarray|asanyarray|asfortranarray|asarray_chkfinite|row_stack|fix)$|(?:equal|less|greater)\.outer$)/;
+const LACKING: readonly RegExp[] = [
+  /^numpy\.(?:random|testing|lib)\./,
+  /^numpy\.(?:ascontiguousarray|asanyarray|asfortranarray|asarray_chkfinite|row_stack|fix|require|real_if_close)$/,
+  /^numpy\.(?:loadtxt|genfromtxt|fromregex|savez_compressed|savetxt|nested_iters|copyto|putmask)$/,
+  /^numpy\.(?:isnat|common_type|min_scalar_type|isfortran|shares_memory|may_share_memory|typename)$/,
+  /^numpy\.(?:array2string|base_repr|binary_repr|format_float_positional|format_float_scientific)$/,
+  /^numpy\.ndarray\.(?:fill|setflags|setfield|getfield|tofile|dumps?|put|resize|partition|sort)$/,
+  /^numpy\.(?:divide\.at|fm(?:ax|in)\.(?:accumulate|reduce))$/,
+  /^numpy\.(?:divide|power|floor_divide|arctan2|hypot|(?:not_)?equal|less(?:_equal)?|greater(?:_equal)?)\.outer$/,
+];
 
 /** `jax.numpy.sum` and `jax.Array.sum` for `numpy.sum` and `numpy.ndarray.sum`. */
 export function jaxSpellings(names: readonly string[]): readonly string[] {
   return names
-    .filter((name) => name.startsWith("numpy.") && !LACKING.test(name))
+    .filter((name) => name.startsWith("numpy.") && !LACKING.some((some) => some.test(name)))
     .map((name) => (name.startsWith("numpy.ndarray.") ? name.replace("numpy.ndarray.", "jax.Array.") : `jax.${name}`));
 }
 

@@ -12,7 +12,7 @@ import {
   unknownDim,
   type Dim,
 } from "../shapes/index.ts";
-import { dtypeArgument, isGiven, numberArgument, tensorOf } from "./arguments.ts";
+import { argument, dtypeArgument, isGiven, numberArgument, tensorOf } from "./arguments.ts";
 import { unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { itemSize } from "./dtype.ts";
@@ -36,15 +36,17 @@ export const copies = op({
 export const view = op({
   names: ["numpy.ndarray.view"],
   summary: "The same memory; in another type the last dimension has as many elements as fit into it.",
-  call: "self as input: tensor, dtype: any = None, type: any = None",
+  call: 'self as input: tensor, dtype: any = "own", type: any = None',
   shape: viewed,
-  dtype: orGiven(same()),
+  dtype: (call) => (argument(call, "dtype").kind === "string" ? same()(call) : (dtypeArgument(call.args) ?? null)),
 });
 
 function viewed(call: Call): ShapeAnswer {
   const { shape, dtype } = tensorOf(call, "input");
-  const given = dtypeArgument(call.args);
-  if (given === undefined || given === dtype) return shape;
+  const named = argument(call, "dtype");
+  if (named.kind === "string" && named.value === "own") return shape;
+  const given = dtypeArgument(call.args) ?? null;
+  if (given === dtype) return shape;
   if (given === null || dtype === null) return { value: unknown };
   const [from, to] = [itemSize(dtype), itemSize(given)];
   if (from === to) return shape;

@@ -195,7 +195,7 @@ function notationRule(
 /** Names such as `add_` and `operator.+=` write into their first operand. */
 function isInPlace(name: string): boolean {
   if (name.startsWith("operator.")) return /^operator\.[^=<>!]+=$|^operator\.(<<|>>)=$/.test(name);
-  return /[a-z0-9]_$/.test(name);
+  return /^torch\..*[a-z0-9]_$/.test(name);
 }
 
 /** The first operand keeps its shape and type; only what fits into it can be written. */

@@ -2,7 +2,7 @@
  * Operators that treat every element alone: the shape stays, or is that of the operands broadcast
  * together. It declares the arithmetic ones; activations, comparisons and casts have their own files.
  */
-import { argument, dtypeArgument, isNumber, libraryOf, tensorOf } from "./arguments.ts";
+import { argument, dtypeArgument, isNumber, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
@@ -157,13 +157,13 @@ export function broadcastBoth(call: Call): ShapeAnswer {
 export const arithmetic: DTypeRule = (call) => {
   const dtype = promoted("input", "other")(call);
   if (dtype !== "bool") return dtype;
-  return libraryOf(call) === "numpy" && !/subtract|operator\.-/.test(call.name) ? "int8" : null;
+  return typesOf(call) === "numpy" && !/subtract|operator\.-/.test(call.name) ? "int8" : null;
 };
 
 /** Booleans are squared and inverted as small integers in NumPy. */
 export const counted: DTypeRule = (call) => {
   const dtype = same()(call);
-  return dtype !== "bool" ? dtype : libraryOf(call) === "numpy" ? "int8" : null;
+  return dtype !== "bool" ? dtype : typesOf(call) === "numpy" ? "int8" : null;
 };
 
 const sum: DTypeRule = promoted("input", "other");
@@ -172,7 +172,7 @@ const sum: DTypeRule = promoted("input", "other");
 export const floatingPair: DTypeRule = (call) => {
   const operands = ["input", "other"].map((parameter) => argument(call, parameter));
   const joined = floating(promoted("input", "other"))(call);
-  if (libraryOf(call) !== "numpy" || joined === null || operands.some(isNumber)) return joined;
+  if (typesOf(call) !== "numpy" || joined === null || operands.some(isNumber)) return joined;
   return promoteData(
     call,
     ["input", "other"].map((parameter) => ({ ...tensorOf(call, parameter), dtype: floating(same(parameter))(call) })),

@@ -15,7 +15,16 @@ import {
   type Dim,
   type Shape,
 } from "../shapes/index.ts";
-import { argument, boolArgument, dtypeArgument, libraryOf, numberArgument, tensorOf, tensorsOf } from "./arguments.ts";
+import {
+  argument,
+  boolArgument,
+  dtypeArgument,
+  libraryOf,
+  numberArgument,
+  tensorOf,
+  tensorsOf,
+  typesOf,
+} from "./arguments.ts";
 import { dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
@@ -221,7 +230,8 @@ export const indices = op({
   // `None` asks for NumPy's default type, and nothing for integers.
   dtype: (call) => {
     const { kind } = argument(call, "dtype");
-    return kind === "int" ? "int64" : kind === "none" ? "float64" : (dtypeArgument(call.args) ?? null);
+    if (kind === "none") return typesOf(call) === "jax" ? "int32" : "float64";
+    return kind === "int" ? "int64" : (dtypeArgument(call.args) ?? null);
   },
 });
 
@@ -306,7 +316,7 @@ export const numpyTrace = op({
     return shape === null || isProblem(shape) ? shape : { lead: null, dims: shape.dims.slice(0, -1) };
   },
   dtype: orGiven(accumulated()),
-  inJax: { dtype: accumulated() },
+  inJax: { dtype: orGiven(accumulated()) },
 });
 
 export const pairDistances = op({

@@ -2,7 +2,7 @@
  * Counts of elements in bins: histograms of one or more dimensions, and how often each integer occurs.
  */
 import { add, asNumber, constant, rank, subtract, unknownDim, type Dim } from "../shapes/index.ts";
-import { argument, isGiven, libraryOf, readTensor, tensorOf } from "./arguments.ts";
+import { argument, isGiven, libraryOf, readTensor, tensorOf, typesOf } from "./arguments.ts";
 import { boolOf, dimOf, itemsOf, record, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { category, isFloating, type DType } from "./dtype.ts";
@@ -44,7 +44,7 @@ export const histogram = op({
   shape: (call) => {
     const wrong = wrongWeights(call) ?? wrongEdges(call);
     if (wrong !== null) return wrong;
-    const numpy = libraryOf(call) === "numpy";
+    const numpy = typesOf(call) === "numpy";
     const { counts, edges, dtype } = readBins(call, argument(call, "bins"), same()(call));
     return {
       value: record("histogram", [
@@ -58,7 +58,7 @@ export const histogram = op({
 /** Of nothing there are no sums of weights. */
 function weightedType(call: Call): DType | null {
   const [size] = tensorOf(call, "input").shape.dims;
-  if (libraryOf(call) !== "numpy" || size === undefined) return null;
+  if (typesOf(call) !== "numpy" || size === undefined) return null;
   return asNumber(size) === 0 ? "int64" : "float64";
 }
 
@@ -107,6 +107,11 @@ function binsOfEach(call: Call, count: number, dtype: DType | null): readonly Bi
   return each?.map((one) => readBins(call, one, dtype)) ?? null;
 }
 
+/** NumPy counts in real numbers here, JAX in integers where nothing has a weight. */
+function fields(dims: readonly Dim[], call: Call): Datum {
+  return tensor({ lead: null, dims }, typesOf(call) === "numpy" ? "float64" : null, "numpy");
+}
+
 export const histogram2d = op({
   names: ["numpy.histogram2d"],
   summary: "How many pairs fall into each field of a grid, and the edges of the grid.",
@@ -116,7 +121,7 @@ export const histogram2d = op({
     if (wrong !== null) return wrong;
     const [rows, columns] = binsOfEach(call, 2, pairType(call)) ?? [];
     if (rows === undefined || columns === undefined) return { value: unknown };
-    const counts = tensor({ lead: null, dims: [rows.counts, columns.counts] }, "float64", "numpy");
+    const counts = fields([rows.counts, columns.counts], call);
     return { value: tuple([counts, line(rows.edges, rows.dtype, call), line(columns.edges, columns.dtype, call)]) };
   },
 });
@@ -148,7 +153,10 @@ export const histogramdd = op({
     const count = rank(shape) === 1 ? 1 : columns === undefined ? null : asNumber(columns);
     const each = count === null || count > 16 ? null : binsOfEach(call, count, same()(call));
     if (each === null) return { value: unknown };
-    const counts = tensor({ lead: null, dims: each.map((bins) => bins.counts) }, "float64", "numpy");
+    const counts = fields(
+      each.map((bins) => bins.counts),
+      call,
+    );
     return { value: tuple([counts, tuple(each.map(({ edges, dtype }) => line(edges, dtype, call)))]) };
   },
 });

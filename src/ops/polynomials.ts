@@ -2,7 +2,7 @@
  * NumPy's polynomials, which are vectors of coefficients, the highest power first.
  */
 import { add, asNumber, constant, maximum, rank, subtract, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
-import { argument, numberArgument, tensorOf } from "./arguments.ts";
+import { argument, numberArgument, tensorOf, typesOf } from "./arguments.ts";
 import { boolOf, dimOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { category } from "./dtype.ts";
@@ -124,6 +124,7 @@ export const polyfit = op({
 });
 
 const fitType: DTypeRule = (call) => {
+  if (typesOf(call) === "jax") return null;
   const plain = [same("x")(call), same("y")(call)];
   return plain.every((dtype) => dtype !== null && category(dtype) !== "complex") ? "float64" : null;
 };

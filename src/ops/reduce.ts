@@ -2,15 +2,7 @@
  * Operators that take dimensions away by combining their elements: sums, means, extremes, norms. Those
  * that give values together with indices answer with a record.
  */
-import {
-  add,
-  asNumber,
-  constant,
-  product as productOf,
-  rank,
-  unknownShape,
-  type Dim,
-} from "../shapes/index.ts";
+import { add, asNumber, constant, product as productOf, rank, unknownShape, type Dim } from "../shapes/index.ts";
 import { argument, dtypeArgument, isGiven, libraryOf, tensorOf } from "./arguments.ts";
 import { none, tensor, unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";

@@ -98,12 +98,14 @@ export const argsort = op({
 });
 
 export const numpySort = op({
-  names: ["numpy.sort", "numpy.partition"],
+  names: ["numpy.sort", "numpy.partition", "jax.Array.sort"],
   summary: "The elements in order along a dimension.",
   call: {
     "numpy.sort":
       "a as input: tensor, axis as dim: axis = -1, kind: any = None, order: any = None, *, stable: any = None",
     "numpy.partition": PARTITION,
+    "jax.Array.sort":
+      "self as input: tensor, axis as dim: axis = -1, *, kind: any = None, order: any = None, **options",
   },
   shape: sorted,
 });

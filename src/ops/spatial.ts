@@ -2,15 +2,7 @@
  * Operators on images and sequences that have no weights: pixel and channel shuffles, unfolding, differences; and
  * the layers for them and for flattening. Padding and resizing have files of their own.
  */
-import {
-  asNumber,
-  constant,
-  floorDivide,
-  multiply,
-  rank,
-  unknownDim,
-  type Dim,
-} from "../shapes/index.ts";
+import { asNumber, constant, floorDivide, multiply, rank, unknownDim, type Dim } from "../shapes/index.ts";
 import { argument, tensorOf } from "./arguments.ts";
 import { dimOf, none, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";

@@ -44,7 +44,7 @@ const spectrum: DTypeRule = (call) => {
 };
 
 const signal: DTypeRule = (call) => {
-  const half = tensorOf(call, "input").dtype === "float16";
+  const half = tensorOf(call, "input").dtype === "float16" && typesOf(call) === "numpy";
   return half ? (/fft[2n]$/.test(call.name) ? null : "float16") : realPartOf(spectrum(call));
 };
 
@@ -214,7 +214,7 @@ export const hermitian = alongSeveral(
   ["hfft2", "hfftn"],
   "Real numbers from half of a signal that mirrors itself, over several dimensions.",
   signal,
-  unhalved,
+  (size, given = false) => (given ? size : unhalved(size)),
 );
 export const inverseHermitian = alongSeveral(
   ["ihfft2", "ihfftn"],

@@ -18,7 +18,7 @@ import { argument, dtypeArgument, isGiven, libraryOf, tensorOf } from "./argumen
 import { boolOf, dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { category, isFloating, promote } from "./dtype.ts";
-import { promoteData, type DTypeRule } from "./dtype-rules.ts";
+import { always, floating, promoteData, promoted, type DTypeRule } from "./dtype-rules.ts";
 import type { Call, Operator, Outcome, Problem } from "./operator.ts";
 import { isProblem, otherRank } from "./problems.ts";
 import type { Datum } from "./value.ts";
@@ -49,6 +49,7 @@ function convolution(name: "convolve" | "correlate", mode: string): readonly Ope
         ["input", "other"].map((parameter) => tensorOf(call, parameter)),
       );
     },
+    inJax: { dtype: floating(promoted("input", "other")) },
   });
 }
 
@@ -177,6 +178,7 @@ export const corrcoef = op({
 
 export const vander = op({
   names: ["numpy.vander"],
+  inJax: { dtype: always(null) },
   summary: "The powers of every element in a row.",
   call: "x as input: tensor, N: any = None, increasing: any = False",
   shape: (call) => {
@@ -189,7 +191,6 @@ export const vander = op({
   },
   dtype: (call) => {
     const { dtype } = tensorOf(call, "input");
-    if (libraryOf(call) === "numpy") return dtype === null ? null : promote("numpy", dtype, "int64");
-    return dtype !== null && isFloating(dtype) ? dtype : null;
+    return dtype === null ? null : promote("numpy", dtype, "int64");
   },
 });
