@@ -337,9 +337,10 @@ function withoutFactor(size: Dim): Dim {
 const SIZES =
   /(_features|_channels|_dim|_size|_heads|_embeddings)$|^(num_features|kernel_size|stride|dilation|groups|normalized_shape|d_model|nhead)$/;
 
-/** Such as what an `nn.LSTM` gives: its outputs and its states. */
-function isSeveral({ kind }: Datum): boolean {
-  return kind === "tuple" || kind === "list" || kind === "record" || kind === "many";
+/** Such as what an `nn.LSTM` gives: its outputs and its states. A packed sequence counts as one. */
+function isSeveral(datum: Datum): boolean {
+  if (datum.kind === "record") return !datum.name.endsWith("PackedSequence");
+  return datum.kind === "tuple" || datum.kind === "list" || datum.kind === "many";
 }
 
 function notATensor(parameter: string): Problem {
