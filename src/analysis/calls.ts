@@ -11,6 +11,7 @@ import { callBuiltin } from "./builtins.ts";
 import { callBuiltinMethod } from "./builtin-methods.ts";
 import { instantiate } from "./classes.ts";
 import { contractForReturn } from "./contracts.ts";
+import { toDatum } from "./data.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
 import { havoc } from "./havoc.ts";
 import { joinAcross, joinPaths, joinValues } from "./join.ts";
@@ -22,7 +23,7 @@ import { mapOptions } from "./options.ts";
 import { resolveActivation } from "./records.ts";
 import { argumentsFor } from "./sources.ts";
 import { executeBlock } from "./statements.ts";
-import { canonical, type DType, type Library, lookupOperator } from "../ops/index.ts";
+import { arrayOf, canonical, type Library, lookupOperator } from "../ops/index.ts";
 import { newMap } from "./trail.ts";
 import { tracedParts, tracedTree } from "./trees.ts";
 import { type FunctionValue, type InstanceValue, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
@@ -69,7 +70,7 @@ export function callValue(m: Machine, callee: Value, args: CallArguments, expr: 
     case "builtin-method":
       return callBuiltinMethod(m, target.self, target.name, args, expr);
     case "dtype":
-      return target.library === "jax" ? arrayOfType(m, target.dtype, args) : callUnknown(m, args);
+      return arrayOfType(m, target, args);
     case "partial": {
       const merged = {
         ...args,
@@ -84,12 +85,19 @@ export function callValue(m: Machine, callee: Value, args: CallArguments, expr: 
   }
 }
 
-/** `jnp.float32(x)` makes an array of a number, or another type of an array. */
-function arrayOfType(m: Machine, dtype: DType, args: CallArguments): Value {
-  const [value = UNKNOWN] = args.positional;
-  const array = tracedTree(m, value);
-  if (array.kind !== "tensor" || args.positional.length !== 1) return callUnknown(m, args);
-  return { kind: "tensor", shape: array.shape, dtype: m.jaxIn64Bits ? dtype : canonical(dtype), library: "jax" };
+/** `np.float32(x)` and `jnp.float32(x)` make an array of a number, or another type of an array. */
+function arrayOfType(m: Machine, type: Extract<Value, { kind: "dtype" }>, args: CallArguments): Value {
+  const value = follow(args.positional[0] ?? UNKNOWN);
+  const inJax = type.library === "jax";
+  const array = inJax ? tracedTree(m, value) : arrayOf(toDatum(value), "numpy");
+  const whole =
+    array?.kind === "tensor" && array.library !== "torch" && value.kind !== "list" && value.kind !== "tuple";
+  if (!whole || args.positional.length !== 1 || args.named.size > 0 || value.kind === "unknown")
+    return callUnknown(m, args);
+  const dtype = !inJax || m.jaxIn64Bits ? type.dtype : canonical(type.dtype);
+  const counts = !inJax && value.kind === "int" && /int/.test(dtype ?? "") ? array.content : undefined;
+  const made: Value = { kind: "tensor", shape: array.shape, dtype, library: inJax ? "jax" : "numpy" };
+  return counts === undefined ? made : { ...made, content: counts };
 }
 
 /** A call that cannot be followed: what it was given may have changed. */

@@ -164,7 +164,6 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "torch.utils.data.Subset": (m, args, expr) => subset(m, args, expr),
   "torch.utils.data.random_split": (m, args, expr) => randomSplit(m, args, expr),
   "torch.utils.data.DataLoader": (m, args, expr) => dataLoader(m, args, expr),
-  "torch.vmap": () => UNKNOWN,
   "torch.is_tensor": (_m, args) => {
     const kind = args.positional[0]?.kind;
     return {

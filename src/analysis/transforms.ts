@@ -1,6 +1,7 @@
 /**
- * Functions of functions, as JAX has them: `vmap`, `grad`, `jit` and their like. What they give is a library function
- * with some arguments filled in, which runs the user's function when it is called. Loops of `jax.lax` are in `scans.ts`.
+ * Functions of functions, as JAX and `torch.func` have them: `vmap`, `grad`, `jit` and their like. What they give is a
+ * library function with some arguments filled in, which runs the user's function when it is called. Loops of `jax.lax`
+ * are in `scans.ts`.
  */
 import type { Expr } from "../program/syntax.ts";
 import {
@@ -15,7 +16,7 @@ import {
   unknownDim,
   unknownShape,
 } from "../shapes/index.ts";
-import { type CallArguments, callUnknown, callValue } from "./calls.ts";
+import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import type { Machine } from "./machine.ts";
 import { branchesOf, leavesOf, mapLeaves, tracedLeaf, tracedParts } from "./trees.ts";
 import { boolOf, listOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
@@ -26,15 +27,18 @@ type Tensor = Extract<Value, { kind: "tensor" }>;
 
 const ZERO: Value = { kind: "int", value: constant(0) };
 
+type Options = readonly (readonly [name: string, fallback?: Value])[];
+const DERIVED: Options = [["func"], ["argnums", ZERO], ["has_aux", boolOf(false)]];
+
 export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   "jax.jit": (_m, args) => traced(args),
   "jax.vmap": (_m, args) => waiting("jax.vmap.call", args, [["fun"], ["in_axes", ZERO], ["out_axes", ZERO]]),
   "jax.vmap.call": mapped,
   "jax.grad": (_m, args) => waiting("jax.grad.call", args, [["fun"], ["argnums", ZERO], ["has_aux", boolOf(false)]]),
-  "jax.grad.call": (m, args, expr) => derived(m, args, expr, false),
+  "jax.grad.call": (m, args, expr) => derived(m, args, expr, "gradient"),
   "jax.value_and_grad": (_m, args) =>
     waiting("jax.value_and_grad.call", args, [["fun"], ["argnums", ZERO], ["has_aux", boolOf(false)]]),
-  "jax.value_and_grad.call": (m, args, expr) => derived(m, args, expr, true),
+  "jax.value_and_grad.call": (m, args, expr) => derived(m, args, expr, "value and gradient"),
   "jax.jacobian": (_m, args) => waiting("jax.jacobian.call", args, [["fun"], ["argnums", ZERO]]),
   "jax.jacfwd": (_m, args) => waiting("jax.jacobian.call", args, [["fun"], ["argnums", ZERO]]),
   "jax.jacrev": (_m, args) => waiting("jax.jacobian.call", args, [["fun"], ["argnums", ZERO]]),
@@ -52,31 +56,65 @@ export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   "jax.tree.leaves": leaves,
   "jax.tree_util.tree_leaves": leaves,
   "jax.tree_leaves": leaves,
-  "jax.vjp": (m, args, expr) => {
-    const [fun = UNKNOWN, ...primals] = args.positional;
-    const out = callValue(m, fun, own(args, 1), expr);
-    const back: Value = {
-      kind: "partial",
-      callee: { kind: "library", name: "jax.vjp.call" },
-      args: primals,
-      named: new Map(),
-    };
-    return args.named.size > 0 ? UNKNOWN : tupleOf([out, back]);
-  },
+  "jax.vjp": pulled,
   "jax.vjp.call": (m, args) => tupleOf(args.positional.slice(0, -1).map((one) => gradientOf(m, one))),
-  "jax.jvp": (m, args, expr) => {
-    const [fun = UNKNOWN, primals] = args.positional;
-    const all = primals === undefined ? null : branchesOf(follow(primals));
-    if (all === null) return callUnknown(m, args);
-    const out = callValue(
-      m,
-      fun,
-      { positional: [...all.values()], named: new Map(), open: false, sources: new Map() },
-      expr,
-    );
-    return tupleOf([out, gradientOf(m, out)]);
-  },
+  "jax.jvp": pushed,
+  ...inTorch("vmap", (args) => waiting("torch.vmap.call", args, [["func"], ["in_dims", ZERO], ["out_dims", ZERO]])),
+  "torch.vmap.call": ofTorch(mapped),
+  ...inTorch("grad", (args) => waiting("torch.grad.call", args, DERIVED)),
+  "torch.grad.call": ofTorch((m, args, expr) => derived(m, args, expr, "gradient")),
+  ...inTorch("grad_and_value", (args) => waiting("torch.grad_and_value.call", args, DERIVED)),
+  "torch.grad_and_value.call": ofTorch((m, args, expr) => derived(m, args, expr, "gradient and value")),
+  ...inTorch("jacrev", (args) => waitingJacobian(args)),
+  ...inTorch("jacfwd", (args) => waitingJacobian(args)),
+  "torch.jacobian.call": ofTorch((m, args, expr) => jacobian(m, args, expr, 1)),
+  ...inTorch("hessian", (args) => waiting("torch.hessian.call", args, [["func"], ["argnums", ZERO]])),
+  "torch.hessian.call": ofTorch((m, args, expr) => jacobian(m, args, expr, 2)),
+  ...inTorch("vjp", (args, m, expr) => ofTorch(pulled)(m, args, expr)),
+  ...inTorch("jvp", (args, m, expr) => ofTorch(pushed)(m, args, expr)),
 };
+
+/** A function of `torch.func`, which `functorch` had before it and of which `torch` repeats the first. */
+function inTorch(
+  name: string,
+  make: (args: CallArguments, m: Machine, expr: Expr) => Value,
+): Readonly<Record<string, Transform>> {
+  const names = [`torch.func.${name}`, `functorch.${name}`, ...(name === "vmap" ? ["torch.vmap"] : [])];
+  return Object.fromEntries(names.map((each): [string, Transform] => [each, (m, args, expr) => make(args, m, expr)]));
+}
+
+function waitingJacobian(args: CallArguments): Value {
+  return args.named.has("has_aux") ? UNKNOWN : waiting("torch.jacobian.call", args, [["func"], ["argnums", ZERO]]);
+}
+
+/** The same among tensors of PyTorch, which takes no numbers in their place. */
+function ofTorch(transform: Transform): Transform {
+  const own = (leaf: Value): Value =>
+    leaf.kind === "tensor" && leaf.library === null ? { ...leaf, library: "torch" } : leaf;
+  return (m, args, expr) => {
+    const positional = args.positional.map((value) => mapLeaves([value], ([leaf = UNKNOWN]) => own(leaf)) ?? value);
+    const result = transform(m, { ...args, positional }, expr);
+    const foreign = (leaf: Value): boolean => leaf.kind === "tensor" && leaf.library !== "torch";
+    return mapLeaves([result], ([leaf = UNKNOWN]) => (foreign(leaf) ? UNKNOWN : leaf)) ?? UNKNOWN;
+  };
+}
+
+/** `vjp`: the result, and a function that gives a gradient for every argument. */
+function pulled(m: Machine, args: CallArguments, expr: Expr): Value {
+  const [fun = UNKNOWN, ...primals] = args.positional;
+  const out = callValue(m, fun, own(args, 1), expr);
+  const callee: Value = { kind: "library", name: "jax.vjp.call" };
+  return args.named.size > 0 ? UNKNOWN : tupleOf([out, { kind: "partial", callee, args: primals, named: new Map() }]);
+}
+
+/** `jvp`: the result, and its derivative along the tangents. */
+function pushed(m: Machine, args: CallArguments, expr: Expr): Value {
+  const [fun = UNKNOWN, primals] = args.positional;
+  const all = primals === undefined ? null : branchesOf(follow(primals));
+  if (all === null) return callUnknown(m, args);
+  const out = callValue(m, fun, plainArguments(...all.values()), expr);
+  return tupleOf([out, gradientOf(m, out)]);
+}
 
 /** A decorator that was given options only. */
 const SAME: Value = { kind: "builtin", name: "identity" };
@@ -95,10 +133,10 @@ function traced(args: CallArguments): Value {
 }
 
 /** The library function that does the work, with the function and its options filled in. */
-function waiting(name: string, args: CallArguments, options: readonly (readonly [string, Value?])[]): Value {
+function waiting(name: string, args: CallArguments, options: Options): Value {
   if (args.open) return UNKNOWN;
   const filled = options.map(([option, fallback], at) => given(args, at, option) ?? fallback ?? UNKNOWN);
-  if (given(args, 0, "fun") === undefined) return UNKNOWN;
+  if (given(args, 0, options[0]?.[0] ?? "") === undefined) return UNKNOWN;
   return { kind: "partial", callee: { kind: "library", name }, args: filled, named: new Map() };
 }
 
@@ -221,8 +259,13 @@ function insert(shape: Shape, axis: number, size: Dim): Shape {
   return at < 0 || at > shape.dims.length ? unknownShape() : { lead: null, dims: shape.dims.toSpliced(at, 0, size) };
 }
 
-/** `grad` and `value_and_grad`: the function is run, and gives a number; gradients are shaped as the arguments. */
-function derived(m: Machine, args: CallArguments, expr: Expr, withValue: boolean): Value {
+/** `grad` and its kin: the function is run, and gives a number; gradients are shaped as the arguments. */
+function derived(
+  m: Machine,
+  args: CallArguments,
+  expr: Expr,
+  wanted: "gradient" | "value and gradient" | "gradient and value",
+): Value {
   const [fun = UNKNOWN, argnums = ZERO, hasAux = UNKNOWN, ...values] = args.positional;
   const inner = own(args, 3);
   const positional = inner.positional.map((value, i) =>
@@ -243,7 +286,9 @@ function derived(m: Machine, args: CallArguments, expr: Expr, withValue: boolean
   }
   const gradients = chosen(m, follow(argnums), values, (one) => gradientOf(m, one));
   const scalar = value.kind === "tensor" ? { ...value, shape: shapeOf() } : tracedLeaf(m, value);
-  if (withValue) return tupleOf([auxiliary ? tupleOf([scalar, pair?.[1] ?? UNKNOWN]) : scalar, gradients]);
+  const whole = auxiliary ? tupleOf([scalar, pair?.[1] ?? UNKNOWN]) : scalar;
+  if (wanted === "value and gradient") return tupleOf([whole, gradients]);
+  if (wanted === "gradient and value") return tupleOf([gradients, whole]);
   return auxiliary ? tupleOf([gradients, pair?.[1] ?? UNKNOWN]) : gradients;
 }
 
@@ -287,7 +332,7 @@ function jacobian(m: Machine, args: CallArguments, expr: Expr, times: number): V
       kind: "tensor",
       shape: known ? { lead: null, dims: [...a.dims, ...both] } : unknownShape(),
       dtype,
-      library: "jax",
+      library: out.library,
     };
   });
 }

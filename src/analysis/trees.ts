@@ -75,11 +75,15 @@ export function leavesOf(tree: Value): readonly Value[] | null {
   return all === null ? null : leaves;
 }
 
-/** What JAX makes of a leaf that it traces: an array of its own of the same shape, whose elements are not known. */
+/**
+ * What JAX makes of a leaf that it traces: an array of its own of the same shape, whose elements are not known. A tensor
+ * of PyTorch's stays one.
+ */
 export function tracedLeaf(m: Machine, leaf: Value): Value {
   switch (leaf.kind) {
     case "tensor": {
-      const { content: _content, ...plain } = leaf;
+      const { content: _content, strides: _strides, ...plain } = leaf;
+      if (leaf.library === "torch") return plain;
       return { ...plain, library: "jax", dtype: m.jaxIn64Bits ? leaf.dtype : canonical(leaf.dtype) };
     }
     case "int":

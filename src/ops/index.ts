@@ -22,6 +22,7 @@ export type {
   ParameterKind,
   Problem,
 } from "./operator.ts";
+export { arrayOf } from "./datum.ts";
 export { bindArguments } from "./signature.ts";
 export { asQuotient, quotientOperation, type Rounding, rounded } from "./quotient.ts";
 export type { Datum, Float, Library, Tensor } from "./value.ts";
