@@ -32,6 +32,10 @@ export function keyOf(value: Value): string | null {
     const number = asNumber(seen.value);
     return number === null ? null : `i:${number}`;
   }
+  if (seen.kind === "tuple") {
+    const keys = seen.items.map(keyOf);
+    return keys.includes(null) ? null : `t:${JSON.stringify(keys)}`;
+  }
   return null;
 }
 

@@ -205,8 +205,9 @@ function dictIndex(dict: DictValue, index: Value): Value {
   const found = key === null ? undefined : dict.entries.get(key);
   if (found !== undefined) return found.kind === "maybe" ? found.value : found;
   if (key !== null && !dict.entries.has("*")) return UNKNOWN;
-  const all = [...dict.entries.values()];
-  return key !== null || all.length === 0 ? UNKNOWN : all.reduce((a, b) => joinValues(a, b));
+  const all = [...dict.entries.values()].map((value) => (value.kind === "maybe" ? value.value : value));
+  // Two look-ups may find two elements, whose sizes are not the same.
+  return key !== null || all.length === 0 ? UNKNOWN : renew(all.reduce((a, b) => joinValues(a, b)));
 }
 
 function stringIndex(m: Machine, text: string, index: Value): Value {

@@ -10,7 +10,7 @@ import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { iterateModules } from "./nn.ts";
 import { add, asSymbol, ceilDivide, freshSymbol, maximum, multiply, ofSymbol, subtract } from "../shapes/index.ts";
-import { contentOf, stringOf, UNKNOWN, type Value } from "./value.ts";
+import { contentOf, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { asInteger, follow } from "./variable.ts";
 
 export interface Iteration {
@@ -120,6 +120,7 @@ function iterateKeys(entries: ReadonlyMap<string, Value>): Iteration | null {
 
 export function keyValue(key: string): Value {
   const text = key.slice(2);
+  if (key.startsWith("t:")) return tupleOf((JSON.parse(text) as readonly string[]).map(keyValue));
   return key.startsWith("s:")
     ? stringOf(text)
     : key.startsWith("i:")

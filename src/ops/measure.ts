@@ -9,6 +9,7 @@ import { isInteger, itemSize, type DType } from "./dtype.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shortName, shown } from "./problems.ts";
 import { axisOf } from "./verbs/axis.ts";
+import { mayHoldAnything } from "./verbs/index.ts";
 
 export const size = op({
   names: ["torch.Tensor.size"],
@@ -66,7 +67,7 @@ export const length = op({
     if (object.kind === "tuple" || object.kind === "list") return { value: int(object.items.length) };
     if (object.kind !== "tensor") return { value: unknown };
     const shape = tensorOf(call, "input").shape;
-    if (rank(shape) === 0) return noLength();
+    if (rank(shape) === 0) return mayHoldAnything(object) ? { value: unknown } : noLength();
     const [first] = shape.dims;
     return { value: shape.lead !== null || first === undefined ? unknown : int(first) };
   },

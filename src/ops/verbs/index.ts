@@ -37,6 +37,7 @@ export function indexed(call: Call, parameter: string, tensor: Tensor, index: Da
   const taken = parts.reduce((sum, part) => sum + dimensionsTaken(part), 0);
   const shape = call.solver.shape(tensor.shape);
   const known = rank(shape);
+  if (known === 0 && taken > 0 && mayHoldAnything(tensor)) return null;
   if (known !== null && taken > known) return tooMany(call, parameter, shape, taken);
   const placed = known === null ? placeAtEnd(call, parameter, shape, parts, taken) : placeAll(shape, parts, taken);
   if (placed === null || isProblem(placed)) return placed;
@@ -278,6 +279,11 @@ export function outOfRange(call: Call, parameter: string, index: Dim, size: Dim)
     parameters: [parameter],
     message: (name) => `Index ${wanted} is beyond the end: this dimension of ${name(parameter)} has size ${available}.`,
   });
+}
+
+/** An element of an array of unknown type may be a string or a list, which are indexed on their own. */
+export function mayHoldAnything({ dtype, library }: Tensor): boolean {
+  return dtype === null && library !== "torch";
 }
 
 function tooMany(call: Call, parameter: string, shape: Shape, taken: number): Problem {
