@@ -13,7 +13,7 @@ import { instantiate } from "./classes.ts";
 import { contractForReturn } from "./contracts.ts";
 import { toDatum } from "./data.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
-import { havoc } from "./havoc.ts";
+import { havoc, spoilOutside } from "./havoc.ts";
 import { joinAcross, joinPaths, joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import { callLibrary } from "./library-calls.ts";
@@ -186,8 +186,15 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   const span = expr?.span ?? target.definition.span;
   const call = { owner: expr === null ? target.owner : m.chunk, span };
   const context: Context = { parent: m.context, call, within: m.callStack.at(-1)?.definition ?? null };
-  if (target.traced === undefined) return runFunction(m, target, args, context);
-  return tracedTree(m, runFunction(m, target, tracedArguments(m, args, target.traced), context));
+  if (target.traced === undefined) {
+    const value = runFunction(m, target, args, context);
+    if (target.cached === true) spoilOutside(m, target);
+    return value;
+  }
+  const result = runFunction(m, target, tracedArguments(m, args, target.traced), context);
+  // A function is traced once for all arguments that are alike, whatever else it does.
+  spoilOutside(m, target);
+  return tracedTree(m, result);
 }
 
 function tracedArguments(m: Machine, args: CallArguments, which: "all" | "arrays"): CallArguments {

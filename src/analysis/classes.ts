@@ -8,7 +8,7 @@ import { type CallArguments, callFunction, callUnknown, plainArguments, withRece
 import { decorate } from "./decorators.ts";
 import { evaluate, evaluateArguments } from "./expressions.ts";
 import { type Frame, newScope } from "./frame.ts";
-import { havoc } from "./havoc.ts";
+import { handOut, havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
 import { constructCore, isModuleClass } from "./nn.ts";
 import { executeBlock } from "./statements.ts";
@@ -65,6 +65,7 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
   executeBlock(m, definition.body);
   m.frames.pop();
   m.frame = outer;
+  if (type.open) for (const value of type.attributes.values()) if (value.kind === "function") handOut(m, value);
   return decorate(m, definition.decorators, type);
 }
 

@@ -41,6 +41,8 @@ const TRANSPARENT: ReadonlySet<string> = new Set([
   "flax.struct.dataclass",
 ]);
 
+const CACHED: ReadonlySet<string> = new Set(["functools.lru_cache", "functools.cache"]);
+
 const BINDINGS: Readonly<Record<string, FunctionValue["binding"]>> = {
   staticmethod: "static",
   classmethod: "class",
@@ -62,6 +64,7 @@ function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {
       const manager = evaluate(m, decorator);
       return { ...inner, casts: !(manager.kind === "builtin" && manager.name === "no-autocast") };
     }
+    if (CACHED.has(value.name) && inner.kind === "function") return { ...inner, cached: true };
     if (TRANSPARENT.has(value.name)) {
       if (decorator.kind === "call") for (const argument of decorator.args) evaluate(m, argument.value);
       return inner;

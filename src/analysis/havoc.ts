@@ -6,11 +6,30 @@ import type { Stmt } from "../program/syntax.ts";
 import { eachExpression, eachStatement } from "../program/walk.ts";
 import type { Frame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
+import { CHANGING } from "./mutators.ts";
 import { unknownDim } from "../shapes/index.ts";
 import { type FunctionValue, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 export function havoc(m: Machine, values: Iterable<Value>): void {
+  spoilAll(m, values);
+  // What was handed out before may have been kept, and be called now.
+  if (m.handedOut.size > 0) spoilAll(m, m.handedOut.values());
+}
+
+/** Notes a function that code which cannot be followed may call at any time, if that changes anything outside of it. */
+export function handOut(m: Machine, target: FunctionValue): void {
+  if (m.handedOut.has(target.definition)) return;
+  if (reboundIn(target.definition).size > 0 || changedIn(target.definition).size > 0)
+    m.handedOut.set(target.definition, target);
+}
+
+/** What calling a function may have changed outside of it, however often that really happens. */
+export function spoilOutside(m: Machine, target: FunctionValue): void {
+  if (reboundIn(target.definition).size > 0 || changedIn(target.definition).size > 0) spoilAll(m, [target]);
+}
+
+function spoilAll(m: Machine, values: Iterable<Value>): void {
   const seen = new Set<object>();
   const spoil = (value: Value): void => {
     const target = follow(value);
@@ -66,9 +85,11 @@ export function havoc(m: Machine, values: Iterable<Value>): void {
     }
   };
   /** A function handed out may be called: it may rebind what it declares global, and change what it names. */
-  const spoilFunction = ({ definition, closure }: FunctionValue): void => {
+  const spoilFunction = (target: FunctionValue): void => {
+    const { definition, closure } = target;
     if (seen.has(definition)) return;
     seen.add(definition);
+    handOut(m, target);
     const find = (name: string): Frame | null => {
       for (let at: Frame | null = closure; at !== null; at = at.parent) if (at.variables.has(name)) return at;
       return null;
@@ -85,9 +106,14 @@ export function havoc(m: Machine, values: Iterable<Value>): void {
   for (const value of values) spoil(value);
 }
 
+type Definition = FunctionValue["definition"];
+
 /** Names that calling a function binds outside of it. */
-function reboundIn(definition: FunctionValue["definition"]): ReadonlySet<string> {
+function reboundIn(definition: Definition): ReadonlySet<string> {
+  const known = rebound.get(definition);
+  if (known !== undefined) return known;
   const names = new Set<string>();
+  rebound.set(definition, names);
   if (definition.kind === "lambda") return names;
   eachStatement(definition.body, (statement) => {
     if (statement.kind === "global" || statement.kind === "nonlocal")
@@ -96,13 +122,31 @@ function reboundIn(definition: FunctionValue["definition"]): ReadonlySet<string>
   return names;
 }
 
+const rebound = new WeakMap<Definition, ReadonlySet<string>>();
+const changed = new WeakMap<Definition, ReadonlySet<string>>();
+
+/** Names of containers that a function changes in place: those that are its own do no harm. */
+function changedIn(definition: Definition): ReadonlySet<string> {
+  const known = changed.get(definition);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  eachExpression(bodyOf(definition), (expr) => {
+    const object = expr.kind === "call" && expr.callee.kind === "attribute" ? expr.callee : null;
+    if (object?.object.kind === "name" && CHANGING.has(object.name)) names.add(object.object.id);
+  });
+  changed.set(definition, names);
+  return names;
+}
+
+function bodyOf(definition: Definition): readonly Stmt[] {
+  return definition.kind === "lambda"
+    ? [{ kind: "return", value: definition.body, span: definition.span, notes: [] }]
+    : definition.body;
+}
+
 function namedIn(definition: FunctionValue["definition"]): ReadonlySet<string> {
   const names = new Set<string>();
-  const body: readonly Stmt[] =
-    definition.kind === "lambda"
-      ? [{ kind: "return", value: definition.body, span: definition.span, notes: [] }]
-      : definition.body;
-  eachExpression(body, (expr) => {
+  eachExpression(bodyOf(definition), (expr) => {
     if (expr.kind === "name") names.add(expr.id);
   });
   return names;

@@ -115,6 +115,8 @@ export class Machine {
   casting = false;
   /** The program lets JAX have 64 bits, so that what has 32 otherwise may have them. */
   jaxIn64Bits = false;
+  /** Functions that code which cannot be followed has got hold of, by their definitions. */
+  readonly handedOut = new Map<object, FunctionValue>();
   /** The objects made inside such bodies, by the place that makes them. */
   allocations: Map<string, InstanceValue> | null = null;
   /** Set once the present path has come to a certain error. */

@@ -18,7 +18,7 @@ export function mutatedAttributes(type: ClassValue): ReadonlySet<string> {
 }
 
 /** Methods that change the container they are called on. */
-const CHANGING: ReadonlySet<string> = new Set([
+export const CHANGING: ReadonlySet<string> = new Set([
   "append",
   "extend",
   "insert",

@@ -88,6 +88,8 @@ export interface FunctionValue {
   readonly traced?: "all" | "arrays";
   /** What assigning to a property runs. */
   readonly setter?: FunctionValue;
+  /** Its body may not run at every call. */
+  readonly cached?: true;
   /** Decorated so that torch chooses the types inside. */
   readonly casts?: boolean;
 }
