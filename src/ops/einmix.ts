@@ -2,7 +2,7 @@
  * The layer `EinMix` of einops, whose pattern is a product with a weight: `EinMix("b t c -> b t d", "c d", c=8, d=16)`.
  * How patterns are read and matched is in `verbs/pattern.ts`.
  */
-import { asNumber, constant, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
+import { asNumber, constant, unknownDim, type Dim, type Shape, type Verdict } from "../shapes/index.ts";
 import { tensorOf, textArgument } from "./arguments.ts";
 import { unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
@@ -82,7 +82,7 @@ function stretched(call: Call, { weight, bias, lengths }: Mixture, { named, rest
     const length = lengths.get(name) ?? null;
     if (weight.includes(name)) {
       const joined = length === null ? null : call.solver.broadcastDim(dim, length, call.cause);
-      if (length !== null && joined?.verdict.answer === "no") return notEqual(call, name, dim, length);
+      if (length !== null && joined?.verdict.answer === "no") return notEqual(call, name, dim, length, joined.verdict);
       const certain = (asNumber(dim) ?? 1) !== 1;
       sizes.set(name, joined?.dim ?? (certain ? dim : unknownDim()));
     } else {
@@ -94,9 +94,12 @@ function stretched(call: Call, { weight, bias, lengths }: Mixture, { named, rest
   return { named: sizes, rest };
 }
 
-function notEqual(call: Call, name: string, dim: Dim, length: Dim): Problem {
+function notEqual(call: Call, name: string, dim: Dim, length: Dim, verdict: Verdict | null = null): Problem {
   const [size, wanted] = [shownDim(call, dim), shownDim(call, length)];
-  return problem("einops", { message: () => `needs ${wanted} for \`${name}\`, and the dimension has ${size}` });
+  return problem("einops", {
+    verdict,
+    message: () => `needs ${wanted} for \`${name}\`, and the dimension has ${size}`,
+  });
 }
 
 function weightShape({ weight, lengths }: Mixture): Shape {
