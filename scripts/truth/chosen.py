@@ -65,6 +65,10 @@ def einsums():
         yield "torch.einsum", [equation] + [t(*s) for s in shapes], {}
         yield "numpy.einsum", [equation] + [n(*s) for s in shapes], {}
     yield "torch.einsum", ["ij,jk->ik", [t(2, 3), t(3, 4)]], {}
+    for pattern, shapes in [("b i d, b j d -> b i j", [(2, 3, 4), (2, 5, 4)]), ("b i d, b j d -> b i j", [(2, 3, 4), (2, 5, 6)]), ("row row ->", [(3, 3)]),
+                            ("... d, d -> ...", [(2, 3, 4), (4,)]), ("i j, j k", [(2, 3), (3, 4)]), ("i j -> j i", [(2, 3, 4)]), ("i (j k) -> i", [(2, 6)])]:
+        yield "einops.einsum", [*[t(*s) for s in shapes], pattern], {}
+        yield "einops.einsum", [*[n(*s) for s in shapes], pattern], {}
 
 
 def subscripts():
@@ -182,6 +186,9 @@ def creations():
     for args in [(5,), (2, 7), (0, 10, 3), (5, 2), (0.0, 1.0, 0.25), (1, 4.5), (10, 0, -3), (0,), (0, 1, 0.1)]:
         yield "torch.arange", list(args), {}
         yield "numpy.arange", list(args), {}
+    for args in [(5,), (0, 4), (2, 7), (1, 2.5, 0.5), (0.0, 1.0, 0.25), (5, 1), (10, 0, -3), (4, 4), (0, 4, 0)]:
+        yield "torch.range", list(args), {}
+    yield "torch.range", [0, 4], {"dtype": torch.int64}
     for args in [(0, 1, 5), (0.0, 2.0, 1), (1, 3, 0)]:
         yield "torch.linspace", list(args), {}
         yield "numpy.linspace", list(args), {}
@@ -323,6 +330,8 @@ def patterns():
             yield "einops.repeat", [t(*shape), pattern], lengths
     yield "einops.rearrange", [[t(3, 4), t(3, 4)], "b h w -> h w b"], {}
     yield "einops.rearrange", [[t(3, 4), t(3, 5)], "b h w -> h w b"], {}
+    for x in [t(), t(3), t(2, 3, dtype="int64"), n(2, 3), n(4, dtype="bool")]:
+        yield "einops.asnumpy", [x], {}
 
 
 def calls():

@@ -1,5 +1,5 @@
 """Layers with inputs that fit and inputs that do not. Each case is (class name, positional and named arguments of
-the constructor, positional and named arguments of the call)."""
+the constructor, positional and named arguments of the call); a name without dots is of `torch.nn`."""
 import itertools
 
 import torch
@@ -159,6 +159,17 @@ def losses():
                 yield name, [], r, [t(*x), t(*y)], {}
 
 
+def mixtures():
+    """Of einops; `patterns.py` draws more of them."""
+    for shape in [(2, 5, 8), (2, 5, 7), (5, 8), (2, 1, 8)]:
+        for weight, bias, lengths in [("c d", "d", {"c": 8, "d": 3}), ("c d", None, {"c": 8, "d": 3}), ("t c d", "t d", {"t": 5, "c": 8, "d": 3}),
+                                      ("c", None, {"c": 8}), ("c d", "d", {"c": 8})]:
+            yield "einops.layers.torch.EinMix", ["b t c -> b t d"], {"weight_shape": weight, "bias_shape": bias, **lengths}, [t(*shape)], {}
+    for shape in [(2, 5, 8), (2, 5, 7)]:
+        yield "einops.layers.torch.EinMix", ["b t (h c) -> b h t d", "h c d"], {"h": 4, "c": 2, "d": 3}, [t(*shape)], {}
+        yield "einops.layers.torch.EinMix", ["b ... c -> b ... d", "c d", "d"], {"c": 8, "d": 3}, [t(*shape)], {}
+
+
 def cases():
-    for group in (plain, windows, norms, sequences, losses, states):
+    for group in (plain, windows, norms, sequences, losses, states, mixtures):
         yield from group()

@@ -192,6 +192,67 @@ def einsum_calls(rng):
     return f"{library}.einsum", [text, *operands], named
 
 
+def named_einsum_calls(rng):
+    """Of einops: names of any length, the pattern last."""
+    library = rng.choice(["torch", "numpy"])
+    names = rng.sample(NAMES, rng.choice([2, 3, 4]))
+    sizes = {name: rng.choice(PRIMES) for name in names}
+    inputs = [rng.sample(names, rng.choice([1, 2, 2])) for _ in range(rng.choice([1, 2, 2, 3]))]
+    rest = rng.choice([(), (2,), (3, 2)])
+    shapes = []
+    for one in inputs:
+        shape = [sizes[name] + (rng.random() < 0.03) for name in one]
+        if rng.random() < 0.2:
+            one.insert(0, "...")
+            shape[:0] = rest
+        shapes.append(tuple(shape))
+    used = list(dict.fromkeys(name for one in inputs for name in one if name != "..."))
+    output = rng.sample(used, rng.randrange(len(used) + 1))
+    if any("..." in one for one in inputs) and rng.random() < 0.9:
+        output.insert(rng.randrange(len(output) + 1), "...")
+    if rng.random() < 0.05:
+        output.append(rng.choice(["zz", names[0]]))
+    arrow = " -> " if rng.random() < 0.95 else " "
+    text = ", ".join(" ".join(one) for one in inputs) + arrow + " ".join(output)
+    return "einops.einsum", [*[make(library, "float32", shape) for shape in shapes], text], {}
+
+
+def mixture(rng):
+    """A layer of einops whose weight takes away some dimensions and adds others."""
+    left, sizes = left_side(rng)
+    names = [name for group in left for name in group]
+    mixed = rng.sample(names, rng.randrange(1, len(names) + 1))
+    fresh = rng.choice([[], ["out"], ["out"]])
+    kept = [name for name in names if name not in mixed or rng.random() < 0.3]
+    right = regrouped(rng, kept + fresh)
+    given = {name: sizes[name] for group in left for name in group if name in mixed or len(group) > 1}
+    given.update({name: 6 for name in fresh})
+    bias = [name for group in right for name in group if name in given and rng.random() < 0.5]
+    shape = [product(group, sizes) for group in left]
+    if rng.random() < 0.2:
+        left.insert(at := rng.randrange(len(left) + 1), ["..."])
+        shape[at:at] = rng.choice([(), (2,), (3, 2)])
+        if rng.random() < 0.95:
+            right.insert(rng.randrange(len(right) + 1), ["..."])
+    if rng.random() < 0.15 and shape:
+        shape[rng.randrange(len(shape))] = rng.choice([1, 9])
+    if rng.random() < 0.08:
+        shape.append(2)
+    if rng.random() < 0.08:
+        given.pop(rng.choice(list(given)))
+    made = [written(left, rng) + " -> " + written(right, rng), " ".join(mixed + fresh), " ".join(bias) if bias else None]
+    return "einops.layers.torch.EinMix", made, given, [make("torch", "float32", tuple(shape))], {}
+
+
+def layers(rng, count):
+    for _ in range(count):
+        kind = rng.choice(["rearrange", "reduce"])
+        text, shape, given = pattern(rng, kind)
+        more = [rng.choice(["mean", "sum", "max", "min"])] if kind == "reduce" else []
+        yield f"einops.layers.torch.{kind.capitalize()}", [text, *more], given, [make("torch", "float32", shape)], {}
+        yield mixture(rng)
+
+
 def interleaved(rng, inputs, operands, text):
     """The same with numbers in place of letters."""
     letters = sorted({letter for one in inputs for letter in one if letter != "..."})
@@ -211,3 +272,5 @@ def calls(rng, count):
             yield pack_calls(rng)
         if rng.random() < 0.15:
             yield parse_calls(rng)
+    for _ in range(count // 4):
+        yield named_einsum_calls(rng)

@@ -89,5 +89,7 @@ async function recordCatalogue() {
   }));
   const catalogue = join(folder, "catalogue.json");
   writeFileSync(catalogue, JSON.stringify(operators));
-  execFileSync(python, [join(here, "record.py"), catalogue, join(root, "test", "truth")], { stdio: "inherit" });
+  // Messages that print a set print it in the same order every time.
+  const env = { ...process.env, PYTHONHASHSEED: "0" };
+  execFileSync(python, [join(here, "record.py"), catalogue, join(root, "test", "truth")], { stdio: "inherit", env });
 }

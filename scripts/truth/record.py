@@ -12,6 +12,7 @@ import sys
 import warnings
 
 import einops
+import einops.layers.torch
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -126,9 +127,10 @@ def case_of(name, positional, named):
     case = {"op": name, "args": [encode(value) for value in positional]}
     if named:
         case["named"] = {key: encode(value) for key, value in named.items()}
-    if name.split(".")[0] in ("operator", "builtins"):
+    if name.split(".")[0] in ("operator", "builtins", "einops"):
         kinds = {"torch": torch.Tensor, "jax": jax.Array}
-        case["library"] = next((library for library, kind in kinds.items() if any(isinstance(value, kind) for value in positional)), "numpy")
+        leaves = jax.tree_util.tree_leaves(positional)
+        case["library"] = next((library for library, kind in kinds.items() if any(isinstance(value, kind) for value in leaves)), "numpy")
     return case
 
 
@@ -168,13 +170,14 @@ UNSUITED = FILES | {"operator.[]", "operator.[]=", "torch.einsum", "numpy.einsum
 
 def record_layers(recording, cases):
     for name, made, options, positional, named in cases:
-        case = {"layer": f"torch.nn.{name}", "make": [encode(value) for value in made], "args": [encode(value) for value in positional]}
+        full = name if "." in name else f"torch.nn.{name}"
+        case = {"layer": full, "make": [encode(value) for value in made], "args": [encode(value) for value in positional]}
         if options:
             case["options"] = {key: encode(value) for key, value in options.items()}
         if named:
             case["named"] = {key: encode(value) for key, value in named.items()}
         try:
-            instance = getattr(torch.nn, name)(*made, **options)
+            instance = resolve(full)(*made, **options)
         except Exception as error:
             recording.add(case, {"err": f"{type(error).__name__}: {error}".replace("\n", " ")[:100], "stage": "make"})
             continue
@@ -207,15 +210,16 @@ def main():
         record_call(recordings["jax"], name, positional, named)
     chosen_calls = [*chosen.calls(), *further.calls(), *torch_calls.calls(), *windows.calls(), *networks.calls()]
     drawn_by_form = [*subscripts.calls(random.Random(0), 700), *patterns.calls(random.Random(0), 700)]
-    for name, positional, named in [*chosen_calls, *drawn_by_form] if wanted("torch") else ():
-        record_call(recordings[name.split(".")[0]], name, positional, named)
+    for name, positional, named in [*chosen_calls, *drawn_by_form]:
+        if wanted(name.split(".")[0]):
+            record_call(recordings[name.split(".")[0]], name, positional, named)
     for name, positional, named in jax_calls.repeated(chosen_calls):
         record_call(recordings["jax"], name, positional, named)
     for name, positional, named in python.calls() if wanted("python") else ():
         record_call(recordings["python"], name, positional, named)
     for name, positional, named in database.calls(limit=12) if wanted("database") else ():
         record_call(recordings["database"], name, positional, named)
-    record_layers(recordings["layers"], [*layers.cases(), *windows.layers(), *networks.layers()] if wanted("layers") else ())
+    record_layers(recordings["layers"], [*layers.cases(), *windows.layers(), *networks.layers(), *patterns.layers(random.Random(0), 120)] if wanted("layers") else ())
     record_layers(recordings["modules"], database.modules(limit=24) if wanted("modules") else ())
     for name in sys.argv[3:] or recordings:
         recordings[name].write()

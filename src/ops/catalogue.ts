@@ -10,6 +10,7 @@ import * as attention from "./attention.ts";
 import * as conv from "./conv.ts";
 import * as editing from "./editing.ts";
 import * as einops from "./einops.ts";
+import * as einmix from "./einmix.ts";
 import * as einopsPacking from "./einops-packing.ts";
 import * as einsum from "./einsum.ts";
 import * as linalg from "./linalg.ts";
@@ -107,6 +108,7 @@ const FILES: readonly object[] = [
   linalg,
   editing,
   einops,
+  einmix,
   einopsPacking,
   einsum,
   conv,

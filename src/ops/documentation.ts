@@ -49,6 +49,7 @@ const PAGES: Readonly<Record<Documented, (name: string) => string>> = {
   numpy: (name) => `reference/${name.includes(".random.") ? "random/" : ""}generated/${name}.html`,
   einops: (name) => {
     const page = (name.split(".").at(-1) ?? "").toLowerCase();
+    if (page === "einmix") return "3-einmix-layer/";
     return `api/${page === "pack" || page === "unpack" ? "pack_unpack" : page}/`;
   },
   python: (name) => {

@@ -1,6 +1,6 @@
 /**
- * einops beyond its three main functions: `pack` and `unpack`, which join what differs in one dimension, `parse_shape`,
- * and the layer `EinMix`, whose pattern is a product with a weight.
+ * einops beyond its three main functions: `pack` and `unpack`, which join what differs in one dimension, and
+ * `parse_shape`.
  */
 import {
   add,
@@ -16,13 +16,11 @@ import {
 } from "../shapes/index.ts";
 import { argument, readTensor, tensorOf, textArgument } from "./arguments.ts";
 import { dimOf, int, itemsOf, record, tensor, tuple, unknown } from "./datum.ts";
-import { layer, op, type ShapeAnswer } from "./declare.ts";
-import { einopsLengths, einopsShape, toldOfPattern } from "./einops.ts";
-import type { Bound, Call, Problem } from "./operator.ts";
+import { op } from "./declare.ts";
+import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem } from "./problems.ts";
 import type { Datum } from "./value.ts";
 import { concatenated } from "./verbs/join.ts";
-import { matchLeft, namesOf, parsePattern } from "./verbs/pattern.ts";
 
 /** How many dimensions stand before and after the `*` of a pattern. */
 interface Star {
@@ -73,7 +71,6 @@ export const pack = op({
       value: tuple([whole, { kind: "list", items: middles.map((dims) => tuple(dims.map((dim) => int(dim)))) }]),
     };
   },
-  docs: {},
 });
 
 export const unpack = op({
@@ -104,7 +101,6 @@ export const unpack = op({
       );
     return { value: { kind: "list", items: middles.map(part) } };
   },
-  docs: {},
 });
 
 /** The sizes of every part, of which one can be open: it is what the others leave. */
@@ -157,7 +153,6 @@ export const parseShape = op({
     });
     return { value: record("parse_shape", fields) };
   },
-  docs: {},
 });
 
 export const asNumpy = op({
@@ -165,41 +160,4 @@ export const asNumpy = op({
   summary: "The tensor as a NumPy array.",
   call: "tensor as input: tensor",
   shape: (call) => ({ value: { ...tensorOf(call, "input"), library: "numpy" } }),
-  docs: {},
-});
-
-/** The weight's own names have their lengths in the constructor. */
-function weightShape(made: Bound, parameter: string): Shape | null {
-  const text = textArgument(made, parameter);
-  const names = text?.split(/\s+/).filter((name) => name !== "") ?? null;
-  const lengths = einopsLengths(made.get("axes_lengths") ?? unknown);
-  return names === null ? null : { lead: null, dims: names.map((name) => lengths.get(name) ?? unknownDim()) };
-}
-
-function mixed(made: Bound, call: Call): ShapeAnswer {
-  const text = textArgument(made, "pattern");
-  const pattern = text === null ? null : parsePattern(text);
-  const input = tensorOf(call, "tensor");
-  if (text === null || pattern === null || namesOf(pattern.left).includes("…")) return { value: unknown };
-  const lengths = einopsLengths(made.get("axes_lengths") ?? unknown);
-  const sizes = matchLeft(call, input.shape, pattern.left, lengths);
-  if (isProblem(sizes)) return toldOfPattern(call, sizes, text, input);
-  return sizes === null ? null : einopsShape(call, pattern, sizes, lengths);
-}
-
-export const EinMix = layer({
-  names: ["einops.layers.torch.EinMix"],
-  summary: "A linear layer whose pattern says which dimensions are multiplied with a weight.",
-  construct: "pattern: string, weight_shape: string, bias_shape: string = None, **axes_lengths",
-  call: "tensor: tensor",
-  shape: mixed,
-  weights: (made) => ({
-    weight: weightShape(made, "weight_shape"),
-    ...(textArgument(made, "bias_shape") === null ? { bias: null } : {}),
-  }),
-  parameterCount: (made) => {
-    const counts = ["weight_shape", "bias_shape"].map((parameter) => weightShape(made, parameter)?.dims ?? null);
-    const known = counts.flatMap((dims) => (dims === null ? [] : [product(dims)]));
-    return known.reduce(add, constant(0));
-  },
 });

@@ -2,14 +2,13 @@
  * Einstein summation: reads the equation and joins the sizes that one letter stands for.
  */
 import { constant, elementCount, multiply, printShape, product, rank, type Dim, type Shape } from "../shapes/index.ts";
-import { argument, readTensor, textArgument } from "./arguments.ts";
+import { argument, libraryOf, readTensor, textArgument } from "./arguments.ts";
 import { itemsOf, numberOf, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { promoteData } from "./dtype-rules.ts";
-import { libraryOf } from "./arguments.ts";
 import type { Call, Problem } from "./operator.ts";
 import { isProblem, problem, shownDim } from "./problems.ts";
-import type { Datum, Tensor } from "./value.ts";
+import type { Datum, Library, Tensor } from "./value.ts";
 import { broadcastAll } from "./verbs/broadcast.ts";
 
 export const einsum = op({
@@ -50,7 +49,6 @@ export const einopsEinsum = op({
     return whole && operands.length > 0 ? summed(call, text, equation, operands) : { value: unknown };
   },
   dtype: (call) => promoteData(call, (itemsOf(argument(call, "tensors_and_pattern")) ?? []).slice(0, -1)),
-  docs: {},
   playground: "matmul",
 });
 
@@ -130,7 +128,7 @@ function summed(call: Call, text: string, equation: Equation, operands: readonly
   const twice = equation.output.find((letter, i) => letter !== "…" && equation.output.indexOf(letter) !== i);
   if (twice !== undefined) return repeatedLetter(text, twice);
   const keepsRest = equation.output.includes("…");
-  if (!keepsRest && libraryOf(call) === "numpy" && rest.dims.length > 0) return { value: unknown };
+  if (!keepsRest && libraryOfOperands(call, operands) === "numpy" && rest.dims.length > 0) return { value: unknown };
   const dims = equation.output.flatMap((letter) =>
     letter === "…" ? rest.dims : [sizes.get(letter)?.dim ?? constant(1)],
   );
@@ -156,10 +154,15 @@ function withCost(
   const isProduct = operands.length === 2 && sameLetters(left ?? [], right ?? [], equation.output);
   const macs = count === null || !isProduct ? null : multiply(count, product(contracted));
   return {
-    value: tensor(shape, promoteData(call, operands), libraryOf(call)),
+    value: tensor(shape, promoteData(call, operands), libraryOfOperands(call, operands)),
     contracts: contracted,
     cost: { macs, flops: null },
   };
+}
+
+/** einops takes the tensors of every library. */
+function libraryOfOperands(call: Call, operands: readonly Datum[]): Library | null {
+  return libraryOf({ ...call, args: new Map(operands.map((operand, i) => [String(i), operand])) });
 }
 
 /** Whether every letter that is summed over stands in both operands, and in each of them once. */

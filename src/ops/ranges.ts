@@ -69,7 +69,7 @@ function leadsAway(call: Call, start: Datum, end: Datum, stride: number): boolea
 export const closedRange = op({
   names: ["torch.range"],
   summary: "The numbers from `start` up to `end`, which belongs to them.",
-  call: `start: int, end: int = None, step: any = 1, *, ${OPTIONS}`,
+  call: `start: int, end: int, step: any = 1, *, ${OPTIONS}`,
   shape: (call) => {
     const [start, end, step] = ends(call);
     const [from, to] = [dimOf(start), dimOf(end)];
