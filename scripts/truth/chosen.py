@@ -169,6 +169,8 @@ def reshapes():
 
 
 def creations():
+    for own, data in itertools.product(("float32", "int64", "bool"), ([1, 2], [1.5], True, n(3), n(2, dtype="bool"), t(2, dtype="int64"))):
+        yield "torch.Tensor.new_tensor", [t(3, dtype=own), data], {}
     for size in [(2, 3), ((2, 3),), (), (4,), ([0, 2],), (-1,)]:
         for dtype in (torch.float32, torch.int64, torch.bool, torch.complex64):
             yield "torch.testing.make_tensor", list(size), {"dtype": dtype, "device": "cpu"}

@@ -6,6 +6,7 @@ import type { Expr } from "../program/syntax.ts";
 import { AUTOCAST } from "./autocast.ts";
 import { callValue, plainArguments } from "./calls.ts";
 import { evaluate } from "./expressions.ts";
+import { handOut } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
 import { TRANSFORMS } from "./transforms.ts";
 import { type FunctionValue, UNKNOWN, type Value } from "./value.ts";
@@ -81,7 +82,8 @@ function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {
   const transforms =
     (called.kind === "library" && called.name in TRANSFORMS) ||
     (called.kind === "partial" && called.callee.kind === "library" && called.callee.name in TRANSFORMS);
-  return transforms || called.kind === "function" || called.kind === "method" || called.kind === "class"
-    ? callValue(m, called, plainArguments(inner), decorator)
-    : UNKNOWN;
+  if (transforms || called.kind === "function" || called.kind === "method" || called.kind === "class")
+    return callValue(m, called, plainArguments(inner), decorator);
+  if (inner.kind === "function") handOut(m, inner);
+  return UNKNOWN;
 }

@@ -14,19 +14,32 @@ import { follow } from "./variable.ts";
 export function havoc(m: Machine, values: Iterable<Value>): void {
   spoilAll(m, values);
   // What was handed out before may have been kept, and be called now.
-  if (m.handedOut.size > 0) spoilAll(m, m.handedOut.values());
+  for (const target of m.handedOut.values()) spoilOutside(m, target);
 }
 
-/** Notes a function that code which cannot be followed may call at any time, if that changes anything outside of it. */
+/** Notes a function that code which cannot be followed may call at any time, and those that it may call or hand on. */
 export function handOut(m: Machine, target: FunctionValue): void {
   if (m.handedOut.has(target.definition)) return;
-  if (reboundIn(target.definition).size > 0 || changedIn(target.definition).size > 0)
-    m.handedOut.set(target.definition, target);
+  m.handedOut.set(target.definition, target);
+  for (const name of namedIn(target.definition)) {
+    const value = frameOf(target.closure, name)?.variables.get(name);
+    if (value?.kind === "function") handOut(m, value);
+  }
 }
 
 /** What calling a function may have changed outside of it, however often that really happens. */
-export function spoilOutside(m: Machine, target: FunctionValue): void {
-  if (reboundIn(target.definition).size > 0 || changedIn(target.definition).size > 0) spoilAll(m, [target]);
+export function spoilOutside(m: Machine, { definition, closure }: FunctionValue): void {
+  for (const name of reboundIn(definition)) {
+    const frame = frameOf(closure, name);
+    if (frame !== null) m.trail.set(frame.variables, name, UNKNOWN);
+  }
+  const changed = [...changedIn(definition)].map((name) => frameOf(closure, name)?.variables.get(name) ?? UNKNOWN);
+  spoilAll(m, changed);
+}
+
+function frameOf(closure: Frame, name: string): Frame | null {
+  for (let at: Frame | null = closure; at !== null; at = at.parent) if (at.variables.has(name)) return at;
+  return null;
 }
 
 function spoilAll(m: Machine, values: Iterable<Value>): void {
@@ -90,16 +103,12 @@ function spoilAll(m: Machine, values: Iterable<Value>): void {
     if (seen.has(definition)) return;
     seen.add(definition);
     handOut(m, target);
-    const find = (name: string): Frame | null => {
-      for (let at: Frame | null = closure; at !== null; at = at.parent) if (at.variables.has(name)) return at;
-      return null;
-    };
     for (const name of reboundIn(definition)) {
-      const frame = find(name);
+      const frame = frameOf(closure, name);
       if (frame !== null) m.trail.set(frame.variables, name, UNKNOWN);
     }
     for (const name of namedIn(definition)) {
-      const value = find(name)?.variables.get(name);
+      const value = frameOf(closure, name)?.variables.get(name);
       if (value?.kind === "list" || value?.kind === "dict" || value?.kind === "function") spoil(value);
     }
   };

@@ -54,8 +54,9 @@ function made(call: Call): Outcome {
   const data = argument(call, "data");
   const array = arrayOf(data, libraryOf(call));
   const given = dtypeArgument(call.args);
-  if (array === null) return { value: tensor(unknownShape(), given ?? null, libraryOf(call)) };
-  const dtype = given === undefined ? literalType(call, data, array.dtype) : given;
+  if (array === null)
+    return { value: tensor(unknownShape(), given === undefined ? literalType(call, null) : given, libraryOf(call)) };
+  const dtype = given === undefined ? literalType(call, array.dtype) : given;
   const shape = withDimension(call, array.shape);
   const value = tensor(shape ?? unknownShape(), dtype, libraryOf(call));
   if (shape === null || shape.dims.length > array.shape.dims.length) return { value };
@@ -73,10 +74,9 @@ function withDimension(call: Call, shape: Shape): Shape | null {
   return { lead: null, dims: [...Array.from({ length: least - count }, () => constant(1)), ...shape.dims] };
 }
 
-/** An array keeps its type. NumPy scalars in a list given to PyTorch do too, which the list does not show. */
-function literalType(call: Call, data: Datum, dtype: DType | null): DType | null {
-  if (data.kind === "tensor" || libraryOf(call) === "numpy") return dtype;
-  return call.name === "torch.Tensor.new_tensor" ? null : dtype;
+/** `new_tensor` has the type of the tensor that makes it, whatever it is given. */
+function literalType(call: Call, dtype: DType | null): DType | null {
+  return call.name === "torch.Tensor.new_tensor" ? tensorOf(call, "self").dtype : dtype;
 }
 
 /** `torch.Tensor(…)` and its kin: sizes, or values that become float32. */
