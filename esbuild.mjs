@@ -1,13 +1,33 @@
 // Bundles every entry point of Shapesight into dist/. It knows file names and targets, and nothing of what the code does.
 // `node esbuild.mjs` makes the product; `--tests` adds the suite that runs inside an extension host; `--watch` stays.
 import { build, context } from "esbuild";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 
 const withTests = process.argv.includes("--tests");
 const watch = process.argv.includes("--watch");
 const resolve = createRequire(import.meta.url).resolve;
+
+/**
+ * What an operator and a rule say of themselves at length is printed into `docs` and shown nowhere else: the product
+ * goes without it. The declarations write each of these properties as one literal, or end it where `fix` begins.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutProse = {
+  name: "without prose",
+  setup(bundle) {
+    const literal = /\b(summary|explanation|fix|libraryMessage):\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`),/g;
+    bundle.onLoad({ filter: /[\\/]src[\\/]ops[\\/][^\\/]+\.ts$/ }, async ({ path: file }) => {
+      const text = await readFile(file, "utf8");
+      const plain =
+        path.basename(file) === "rules.ts"
+          ? text.replace(/\n\s+example:[\s\S]*?,\n\s*fix:/g, '\nexample: "",\nfix:')
+          : text;
+      return { loader: "ts", contents: plain.replace(literal, '$1: "",') };
+    });
+  },
+};
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -16,6 +36,7 @@ const common = {
   legalComments: "none",
   sourcemap: watch ? "linked" : false,
   loader: { ".wgsl": "text", ".svg": "text" },
+  plugins: [withoutProse],
   logLevel: "warning",
 };
 
