@@ -206,9 +206,11 @@ function writeBack(call: Call, parameter: string, outcome: Outcome): Outcome {
   if (libraryOf(call) === "jax") return asJaxOutcome(call, outcome, new Set(call.args.keys()));
   // PyTorch has no product in place: `x @= y` makes a new tensor.
   if (call.name === "operator.@=" && target.library !== "numpy") return outcome;
-  // A NumPy scalar is no array: `x += a` then makes a new value, as it does for numbers.
+  // A NumPy scalar is no array: `x += a` then makes a new value, as it does for numbers. An array without dimensions
+  // keeps its type.
   const shape = call.solver.shape(target.shape);
-  if (target.library !== "torch" && shape.dims.length === 0) return outcome;
+  if (target.library !== "torch" && shape.dims.length === 0)
+    return outcome.value.dtype === target.dtype ? outcome : { ...outcome, value: { ...outcome.value, dtype: null } };
   const wrong =
     fitInto(call, { parameter, shape: outcome.value.shape }, shape) ?? castProblem(parameter, outcome.value, target);
   if (wrong !== null) return { problem: wrong };

@@ -28,7 +28,7 @@ import {
 import { dimOf, itemsOf, tensor, tuple, unknown } from "./datum.ts";
 import { diagonalLength } from "./create-from.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
-import { accumulated, always, orGiven, promoteData } from "./dtype-rules.ts";
+import { accumulated, always, orGiven, promoted, promoteData } from "./dtype-rules.ts";
 import { inTorch } from "./names.ts";
 import { needIntegers } from "./indexing.ts";
 import type { Call, Problem } from "./operator.ts";
@@ -214,6 +214,7 @@ export const kron = op({
     return { lead: null, dims };
   },
   dtype: (call) => promoteData(call, [tensorOf(call, "input"), tensorOf(call, "other")]),
+  inJax: { dtype: promoted("input", "other") },
 });
 
 export const indices = op({

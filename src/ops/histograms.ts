@@ -126,11 +126,12 @@ export const histogram2d = op({
   },
 });
 
-const pairType = (call: Call): DType | null =>
-  promoteData(
-    call,
-    ["input", "other"].map((parameter) => tensorOf(call, parameter)),
-  );
+/** Of nothing NumPy makes edges in a type of its own. */
+function pairType(call: Call): DType | null {
+  const pair = ["input", "other"].map((parameter) => tensorOf(call, parameter));
+  const empty = pair.some(({ shape }) => shape.dims.some((dim) => asNumber(dim) === 0));
+  return empty ? null : promoteData(call, pair);
+}
 
 function wrongPairs(call: Call): Problem | null {
   const shapes = ["input", "other"].map((parameter) => tensorOf(call, parameter).shape);

@@ -134,7 +134,10 @@ export const tripletMarginWithDistanceLoss = loss({
     // What a distance of one's own gives is not known, but its mean is one number.
     return textArgument(call.args, "reduction") === "none" ? null : { lead: null, dims: [] };
   },
-  dtype: (call) => (isGiven(call, "distance_function") ? null : distances(call)),
+  dtype: (call) => {
+    const types = new Set(["anchor", "positive", "negative"].map((name) => tensorOf(call, name).dtype));
+    return isGiven(call, "distance_function") || types.size > 1 ? null : distances(call);
+  },
 });
 
 const classMargins: LossRule = (call) => {

@@ -258,7 +258,8 @@ export const inner = op({
       ]);
     return contractAxes(call, a, b, [n - 1], [m - 1]);
   },
-  dtype: ofArrays,
+  // Lists without elements do not tell their type.
+  dtype: (call) => (["a", "b"].some((name) => argument(call, name).kind === "list") ? null : ofArrays(call)),
 });
 
 export const tensordot = op({

@@ -2,7 +2,7 @@
  * Operators that put dimensions into another order: `transpose`, `permute`, `.T`, `movedim`, `flip`.
  */
 import { asNumber, rank, unknownShape, type Shape } from "../shapes/index.ts";
-import { argument, sizesOf, tensorOf } from "./arguments.ts";
+import { argument, libraryOf, sizesOf, tensorOf } from "./arguments.ts";
 import { dimOf, itemsOf } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { reordered } from "./memory-rules.ts";
@@ -174,6 +174,7 @@ export const movedim = op({
 
 function moved(call: Call): ShapeAnswer {
   const shape = tensorOf(call, "input").shape;
+  if (libraryOf(call) === "torch" && rank(shape) === 0) return null;
   const from = axesOf(call, "source", shape, { of: "input" });
   if (isProblem(from)) return from;
   const to = axesOf(call, "destination", call.solver.shape(shape), { of: "input" });

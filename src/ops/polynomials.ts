@@ -58,6 +58,7 @@ export const polyder = op({
     if (count !== null) return { lead: null, dims: [constant(times === 0 ? count : Math.max(0, count - times))] };
     return { lead: null, dims: [times <= 1 ? subtract(n, constant(times)) : unknownDim()] };
   },
+  inJax: { differs: (call) => rank(tensorOf(call, "p").shape) !== 1 },
   dtype: always(null),
 });
 

@@ -219,7 +219,7 @@ export const numpyTrapezoid = op({
   summary: "Integral along a dimension by the trapezoidal rule.",
   call: "y as input: tensor, x: any = None, dx: any = 1.0, axis as dim: axis = -1",
   shape: (call) => (isGiven(call, "x") ? null : reduce(call)),
-  dtype: (call) => (isGiven(call, "x") ? null : averaged(call)),
+  dtype: (call) => (isGiven(call, "x") || !isGiven(call, "dx") ? null : averaged(call)),
 });
 
 export const trace = op({

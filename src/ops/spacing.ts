@@ -37,6 +37,9 @@ const inexact: DTypeRule = (call) => {
   return dtype === null || category(dtype) === "float" || category(dtype) === "complex" ? dtype : "float64";
 };
 
+/** JAX does not look whether there is such a place for the new dimension. */
+const IN_JAX = { differs: (call: Call): boolean => numberArgument(call, "axis") !== 0 };
+
 const ENDS = "start: any, stop as end: any, num as steps: int = 50, endpoint: any = True";
 
 export const linspace = op({
@@ -56,6 +59,7 @@ export const linspace = op({
     return { value: tuple([tensor(shape, orGiven(inexact)(call), "numpy"), told]) };
   },
   dtype: orGiven(inexact),
+  inJax: IN_JAX,
 });
 
 export const logspace = op({
@@ -66,6 +70,7 @@ export const logspace = op({
     "numpy.geomspace": `${ENDS}, dtype: dtype = None, axis: axis = 0`,
   },
   shape: between,
+  inJax: IN_JAX,
   // Ends of different signs make `geomspace` widen single precision.
   dtype: orGiven((call) => (call.name.endsWith("geomspace") && inexact(call) === "float32" ? null : inexact(call))),
 });

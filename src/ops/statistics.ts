@@ -153,8 +153,9 @@ function withSecond(call: Call, shape: Shape): ShapeAnswer {
 const covarianceType: DTypeRule = (call) => {
   const { dtype } = tensorOf(call, "input");
   const given = dtypeArgument(call.args);
-  const empty = tensorOf(call, "input").shape.dims.some((dim) => asNumber(dim) === 0);
-  if (given !== undefined) return empty ? null : given;
+  const { shape } = tensorOf(call, "input");
+  const mayBeEmpty = shape.lead !== null || shape.dims.some((dim) => asNumber(dim) === 0);
+  if (given !== undefined) return mayBeEmpty ? null : given;
   if (dtype === null || category(dtype) === "complex") return null;
   if (isGiven(call, "y") && (tensorOf(call, "y").dtype?.startsWith("complex") ?? true)) return null;
   return libraryOf(call) === "numpy" ? "float64" : isFloating(dtype) ? dtype : null;
@@ -166,6 +167,7 @@ export const cov = op({
   call: "m as input: tensor, y: any = None, rowvar: bool = True, bias: any = False, ddof: any = None, fweights: any = None, aweights: any = None, *, dtype: dtype = None",
   shape: covariance,
   dtype: covarianceType,
+  inJax: { dtype: always(null) },
 });
 
 export const corrcoef = op({
@@ -174,6 +176,7 @@ export const corrcoef = op({
   call: "x as input: tensor, y: any = None, rowvar: bool = True, *, dtype: dtype = None",
   shape: covariance,
   dtype: covarianceType,
+  inJax: { dtype: always(null) },
 });
 
 export const vander = op({
