@@ -94,6 +94,7 @@ function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value
   if (own === undefined ? isOpenMethod(m, self, name) : isReassigned(m, self, name)) return UNKNOWN;
   const inherited = (): Value | null => classLookup(self.class, name, (found) => bindTo(m, self, found));
   if (own !== undefined) {
+    if (own.kind === "instance" && OF_MODULES.has(name)) return UNKNOWN;
     if (own.kind !== "maybe") return follow(own);
     const other = inherited();
     return other === null ? follow(own.value) : joinValues(own.value, other);
@@ -115,6 +116,11 @@ function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value
   if (isLibraryObject(self)) return { kind: "builtin-method", self, name };
   return UNKNOWN;
 }
+
+/** Methods of `nn.Module`, which are found before a module that is registered under such a name. */
+const OF_MODULES: ReadonlySet<string> = new Set(
+  "to type apply train eval cpu cuda half float double bfloat16 compile modules children parameters buffers".split(" "),
+);
 
 /**
  * In the general view `self` may be an instance of a subclass: what a known subclass overrides is not
