@@ -13,6 +13,7 @@ const ABOUT_RANK: ReadonlySet<string> = new Set([
   "matmul-rank",
   "permute-rank",
   "einsum-rank",
+  "not-scalar",
 ]);
 
 /** The severity of a problem with these shapes. */
@@ -20,6 +21,7 @@ export function severityOf<S extends string>(code: string, severity: S, shapes: 
   return ABOUT_RANK.has(code) && shapes.some(isHearsay) ? "warning" : severity;
 }
 
-function isHearsay(shape: Shape): boolean {
+/** Whether a shape is only what a comment or a docstring says. */
+export function isHearsay(shape: Shape): boolean {
   return shape.dims.some((dim) => [...symbolsOf(dim)].some((symbol) => symbol.declaredBy === "comment"));
 }

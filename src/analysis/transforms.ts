@@ -17,6 +17,7 @@ import {
   unknownShape,
 } from "../shapes/index.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
+import { isHearsay } from "./hearsay.ts";
 import type { Machine } from "./machine.ts";
 import { branchesOf, leavesOf, mapLeaves, tracedLeaf, tracedParts } from "./trees.ts";
 import { boolOf, listOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
@@ -279,7 +280,7 @@ function derived(
   if (value.kind === "tensor") {
     const shape = m.solver.shape(value.shape);
     const count = shape.dims.length;
-    if (count > 0) {
+    if (count > 0 && !isHearsay(shape)) {
       const message = `A gradient is that of a single number; the function gives an array of ${count} ${count === 1 ? "dimension" : "dimensions"}.`;
       return fail(m, "not-scalar", message, [], expr);
     }
