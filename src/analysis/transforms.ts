@@ -280,7 +280,7 @@ function derived(
   if (value.kind === "tensor") {
     const shape = m.solver.shape(value.shape);
     const count = shape.dims.length;
-    if (count > 0 && !isHearsay(shape)) {
+    if (count > 0 && !isHearsay(shape) && values.every(isKnown)) {
       const message = `A gradient is that of a single number; the function gives an array of ${count} ${count === 1 ? "dimension" : "dimensions"}.`;
       return fail(m, "not-scalar", message, [], expr);
     }
@@ -291,6 +291,12 @@ function derived(
   if (wanted === "value and gradient") return tupleOf([whole, gradients]);
   if (wanted === "gradient and value") return tupleOf([gradients, whole]);
   return auxiliary ? tupleOf([gradients, pair?.[1] ?? UNKNOWN]) : gradients;
+}
+
+/** Of an argument that is not known, only what the function's documentation says would be known. */
+function isKnown(value: Value): boolean {
+  const leaves = leavesOf(follow(value));
+  return leaves !== null && leaves.every((leaf) => leaf.kind !== "unknown" && leaf.kind !== "variable");
 }
 
 /** Whether `argnums` may name an argument, which is an array inside of the function then. */
