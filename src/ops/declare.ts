@@ -10,7 +10,7 @@ import { argument, dtypeArgument, libraryOf, tensorOf } from "./arguments.ts";
 import { asJaxOutcome, asNumpyCall, jaxSpellings, namesNoDimension, numpyName, ofEither, takesJax } from "./borrow.ts";
 import { dimOf, itemsOf, none, tensor, unknown } from "./datum.ts";
 import { documentationOf } from "./documentation.ts";
-import { category } from "./dtype.ts";
+import { category, isLowerCategory } from "./dtype.ts";
 import type { DTypeRule } from "./dtype-rules.ts";
 import type { StridesRule } from "./memory-rules.ts";
 import type { Bound, Call, Layer, Operator, Outcome, Problem } from "./operator.ts";
@@ -220,8 +220,7 @@ function writeBack(call: Call, parameter: string, outcome: Outcome): Outcome {
 /** Real numbers cannot be written into integers, nor numbers into booleans. */
 function castProblem(parameter: string, value: Tensor, target: Tensor): Problem | null {
   if (value.dtype === null || target.dtype === null) return null;
-  const order = ["bool", "integer", "float", "complex"];
-  if (order.indexOf(category(value.dtype)) <= order.indexOf(category(target.dtype))) return null;
+  if (!isLowerCategory(target.dtype, value.dtype)) return null;
   return problem("dtype", {
     parameters: [parameter],
     message: (name) =>
@@ -295,6 +294,7 @@ export function layer(spec: LayerSpec): Layer {
   const construct = parseSignature(`${spec.construct}, *, device: any = None, dtype: dtype = None`.replace(/^, /, ""));
   const call = parseSignature(spec.call);
   const first = call.ruleNames.get(call.parameters[0]?.name ?? "") ?? "input";
+  const sized = construct.parameters.map(({ name }) => name).filter((name) => SIZES.test(name));
   return {
     names: spec.names,
     summary: spec.summary,
@@ -303,7 +303,7 @@ export function layer(spec: LayerSpec): Layer {
     construct: (made) => spec.check?.(made.args, made) ?? null,
     apply: (construction, python) => {
       const made = inRuleNames(python, call);
-      learnSizes(construction, made);
+      learnSizes(sized, construction, made);
       const several = call.parameters.find(({ name, kind }) => kind === "tensor" && isSeveral(argument(python, name)));
       if (several !== undefined) return { problem: notATensor(several.name) };
       const dtype = (): Tensor["dtype"] =>
@@ -318,9 +318,9 @@ export function layer(spec: LayerSpec): Layer {
 }
 
 /** A layer that runs has features, channels, heads and a kernel: none of these is taken to be 0, or negative. */
-function learnSizes(construction: Bound, { solver }: Call): void {
-  for (const [name, datum] of construction) {
-    if (!SIZES.test(name)) continue;
+function learnSizes(sized: readonly string[], construction: Bound, { solver }: Call): void {
+  for (const name of sized) {
+    const datum = construction.get(name) ?? none;
     for (const each of itemsOf(datum) ?? [datum]) {
       const size = dimOf(each);
       if (size !== null && asNumber(size) === null) solver.assumeAtLeast(withoutFactor(solver.dim(size)), 1);

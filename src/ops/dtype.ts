@@ -49,6 +49,13 @@ export function isInteger(dtype: DType): boolean {
   return category(dtype) === "integer";
 }
 
+const CATEGORIES: readonly Category[] = ["bool", "integer", "float", "complex"];
+
+/** Whether numbers of the first type cannot hold all that those of the second say: real numbers lose to complex ones. */
+export function isLowerCategory(a: DType, b: DType): boolean {
+  return CATEGORIES.indexOf(category(a)) < CATEGORIES.indexOf(category(b));
+}
+
 export function isFloating(dtype: DType): boolean {
   return category(dtype) === "float";
 }

@@ -5,7 +5,7 @@
 import { argument, dtypeArgument, isNumber, libraryOf, tensorOf, typesOf } from "./arguments.ts";
 import { unknown } from "./datum.ts";
 import { op, type OperatorSpec, type ShapeAnswer } from "./declare.ts";
-import { category } from "./dtype.ts";
+import { category, isLowerCategory } from "./dtype.ts";
 import { floating, orGiven, promoted, promoteData, realPart, same, truth, type DTypeRule } from "./dtype-rules.ts";
 import { elementwise } from "./memory-rules.ts";
 import { alsoInPlace, inArray, inEveryForm, inNumpy, inTorch, withAssignment } from "./names.ts";
@@ -111,9 +111,7 @@ function castable(rule: DTypeRule, shape: (call: Call) => ShapeAnswer): (call: C
     if (given === undefined || given === null) return shape(call);
     const own = rule(call);
     if (own === null || category(given) === category(own)) return shape(call);
-    const order = ["bool", "integer", "float", "complex"];
-    const loses = order.indexOf(category(given)) < order.indexOf(category(own));
-    return loses || rule === truth ? { value: unknown } : shape(call);
+    return isLowerCategory(given, own) || rule === truth ? { value: unknown } : shape(call);
   };
 }
 
