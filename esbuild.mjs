@@ -52,31 +52,27 @@ const node = {
 };
 
 /**
- * The parser's loader names two Node modules on a path that no browser takes, and asks where it lies, which a worker
- * made of text can't tell: the parser is handed to it, so any address will do. @type {import("esbuild").BuildOptions} */
-const browser = {
-  ...common,
-  platform: "browser",
-  target: "es2022",
-  format: "iife",
-  external: ["fs/promises", "module"],
-  define: { "import.meta.url": '"file:///"' },
+ * A bundle that starts in Node and in a web worker. A worker has no CommonJS to speak of; no module that needs Node's
+ * is started there. @type {import("esbuild").BuildOptions}
+ */
+const either = {
+  ...node,
+  conditions: ["browser"],
+  banner: {
+    js: `var module = typeof module === "undefined" ? { exports: {} } : module;
+const moduleUrl = typeof __filename === "string" ? require("node:url").pathToFileURL(__filename).href : "file:///";`,
+  },
 };
+
+/** @type {import("esbuild").BuildOptions} */
+const page = { ...common, platform: "browser", target: "es2022", format: "iife" };
 
 /** @type {import("esbuild").BuildOptions[]} */
 const product = [
-  { ...node, entryPoints: ["src/extension/main.ts"], outfile: "dist/extension.js", external: ["vscode"] },
-  {
-    ...browser,
-    entryPoints: ["src/extension/browser.ts"],
-    outfile: "dist/web/extension.js",
-    format: "cjs",
-    external: ["vscode"],
-  },
-  // The server and the command share an engine, which is most of both: one bundle starts either.
-  { ...node, stdin: { contents: programs(), resolveDir: ".", loader: "ts" }, outfile: "dist/node.js" },
-  { ...browser, entryPoints: ["src/server/browser.ts"], outfile: "dist/web/server.js" },
-  { ...browser, entryPoints: ["webview/main.ts"], outfile: "dist/webview/playground.js" },
+  { ...either, stdin: entry(hosts()), outfile: "dist/extension.js", external: ["vscode"] },
+  // The engine is most of the server and of the command: one bundle starts either, and the server in a worker.
+  { ...either, stdin: entry(programs()), outfile: "dist/programs.js" },
+  { ...page, entryPoints: ["webview/main.ts"], outfile: "dist/webview/playground.js" },
   { ...common, entryPoints: ["kernels/index.ts"], outfile: "dist/kernels.js", format: "esm", target: "es2022" },
 ];
 
@@ -91,12 +87,26 @@ const copies = [
   ["tree-sitter-python/tree-sitter-python.wasm", "dist/tree-sitter-python.wasm"],
 ];
 
-/** A module with a function for each program, so that loading it starts none. */
+/** A module that VS Code starts in either of its hosts. */
+function hosts() {
+  return `
+    const host = typeof importScripts === "function" ? import("./src/extension/browser.ts") : import("./src/extension/main.ts");
+    export const activate = async (context) => (await host).activate(context);
+  `;
+}
+
+/** A module with a function for each program, so that loading it starts none; a worker is there to be the server. */
 function programs() {
   return `
     export const cli = () => import("./src/cli/main.ts");
     export const server = () => import("./src/server/node.ts");
+    if (typeof importScripts === "function") void import("./src/server/browser.ts");
   `;
+}
+
+/** @returns {import("esbuild").StdinOptions} */
+function entry(/** @type {string} */ contents) {
+  return { contents, resolveDir: ".", loader: "ts" };
 }
 
 const bundles = [...product, ...(withTests ? tests : [])];
@@ -104,7 +114,9 @@ const bundles = [...product, ...(withTests ? tests : [])];
 await mkdir("dist", { recursive: true });
 for (const [module, file] of copies) await copyFile(resolve(module), file);
 for (const program of ["cli", "server"]) {
-  await writeFile(`dist/${program}.js`, `#!/usr/bin/env node\nrequire("./node.js").${program}();\n`, { mode: 0o755 });
+  await writeFile(`dist/${program}.js`, `#!/usr/bin/env node\nrequire("./programs.js").${program}();\n`, {
+    mode: 0o755,
+  });
 }
 if (watch) {
   for (const options of bundles) await (await context({ ...options, logLevel: "info" })).watch();

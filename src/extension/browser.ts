@@ -11,11 +11,11 @@ import {
 import { activateOn, type Api } from "./activate.ts";
 
 export function activate(context: vscode.ExtensionContext): Promise<Api> {
-  const read = (...parts: readonly string[]): Promise<Uint8Array> =>
-    Promise.resolve(vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, "dist", ...parts)));
+  const read = (name: string): Promise<Uint8Array> =>
+    Promise.resolve(vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, "dist", name)));
   // The script may lie where a worker cannot be started from, such as on a remote machine; its text can be read anyway.
   const server = async (): Promise<MessageTransports> => {
-    const script = new Blob([new Uint8Array(await read("web", "server.js"))], { type: "text/javascript" });
+    const script = new Blob([new Uint8Array(await read("programs.js"))], { type: "text/javascript" });
     // VS Code's own worker host gives a stand-in for a worker, which the client would not take for one.
     const worker = new Worker(URL.createObjectURL(script));
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
