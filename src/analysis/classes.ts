@@ -5,6 +5,7 @@ import type { ClassDefinition, Expr, Stmt } from "../program/syntax.ts";
 import { allocate } from "./allocation.ts";
 import { classLookup } from "./attributes.ts";
 import { type CallArguments, callFunction, callUnknown, plainArguments, withReceiver } from "./calls.ts";
+import { declareMethods } from "./declared.ts";
 import { decorate } from "./decorators.ts";
 import { evaluate, evaluateArguments } from "./expressions.ts";
 import { type Frame, newScope } from "./frame.ts";
@@ -65,6 +66,7 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
   executeBlock(m, definition.body);
   m.frames.pop();
   m.frame = outer;
+  declareMethods(m, type);
   if (type.open) for (const value of type.attributes.values()) if (value.kind === "function") handOut(m, value);
   return decorate(m, definition.decorators, type);
 }

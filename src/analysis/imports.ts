@@ -4,6 +4,7 @@
 import { isKnownName } from "../ops/index.ts";
 import type { ImportedName, Stmt } from "../program/syntax.ts";
 import { libraryAttribute } from "./attributes.ts";
+import { declaredBeside } from "./declared.ts";
 import type { Machine } from "./machine.ts";
 import { importedModule, moduleAttribute } from "./modules.ts";
 import { bindName } from "./scope.ts";
@@ -36,7 +37,10 @@ export function importFrom(m: Machine, statement: Extract<Stmt, { kind: "import-
     importAll(m, from);
     return;
   }
-  for (const one of names) bindName(m, one.alias ?? one.name, member(m, from, one.name));
+  for (const one of names) {
+    const beside = level === 0 ? null : declaredBeside(m, m.frame.module.path, level, name, one.name);
+    bindName(m, one.alias ?? one.name, beside ?? member(m, from, one.name));
+  }
 }
 
 function member(m: Machine, from: Value, name: string): Value {

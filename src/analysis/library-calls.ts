@@ -12,6 +12,7 @@ import { makeDict } from "./containers.ts";
 import { fromDatum } from "./data.ts";
 import { dataLoader, randomSplit, subset, tensorDataset } from "./data-loaders.ts";
 import { binaryOperation } from "./arithmetic.ts";
+import { callDeclared } from "./declared.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
@@ -38,6 +39,8 @@ type LibraryCall = (m: Machine, args: CallArguments, expr: Expr) => Value;
 
 export function callLibrary(m: Machine, name: string, args: CallArguments, expr: Expr): Value {
   if (m.patched.has(name)) return callUnknown(m, args);
+  const declared = m.declared.functions.size === 0 ? null : callDeclared(m, name, args, expr);
+  if (declared !== null) return declared;
   if (AUTOCAST.has(name)) return makeAutocast(args);
   const special = CALLS[name] ?? TRANSFORMS[name] ?? SCANS[name];
   if (special !== undefined) return special(m, args, expr);

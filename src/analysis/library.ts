@@ -25,7 +25,7 @@ import { fork } from "./conditions.ts";
 import { fromDatum, toDatum } from "./data.ts";
 import { severityOf } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, PendingFinding } from "./machine.ts";
 import { playgroundCall } from "./playground.ts";
 import { relatedPlaces } from "./related.ts";
 import { contentOf, type LayerCore, UNKNOWN, type Value } from "./value.ts";
@@ -42,10 +42,22 @@ type Named = ReadonlyMap<string, Argument>;
 export function applyOperator(m: Machine, name: string, args: readonly Argument[], named: Named, expr: Expr): Value {
   if (m.patched.has(name)) return UNKNOWN;
   const operator = lookupOperator(name);
-  if (operator === null) return UNKNOWN;
+  return operator === null ? UNKNOWN : applyKnown(m, name, operator, args, named, expr, []);
+}
+
+/** The same for an operator at hand; `because` is why the call must fit. */
+export function applyKnown(
+  m: Machine,
+  name: string,
+  operator: Operator,
+  args: readonly Argument[],
+  named: Named,
+  expr: Expr,
+  because: PendingFinding["related"],
+): Value {
   const arrays = needsArrays(name, operator);
   bindOpenArguments(m, operator.parameters, args, arrays);
-  const split = splitUnion(m, args, named, (a, n) => applyOperator(m, name, a, n, expr));
+  const split = splitUnion(m, args, named, (a, n) => applyKnown(m, name, operator, a, n, expr, because));
   if (split !== null) return split;
   const prepared = prepare(m, operator.parameters, args, named, arrays);
   if (prepared === null) return UNKNOWN;
@@ -56,7 +68,7 @@ export function applyOperator(m: Machine, name: string, args: readonly Argument[
   if ("problem" in outcome) {
     m.solver.facts = before;
     if (m.casting && outcome.problem.code === "dtype") return UNKNOWN;
-    reportProblem(m, outcome.problem, prepared, expr);
+    reportProblem(m, outcome.problem, prepared, expr, null, because);
     return UNKNOWN;
   }
   return finish(m, name, outcome, prepared, expr, operator, operator.parameters, args);
@@ -331,6 +343,7 @@ export function reportProblem(
   prepared: Prepared,
   expr: Expr,
   site: string | null = null,
+  because: PendingFinding["related"] = [],
 ): void {
   const source = (parameter: string): Expr | undefined => {
     const datum = prepared.bound.get(parameter);
@@ -353,7 +366,7 @@ export function reportProblem(
       severity: severityOf(problem.code, problem.severity, shapes),
       message: problem.message(name),
       shapes: shapes.map(printShape),
-      related: relatedPlaces(m, sources),
+      related: [...because, ...relatedPlaces(m, sources)],
       unnecessary: false,
     },
     (blamed ?? expr).span,

@@ -5,6 +5,7 @@
 import type { Dialect } from "../program/dialect.ts";
 import type { Chunk, Expr, Program, Span } from "../program/syntax.ts";
 import { type Cause, type Facts, noFacts, type Place, Solver } from "../shapes/index.ts";
+import { Declared, type Declarations } from "./declared.ts";
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
 import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
 import { type Delta, Trail } from "./trail.ts";
@@ -15,6 +16,15 @@ export interface Host {
   /** Finds the module `name` (`level` leading dots make it relative) as seen from the file `from`. */
   resolve(from: string, name: string, level: number): string | null;
   program(path: string): Program | null;
+  /** What projects declare in their settings, where the host reads them. */
+  readonly settings?: Settings;
+}
+
+interface Settings {
+  /** The declarations that hold for a file. */
+  declarations(path: string): Declarations | null;
+  /** The path of a file as dotted names: `repo.pkg.ops`, `repo.pkg.__init__`. */
+  dotted(path: string): string;
 }
 
 /** The calls that lead to where we are, innermost first. */
@@ -86,6 +96,7 @@ export class Machine {
   readonly records: Record[] = [];
   readonly findings: PendingFinding[] = [];
   readonly modules = new Map<string, ModuleFrame>();
+  readonly declared = new Declared();
   readonly paths = new WeakMap<Chunk, string>();
   /** Library names that the program assigned to, which therefore mean something else now. */
   readonly patched = new Map<string, true>();

@@ -3,6 +3,7 @@
  * has not (yet) bound, as in a circular import, is unknown.
  */
 import type { Program } from "../program/syntax.ts";
+import { declaredName, loadDeclarations } from "./declared.ts";
 import type { ModuleFrame } from "./frame.ts";
 import { inside, type Machine } from "./machine.ts";
 import { assignedAttributes, volatileNames } from "./rebinding.ts";
@@ -11,6 +12,8 @@ import { UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 export function moduleAttribute(m: Machine, module: ModuleFrame, name: string): Value {
+  const declared = declaredName(m, module.path, name);
+  if (declared !== null) return declared;
   const value = module.variables.get(name);
   if (value !== undefined) return follow(value);
   return submodule(m, module, name) ?? UNKNOWN;
@@ -59,6 +62,7 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.context = null;
   m.general = false;
   m.loops = [];
+  loadDeclarations(m, module.path);
   for (const name of assignedAttributes(program)) m.assignedOutside.add(name);
   m.activations.push({ exits: [], yields: [], mark: m.trail.mark() });
   for (const chunk of program.chunks) {

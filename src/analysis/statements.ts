@@ -10,6 +10,7 @@ import { assignTarget, deleteTarget } from "./assign.ts";
 import { leave } from "./calls.ts";
 import { classOfBody, defineClass } from "./classes.ts";
 import { claimNotes, declaredValue } from "./contracts.ts";
+import { declaredFunction } from "./declared.ts";
 import { decorate } from "./decorators.ts";
 import { evaluate } from "./expressions.ts";
 import { executeIf, executeMatch, executeTry, executeWith } from "./flow.ts";
@@ -171,10 +172,12 @@ function defineFunction(m: Machine, definition: FunctionDefinition): void {
   const isClassMethod =
     definedIn !== null && (definition.name === "__init_subclass__" || definition.name === "__class_getitem__");
   const made = makeFunction(m, definition, isClassMethod ? "class" : "function", definedIn);
-  const value = decorate(m, definition.decorators, made);
+  const decorated = decorate(m, definition.decorators, made);
+  const value = declaredFunction(m, definition, definedIn !== null) ?? decorated;
   bindName(m, definition.name, value);
   m.record(definition.nameSpan, "function", value);
-  const bound: FunctionValue = value.kind === "function" && value.definition === definition ? value : made;
+  const bound: FunctionValue =
+    decorated.kind === "function" && decorated.definition === definition ? decorated : made;
   if (m.collecting === m.frame.module.path && m.callStack.length === 0) m.defined.push(bound);
   else if (m.general && m.context === null && definedIn === null) m.nested.push(bound);
 }

@@ -14,8 +14,8 @@ interface KeptView {
   /** The chunks of the edit that the view was made for, which symbols name as their origin, and those of now. */
   readonly original: readonly Chunk[];
   current: readonly Chunk[];
-  /** The other files of the program then. */
-  readonly others: readonly (Program | null)[];
+  /** The other files of the program then, and what was declared. */
+  readonly others: readonly (object | null)[];
 }
 
 export class ViewCache {
@@ -31,9 +31,10 @@ export class ViewCache {
     views: View[],
   ): Generator<void> {
     const dependencies = dependenciesIn(program);
-    const others = [...m.modules.values()]
+    const programs = [...m.modules.values()]
       .filter((module) => module.path !== path)
       .map((module) => m.host.program(module.path));
+    const others = [...programs, ...m.declared.sources];
     const reuse = (key: object, owner: Chunk): View | null => this.#reuse(m, key, dependencies.of(owner), others);
     const keep = (key: object, owner: Chunk, view: View): void => {
       if (m.exhausted === "cancelled") return;
@@ -73,7 +74,7 @@ export class ViewCache {
     }
   }
 
-  #reuse(m: Machine, key: object, chunks: readonly Chunk[], others: readonly (Program | null)[]): View | null {
+  #reuse(m: Machine, key: object, chunks: readonly Chunk[], others: readonly (object | null)[]): View | null {
     const kept = this.#kept.get(key);
     if (kept === undefined || !sameItems(kept.others, others)) return null;
     if (kept.units.length !== chunks.length || kept.units.some((unit, i) => unit !== chunks[i]?.unit)) return null;

@@ -3,7 +3,17 @@
  * that memory stays bounded however large a folder is; what several of them show is said once.
  */
 import type { Finding } from "../analysis/result.ts";
-import { findingsOf, lineText, linesOf, positionAt, Project, type Engine, type View } from "../editor/index.ts";
+import {
+  findingsOf,
+  lineText,
+  linesOf,
+  positionAt,
+  Project,
+  settingsFindings,
+  type Analysis,
+  type Engine,
+  type View,
+} from "../editor/index.ts";
 import { DiskFiles, readSource } from "./files.ts";
 import { placeOf } from "./json.ts";
 import { underline } from "./listing.ts";
@@ -25,7 +35,7 @@ export async function printFindings(engine: () => Engine, paths: readonly string
     if (i > 0 && i % FRESH_AFTER === 0) project = new Project(disk, engine());
     const read = readSource(file.path);
     if ("problem" in read) await report.unreadable(file, read.problem);
-    else await report.add(project.analyze([file.path])?.view ?? null);
+    else await report.add(project.analyze([file.path]));
   }
   progress("");
   report.summary();
@@ -55,9 +65,12 @@ class Report {
   }
 
   /** A finding may lie in a file that was only imported, seen with the sizes of a call. */
-  async add(view: View | null): Promise<void> {
-    for (const path of view === null ? [] : view.result.files.keys()) {
-      if (view === null || !this.#wanted.has(path)) continue;
+  async add(analysis: Analysis | null): Promise<void> {
+    if (analysis === null) return;
+    const { view, settings } = analysis;
+    for (const finding of settings.flatMap((each) => settingsFindings(each, new Map()))) await this.#say(view, finding);
+    for (const path of view.result.files.keys()) {
+      if (!this.#wanted.has(path)) continue;
       for (const finding of findingsOf(view, path, new Map()).toSorted((a, b) => a.span.start - b.span.start)) {
         if (finding.severity !== "hint") await this.#say(view, finding);
       }

@@ -3,6 +3,7 @@
  * silencing comments that silence nothing pointed out. It knows results and programs.
  */
 import type { Finding } from "../analysis/result.ts";
+import type { ProjectSettings } from "./declarations.ts";
 import { ignoresIn, type Ignore } from "./ignore.ts";
 import { linesOf, positionAt, type Lines } from "./lines.ts";
 import type { View } from "./sources.ts";
@@ -45,6 +46,11 @@ function unusedIgnore({ span, codes }: Ignore): Finding {
     related: [],
     unnecessary: true,
   };
+}
+
+/** What is wrong with the settings of a project. */
+export function settingsFindings({ findings }: ProjectSettings, severities: Severities): readonly Finding[] {
+  return findings.flatMap((finding) => withSeverity(finding, severities));
 }
 
 function withSeverity(finding: Finding, severities: Severities): readonly Finding[] {

@@ -29,7 +29,10 @@ export function resolveImport(folders: Folders, from: string, module: string, le
 
 function moduleIn(folders: Folders, base: string, names: readonly string[]): string | null {
   const path = [base, ...names.map((name) => folders.segment(name))].join("/");
-  const candidates = names.length === 0 ? [`${path}/__init__.py`] : [`${path}/__init__.py`, `${path}.py`];
+  const packages = [`${path}/__init__.py`, `${path}/__init__.pyi`];
+  // Beside a compiled module lies a file that says what is in it.
+  const candidates =
+    names.length === 0 ? packages : [`${path}/__init__.py`, `${path}.py`, `${path}/__init__.pyi`, `${path}.pyi`];
   return candidates.find((candidate) => folders.isFile(candidate)) ?? null;
 }
 
@@ -56,6 +59,16 @@ function pathUp(folder: string, root: string): readonly string[] {
 
 function above(folder: string | null, levels: number): string | null {
   return levels === 0 || folder === null ? folder : above(parentOf(folder), levels - 1);
+}
+
+/** The path of a module with dots between its parts. */
+export function dotted(path: string): string {
+  return path
+    .replace(/\.pyi?$/, "")
+    .replace(/[^/]*:/, "")
+    .split("/")
+    .filter((part) => part !== "")
+    .join(".");
 }
 
 /** The folder of a path; null at the top, and for a document that lies in no folder (`untitled:Untitled-1`). */

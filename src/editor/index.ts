@@ -1,7 +1,8 @@
 /**
  * What an editor or a terminal shows of an analysis, as plain data.
  */
-export { findingsOf, type Severities, type Severity } from "./findings.ts";
+export { findingsOf, settingsFindings, type Severities, type Severity } from "./findings.ts";
+export type { ProjectSettings } from "./declarations.ts";
 export { spotAt, leadingFact } from "./facts.ts";
 export { hintsIn, type Hint, type HintPart } from "./hints.ts";
 export { hoverAt, type Hover } from "./hover.ts";

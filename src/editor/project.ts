@@ -2,9 +2,10 @@
  * The files of one program: their texts, their parsed form, and how imports find them. It answers what the analysis
  * asks about files, and knows neither where texts are stored nor how they are parsed.
  */
-import type { AnalyzeOptions, Host, Stages } from "../analysis/index.ts";
+import type { AnalyzeOptions, Declarations, Host, Stages } from "../analysis/index.ts";
 import type { Program } from "../program/syntax.ts";
-import { resolveImport, type Folders } from "./imports.ts";
+import { readSettings, SETTINGS_FILE, type ProjectSettings } from "./declarations.ts";
+import { dotted, parentOf, resolveImport, type Folders } from "./imports.ts";
 import { linesOf, type Lines } from "./lines.ts";
 import type { Sources, View } from "./sources.ts";
 
@@ -33,6 +34,8 @@ const KEPT_TEXT = 32_000_000;
 export interface Analysis {
   readonly view: View;
   readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The settings of the projects that the files belong to. */
+  readonly settings: readonly ProjectSettings[];
 }
 
 /** An analysis taken in steps: see `Stages`. */
@@ -47,6 +50,8 @@ export class Project {
   readonly #files: Files;
   readonly #engine: Engine;
   readonly #parsed = new Map<string, Parsed>();
+  /** Settings files as they were read last. */
+  readonly #settings = new Map<string, { readonly text: string; readonly settings: ProjectSettings | null }>();
   /** Where the imports of a file were looked for. It only grows while the file is parsed: an edge too many costs little. */
   readonly #imports = new Map<string, Set<string>>();
 
@@ -75,13 +80,17 @@ export class Project {
     };
     const resolve: Host["resolve"] = (from, module, level) =>
       resolveImport(this.#foldersFor(from), from, module, level);
-    const stages = this.#engine.begin(entries, { resolve, program }, options);
+    const read = new Map<string, ProjectSettings | null>();
+    const settingsOf = (path: string): ProjectSettings | null => this.#settingsOf(path, read);
+    const declarations = (path: string): Declarations | null => settingsOf(path)?.declarations ?? null;
+    const stages = this.#engine.begin(entries, { resolve, program, settings: { declarations, dotted } }, options);
     const analysis = (): Analysis | null => {
       const result = stages.result();
       this.#trim(seen);
       if (result === null) return null;
       const dependencies = new Map(entries.map((entry) => [entry, this.#reachable(entry)]));
-      return { view: { result, sources: this.#sources(seen) }, dependencies };
+      const settings = [...new Set(read.values())].filter((each) => each !== null);
+      return { view: { result, sources: this.#sources(seen, settings) }, dependencies, settings };
     };
     return { next: () => stages.next(), analysis };
   }
@@ -104,6 +113,32 @@ export class Project {
         return this.#files.isFile(path);
       },
     };
+  }
+
+  /** Those of the nearest settings file upwards that says anything of us; `read` is what this analysis has read so far. */
+  #settingsOf(from: string, read: Map<string, ProjectSettings | null>): ProjectSettings | null {
+    const looked = this.#imports.get(from) ?? new Set();
+    this.#imports.set(from, looked);
+    for (let folder = parentOf(from) ?? this.#files.rootOf(from); ;) {
+      const path = `${folder}/${SETTINGS_FILE}`;
+      looked.add(path);
+      const found = read.has(path) ? (read.get(path) ?? null) : this.#readSettings(path);
+      read.set(path, found);
+      if (found !== null) return found;
+      const parent = parentOf(folder);
+      if (parent === null) return null;
+      folder = parent;
+    }
+  }
+
+  #readSettings(path: string): ProjectSettings | null {
+    const text = this.#files.isFile(path) ? this.#files.text(path) : null;
+    const known = this.#settings.get(path);
+    if (known?.text === text) return known.settings;
+    const settings = text === null ? null : readSettings(path, text);
+    if (text === null) this.#settings.delete(path);
+    else this.#settings.set(path, { text, settings });
+    return settings;
   }
 
   #reachable(entry: string): ReadonlySet<string> {
@@ -130,13 +165,13 @@ export class Project {
   }
 
   /** The texts as this analysis saw them, so that its offsets stay right while newer ones are typed. */
-  #sources(seen: ReadonlyMap<string, Program | null>): Sources {
-    const lines = new Map<string, Lines>();
+  #sources(seen: ReadonlyMap<string, Program | null>, settings: readonly ProjectSettings[]): Sources {
+    const lines = new Map(settings.map(({ declarations: { path, text } }) => [path, linesOf(text)] as const));
     return {
       program: (path) => seen.get(path) ?? null,
       lines: (path) => {
         const program = seen.get(path);
-        if (program === undefined || program === null) return null;
+        if (program === undefined || program === null) return lines.get(path) ?? null;
         const known = lines.get(path) ?? this.#linesOf(path, program);
         lines.set(path, known);
         return known;

@@ -37,7 +37,7 @@ export function clientOptions(
     rules: vscode.Uri.joinPath(context.extensionUri, "docs", "rules").toString(),
     ...(wasm === undefined ? {} : { wasm }),
   };
-  const watcher = vscode.workspace.createFileSystemWatcher("**/*.py");
+  const watcher = vscode.workspace.createFileSystemWatcher("**/{*.py,*.pyi,pyproject.toml}");
   context.subscriptions.push(watcher);
   return {
     documentSelector: [{ language: "python" }],

@@ -23,6 +23,8 @@ export type {
   Problem,
 } from "./operator.ts";
 export { arrayOf } from "./datum.ts";
+export { declareOperator } from "./declared.ts";
+export type { Mistake } from "./declaration.ts";
 export { bindArguments } from "./signature.ts";
 export { asQuotient, quotientOperation, type Rounding, rounded } from "./quotient.ts";
 export type { Datum, Float, Library, Tensor } from "./value.ts";

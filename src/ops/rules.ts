@@ -330,6 +330,28 @@ export const RULES = {
     fix: "Name as many dimensions as there are, take the last ones (`*_, C = x.shape`), or add the missing one before.",
     libraryMessage: "not enough values to unpack (expected 3, got 2)",
   },
+  "declared-shape": {
+    severity: "error",
+    title: "A call does not fit what is declared of the function",
+    explanation:
+      "The function was declared in `pyproject.toml`, or by a comment on its stub. Each letter of the declaration is one size throughout; dimensions in front of those that are declared are broadcast.",
+    example: torch(
+      "def pairs(a, b): ...  # shape: (n,d),(m,d)->(n,m)",
+      "",
+      "scores = pairs(torch.randn(10, 64), torch.randn(12, 32))",
+    ),
+    fix: "Correct the arguments, or the declaration.",
+    libraryMessage: null,
+  },
+  declaration: {
+    severity: "error",
+    title: "A declaration of a function cannot be read",
+    explanation:
+      "A declaration is the shapes of the operands, an arrow, and the shapes of what comes back. A size is a name, a number, a sum or product of these, or `_`; every name of the result must be the size of an operand.",
+    example: torch("def pairs(a, b): ...  # shape: (n,d),(m,d)->(n,k)"),
+    fix: "Write it as the message says. [The page on declarations](../declarations.md) has examples.",
+    libraryMessage: null,
+  },
   "stale-shape-comment": {
     severity: "warning",
     title: "A comment states another shape",

@@ -236,6 +236,8 @@ export interface FunctionDefinition extends Node {
   readonly docShapes: readonly ShapeNote[];
   /** Shape comments on the header line for the result, such as `# -> (B, T)`. */
   readonly notes: readonly ShapeNote[];
+  /** What a comment such as `# shape: (n,k),(k,m)->(n,m)` says of the whole function, as written. */
+  readonly declaration: { readonly text: string; readonly span: Span } | null;
 }
 
 export interface ClassDefinition extends Node {

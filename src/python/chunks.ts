@@ -94,9 +94,11 @@ function visitLine(text: string, position: number, walk: Walk): { next: number }
 function beginStatement(text: string, line: Line, walk: Walk): void {
   const joins = walk.hasStatement && (matches(CONTINUES, text, line.content) || decoratorJoins(text, line, walk));
   if (!joins) {
-    const start = walk.comments >= 0 ? walk.comments : line.start;
-    // Between two statements the comment may speak of either, so it goes with neither.
-    if (walk.below?.next === line.start) pushStart(walk, walk.below.start);
+    const below = walk.below?.next === line.start ? walk.below.start : null;
+    // Above a definition it speaks of that. Between two statements it may speak of either, so it goes with neither.
+    const own = below !== null && matches(DECORATED, text, line.content) ? below : line.start;
+    const start = walk.comments >= 0 ? walk.comments : own;
+    if (below !== null) pushStart(walk, below);
     if (walk.hasStatement || start > 0) pushStart(walk, start);
   }
   walk.decorated = text.charAt(line.content) === "@";

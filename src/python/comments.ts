@@ -20,7 +20,11 @@ export interface CommentNotes {
   annotateParameters(parameters: readonly Parameter[], header: Span, entry: number): readonly Parameter[];
   /** What the comment behind a header says of the function's result. */
   headerNotes(header: Span): readonly ShapeNote[];
+  /** What a comment above, behind or below a header declares of the whole function; the first statement starts at `entry`. */
+  declaration(header: Span, whole: Span, entry: number): Declaration | null;
 }
+
+type Declaration = { readonly text: string; readonly span: Span };
 
 export function readComments(source: string): CommentNotes {
   if (!source.includes("#")) return NO_COMMENTS;
@@ -31,6 +35,7 @@ export function readComments(source: string): CommentNotes {
     statementNotes: (span, value, targets) => statementNotes(comments, span, value, targets),
     annotateParameters: (parameters, header, entry) => annotateParameters(comments, parameters, header, entry),
     headerNotes: (header) => headerNotes(comments, header),
+    declaration: (header, whole, entry) => declarationOf(comments, header, whole, entry),
   };
 }
 
@@ -39,6 +44,7 @@ const NO_COMMENTS: CommentNotes = {
   statementNotes: () => [],
   annotateParameters: (parameters) => parameters,
   headerNotes: () => [],
+  declaration: () => null,
 };
 
 interface Comments {
@@ -280,4 +286,26 @@ function headerNotes(comments: Comments, header: Span): readonly ShapeNote[] {
   return claimsOn(comments, to).flatMap(({ arrow, lead, note }) =>
     arrow || /^(?:returns?|outputs?|out|results?)$/i.test(lead) ? [note] : [],
   );
+}
+
+const DECLARES = /^#+:?\s*shapes?\s*:\s*(?=.*->)/i;
+
+/** The first of the comments that belong to a definition which begins with the word "shape" and a colon. */
+function declarationOf(comments: Comments, header: Span, whole: Span, entry: number): Declaration | null {
+  const { lines, source } = comments;
+  const [above, from, to] = [
+    lineAt(comments, whole.start) - 1,
+    lineAt(comments, header.start),
+    lineAt(comments, entry),
+  ];
+  const own = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  for (const number of isOwnLine(lines[above]) ? [above, ...own] : own) {
+    const line = lines[number];
+    if (line === undefined || line.comment < 0) continue;
+    const text = source.slice(line.comment, line.end).trimEnd();
+    const head = DECLARES.exec(text)?.[0].length;
+    if (head === undefined) continue;
+    return { text: text.slice(head), span: { start: line.comment + head, end: line.comment + text.length } };
+  }
+  return null;
 }

@@ -42,6 +42,7 @@ export function lowerFunction(
     docstring,
     docShapes,
     notes: lower.comments.headerNotes(header),
+    declaration: lower.comments.declaration(header, spanOf(whole), entry?.span.start ?? header.end),
   };
 }
 

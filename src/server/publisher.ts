@@ -2,7 +2,7 @@
  * What the server tells without being asked: diagnostics, the status of each document, and that hints have changed.
  */
 import type { Connection } from "vscode-languageserver";
-import { findingsOf, statusOf } from "../editor/index.ts";
+import { findingsOf, settingsFindings, statusOf, type ProjectSettings, type View } from "../editor/index.ts";
 import type { Settled } from "./analyses.ts";
 import type { Configuration } from "./configuration.ts";
 import { toDiagnostic } from "./convert.ts";
@@ -25,6 +25,8 @@ export class Publisher {
   readonly #configuration: Configuration;
   readonly #options: PublisherOptions;
   #refresh: ReturnType<typeof setTimeout> | null = null;
+  /** The settings files whose diagnostics were sent, as they were then. */
+  readonly #told = new Map<string, ProjectSettings>();
 
   constructor(connection: Connection, configuration: Configuration, options: PublisherOptions) {
     this.#connection = connection;
@@ -40,13 +42,37 @@ export class Publisher {
     const findings = settings.diagnostics ? findingsOf(view, uri, settings.severities) : [];
     const diagnostics = findings.map((finding) => toDiagnostic(view, finding, this.#options.rules));
     const { version, milliseconds } = settled;
+    for (const each of settled.analysis.settings) await this.#publishSettings(view, each);
+    await this.#forgetSettings(uri, settled);
     await this.#connection.sendDiagnostics({ uri, version, diagnostics });
     const status = { ...statusOf(view, uri), findings: findings.length };
     await this.#status({ uri, version, ...status, milliseconds, problem: problemOf(settled) });
   }
 
+  /** What is wrong with a project's settings is told at its file, which need not be open. */
+  async #publishSettings(view: View, project: ProjectSettings): Promise<void> {
+    const uri = project.declarations.path;
+    if (this.#told.get(uri) === project || (project.findings.length === 0 && !this.#told.has(uri))) return;
+    this.#told.set(uri, project);
+    const settings = await this.#configuration.of(uri);
+    const findings = settings.diagnostics ? settingsFindings(project, settings.severities) : [];
+    const diagnostics = findings.map((finding) => toDiagnostic(view, finding, this.#options.rules));
+    await this.#connection.sendDiagnostics({ uri, diagnostics });
+  }
+
+  /** A file that says nothing of us any more, or is gone, has nothing wrong. */
+  async #forgetSettings(uri: string, { analysis }: Settled): Promise<void> {
+    for (const told of this.#told.keys()) {
+      if (analysis.dependencies.get(uri)?.has(told) !== true) continue;
+      if (analysis.settings.some(({ declarations }) => declarations.path === told)) continue;
+      this.#told.delete(told);
+      await this.#connection.sendDiagnostics({ uri: told, diagnostics: [] });
+    }
+  }
+
   /** Says everything again, since settings have changed. */
   everything(uris: readonly string[], latest: (uri: string) => Settled | null): void {
+    this.#told.clear();
     for (const uri of uris) {
       const settled = latest(uri);
       if (settled !== null) this.publish(uri, settled).catch((error: unknown) => this.#log(error));

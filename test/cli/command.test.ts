@@ -145,3 +145,31 @@ test("help and version", () => {
   expect(command.run("--help")).toMatchObject({ code: 0, stderr: "" });
   expect(command.run("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test("what is wrong with a declaration is told at its line of pyproject.toml, once", () => {
+  command.file(
+    "declared/pyproject.toml",
+    '[tool.shapesight.functions]\n"ops.good" = "(n,d)->(d,n)"\n"ops.bad" = "(n,d)"\n',
+  );
+  command.file(
+    "declared/pkg/a.py",
+    "import ops\nimport torch\n\ny = ops.good(torch.zeros(3, 4)) @ torch.zeros(4, 5)\n",
+  );
+  command.file("declared/pkg/b.py", "import ops\n\nz = ops.good\n");
+  const { stdout, code } = command.run("check", "declared");
+  expect(code).toBe(1);
+  const [first, second, ...more] = stdout.trim().split("\n");
+  expect(first).toMatch(/^declared\/pyproject\.toml:3:14: error\[declaration\] The declaration has no `->`/);
+  expect(second).toMatch(/^declared\/pkg\/a\.py:4:5: error\[matmul-inner\]/);
+  expect(more).toEqual([]);
+});
+
+test("a stub file beside a compiled module declares what is in it", () => {
+  command.file("stubs/fast.pyi", "# shape: (n,d),(m,d)->(n,m)\ndef pairs(a, b): ...\n");
+  command.file(
+    "stubs/main.py",
+    "import torch\nfrom fast import pairs\n\ny = pairs(torch.zeros(3, 4), torch.zeros(5, 4))\n",
+  );
+  const y = json("stubs/main.py").files[0]?.facts.find(({ text }) => text === "y");
+  expect(y?.shape).toEqual([3, 5]);
+});

@@ -13,6 +13,7 @@ import { Client, wire } from "./client.ts";
 
 const A = "file:///repo/a.py";
 const B = "file:///repo/b.py";
+const SETTINGS = "file:///repo/pyproject.toml";
 
 let client: Client;
 let analysed: (readonly string[])[];
@@ -34,6 +35,7 @@ function resultOf(entries: readonly string[], host: Host): Result {
     const text = host.program(path)?.text;
     if (text === undefined || files.has(path)) return;
     files.set(path, { path, ...read(path, text), origins: () => [] });
+    host.settings?.declarations(path);
     for (const [, name = ""] of text.matchAll(/^import (\w+)$/gm)) {
       const found = host.resolve(path, name, 0);
       if (found !== null) visit(found);
@@ -171,6 +173,32 @@ test("files that only the client can read are asked for, and the answer is used"
   while (client.refreshes === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(asked).toContain("vscode-vfs://host/repo/b.py");
   expect(analysed.length).toBe(2);
+});
+
+test("a wrong declaration is told at its place in pyproject.toml until it is right", async () => {
+  client.connection.dispose();
+  const texts = new Map([[SETTINGS, '[tool.shapesight.functions]\n"a.b" = "(n)"\n']]);
+  connect({ disk: { text: (uri) => texts.get(uri) ?? null, isFile: (uri) => texts.has(uri) } });
+  await client.start();
+  await client.open(A, "x = 1\n");
+  const [found] = await client.diagnosed(SETTINGS, ({ length }) => length > 0);
+  expect(found).toMatchObject({
+    range: { start: { line: 1, character: 9 }, end: { line: 1, character: 12 } },
+    code: "declaration",
+    source: "shapesight",
+  });
+  const saved = async (text: string): Promise<void> => {
+    texts.set(SETTINGS, text);
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: SETTINGS, type: 2 }],
+    });
+  };
+  await saved('[tool.shapesight.functions]\n"a.b" = "(n)->(n)"\n');
+  await client.diagnosed(SETTINGS, ({ length }) => length === 0);
+  await saved('[tool.shapesight.functions]\n"a.b" = 3\n');
+  await client.diagnosed(SETTINGS, ({ length }) => length === 1);
+  await saved("[project]\n");
+  expect(await client.diagnosed(SETTINGS, ({ length }) => length === 0)).toEqual([]);
 });
 
 test("a failing engine is reported in the status, and answers are empty", async () => {
