@@ -176,8 +176,7 @@ function defineFunction(m: Machine, definition: FunctionDefinition): void {
   const value = declaredFunction(m, definition, definedIn !== null) ?? decorated;
   bindName(m, definition.name, value);
   m.record(definition.nameSpan, "function", value);
-  const bound: FunctionValue =
-    decorated.kind === "function" && decorated.definition === definition ? decorated : made;
+  const bound: FunctionValue = decorated.kind === "function" && decorated.definition === definition ? decorated : made;
   if (m.collecting === m.frame.module.path && m.callStack.length === 0) m.defined.push(bound);
   else if (m.general && m.context === null && definedIn === null) m.nested.push(bound);
 }

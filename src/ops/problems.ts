@@ -11,7 +11,10 @@ import type { Tensor } from "./value.ts";
 export type Names = (parameter: string) => string;
 
 /** Rules of programs are found by others. */
-export type OperatorRule = Exclude<RuleCode, "unpack-count" | "assertion" | "declaration" | "stale-shape-comment" | "unused-ignore">;
+export type OperatorRule = Exclude<
+  RuleCode,
+  "unpack-count" | "assertion" | "declaration" | "stale-shape-comment" | "unused-ignore"
+>;
 
 export interface ProblemParts {
   readonly message: (name: Names) => string;
