@@ -278,6 +278,8 @@ const SELF_METHODS: ReadonlySet<string> = new Set([
   "type",
   "share_memory",
   "compile",
+  "xpu",
+  "to_empty",
 ]);
 
 /** Methods that only look, or change what has no shape. */
@@ -292,10 +294,8 @@ const QUIET_METHODS: ReadonlySet<string> = new Set([
   "load_state_dict",
   "zero_grad",
   "extra_repr",
-  "register_forward_hook",
-  "register_forward_pre_hook",
-  "register_full_backward_hook",
   "reset_parameters",
+  "flatten_parameters",
   "size",
   "step",
   "backward",
@@ -304,6 +304,8 @@ const QUIET_METHODS: ReadonlySet<string> = new Set([
   "log_dict",
   "get_parameter",
 ]);
+
+const REGISTERS_HOOK = /^_?register_\w*hook$/;
 
 function moduleMethod(m: Machine, self: InstanceValue, name: string, args: CallArguments, expr: Expr): Value {
   const [first, second] = args.positional;
@@ -329,7 +331,8 @@ function moduleMethod(m: Machine, self: InstanceValue, name: string, args: CallA
     } else m.trail.set(self.state, "open", true);
     return NONE;
   }
-  if (QUIET_METHODS.has(name) || lookupOperator(`torch.nn.Module.${name}`) !== null) return UNKNOWN;
+  if (QUIET_METHODS.has(name) || REGISTERS_HOOK.test(name) || lookupOperator(`torch.nn.Module.${name}`) !== null)
+    return UNKNOWN;
   return self.library?.startsWith("torch.optim") === true
     ? UNKNOWN
     : callUnknown(m, { ...args, positional: [self, ...args.positional] });

@@ -185,7 +185,9 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   if (depth > MAX_RECURSION || m.tooDeep) return callUnknown(m, args);
   const span = expr?.span ?? target.definition.span;
   const call = { owner: expr === null ? target.owner : m.chunk, span };
-  const context: Context = { parent: m.context, call, within: m.callStack.at(-1)?.definition ?? null };
+  const caller = m.callStack.at(-1);
+  const open = m.context?.open ?? (m.general && caller !== undefined && !needsNothing(m, caller));
+  const context: Context = { parent: m.context, call, within: caller?.definition ?? null, open };
   if (target.traced === undefined) {
     const value = runFunction(m, target, args, context);
     if (target.cached === true) spoilOutside(m, target);
@@ -195,6 +197,13 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   // A function is traced once for all arguments that are alike, whatever else it does.
   spoilOutside(m, target);
   return tracedTree(m, result);
+}
+
+/** Whether a function can be called as it stands, as a test is: nothing that it sees is open in its general view. */
+function needsNothing(m: Machine, { definition, definedIn, binding, closure }: FunctionValue): boolean {
+  if (definedIn === null || binding === "static")
+    return definition.parameters.length === 0 && closure.function === null;
+  return definition.parameters.length === 1 && classLookup(definedIn, m.dialect.constructorMethod, () => true) === null;
 }
 
 function tracedArguments(m: Machine, args: CallArguments, which: "all" | "arrays"): CallArguments {

@@ -18,12 +18,12 @@ interface Slot {
 
 export function mergedFacts(m: Machine, records: readonly Record[]): Fact[] {
   const called = new Set<object | null>();
-  for (const record of records) if (record.context !== null && !record.general) called.add(record.within);
+  for (const { context, within } of records) if (context?.open === false) called.add(within);
   const contexts = new Contexts(m);
   const slots = new Map<Chunk, Map<number, Map<Context | null, Slot>>>();
   for (const record of records) {
-    // Where the program's own calls show a function, calls from general views add nothing.
-    if (record.general && record.context !== null && called.has(record.within)) continue;
+    // Where the program's own calls show a function, calls with open arguments add nothing.
+    if (record.context?.open === true && called.has(record.within)) continue;
     const views = viewsAt(slots, record);
     const context = contexts.canonical(record.context);
     const known = views.get(context);

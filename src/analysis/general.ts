@@ -35,7 +35,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   if (constructor?.value.kind === "function") {
     const inherited = constructor.definedIn !== type;
     const call = { owner: type.owner, span: type.definition.nameSpan };
-    runGeneral(m, constructor.value, self, inherited ? { parent: null, call, within: null } : null);
+    runGeneral(m, constructor.value, self, inherited ? { parent: null, call, within: null, open: true } : null);
   } else {
     construct(
       m,

@@ -153,6 +153,8 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "torch.nn.utils.parametrizations.spectral_norm": same,
   "torch.nn.Parameter": (_m, args) => parameterOf(args),
   "torch.nn.parameter.Parameter": (_m, args) => parameterOf(args),
+  "torch.nn.Buffer": (_m, args) => parameterOf(args),
+  "torch.nn.parameter.Buffer": (_m, args) => parameterOf(args),
   "torch.autograd.Variable": same,
   "torch.Size": (m, args) => {
     const all = args.positional[0] === undefined ? null : iterate(m, args.positional[0]);

@@ -33,6 +33,8 @@ export interface Context {
   readonly call: Site;
   /** The function that the call stands in; null for code outside of functions. */
   readonly within: object | null;
+  /** The first of the calls is made by a general view with open parameters, not by the program. */
+  readonly open: boolean;
 }
 
 /** A span and the chunk that it lies in. The chunk of a view that is used again after an edit is the new one. */
@@ -48,9 +50,8 @@ export interface Record extends Site {
   readonly context: Context | null;
   operation: Operation | null;
   readonly obvious: boolean;
-  /** The function whose body was running, and whether that was on a run of the program or in a general view. */
+  /** The function whose body was running. */
   readonly within: object | null;
-  readonly general: boolean;
 }
 
 export interface PendingFinding extends Site, Omit<Finding, "span" | "related"> {
@@ -235,8 +236,8 @@ export class Machine {
   record(span: Span, role: Fact["role"], value: Value, obvious = false, operation: Operation | null = null): void {
     if (this.stopped) return;
     const within = this.callStack.at(-1)?.definition ?? null;
-    const { chunk: owner, context, general } = this;
-    this.records.push({ owner, span, role, value, context, operation, obvious, within, general });
+    const { chunk: owner, context } = this;
+    this.records.push({ owner, span, role, value, context, operation, obvious, within });
   }
 
   /**
