@@ -3,7 +3,9 @@
  * in general, and gives what was found. Deterministic for the same input and budget.
  */
 import type { Dialect } from "../program/dialect.ts";
-import { type Host, Machine, type View } from "./machine.ts";
+import { importOrder } from "./import-order.ts";
+import { Loader } from "./loader.ts";
+import { type Host, type Imports, Machine, type View } from "./machine.ts";
 import { makeModuleFrame, runModule } from "./modules.ts";
 import { resolveRecords } from "./records.ts";
 import type { Result } from "./result.ts";
@@ -30,9 +32,13 @@ export interface Stages {
 export class Analyzer {
   readonly #dialect: Dialect;
   readonly #views = new ViewCache();
+  readonly #loader: Loader;
+  /** The latest analysis: what it changed in imported modules is taken back before the next one. */
+  #latest: Machine | null = null;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
+    this.#loader = new Loader(dialect);
   }
 
   /** Analyses the entries and what they import as one program. Never throws; null if it was cancelled. */
@@ -45,7 +51,10 @@ export class Analyzer {
   /** The same in steps, so that a server can listen in between. */
   begin(entries: readonly string[], host: Host, options: AnalyzeOptions = {}): Stages {
     const cancelled = options.cancelled ?? ((): boolean => false);
-    const m = new Machine(this.#dialect, host, 0, cancelled);
+    this.#end();
+    const provide: Imports["provide"] = (importing, path, name) => this.#loader.provide(importing, host, path, name);
+    const m = new Machine(this.#dialect, host, 0, cancelled, { provide }, entries);
+    this.#latest = m;
     const views: View[] = [];
     const steps = this.#steps(m, entries, options.budget ?? RUN_BUDGET, views);
     return {
@@ -54,8 +63,20 @@ export class Analyzer {
     };
   }
 
-  /** One step for the run of each entry, then one for each view that no earlier analysis left. */
+  #end(): void {
+    if (this.#latest === null) return;
+    this.#latest.stop("cancelled");
+    this.#loader.leave(this.#latest);
+    this.#latest = null;
+  }
+
+  /** One step for each module that is not yet loaded, one for the run of each entry, then one for each view that no earlier analysis left. */
   *#steps(m: Machine, entries: readonly string[], budget: number, views: View[]): Generator<void> {
+    for (const path of importOrder(m.host, entries)) {
+      if (m.exhausted === "cancelled") return;
+      if (path !== null) this.#loader.preload(m, m.host, path);
+      yield;
+    }
     for (const path of entries) {
       runEntry(m, path, budget);
       yield;

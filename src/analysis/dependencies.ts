@@ -71,7 +71,8 @@ function closure(
   return reached;
 }
 
-function namesIn(unit: Unit): Names {
+/** The names that a chunk binds and mentions, and how far it reaches. */
+export function namesIn(unit: Unit): Names {
   const before = known.get(unit);
   if (before !== undefined) return before;
   const mentions = mentionedIn(unit.body);

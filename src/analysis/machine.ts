@@ -16,6 +16,8 @@ export interface Host {
   /** Finds the module `name` (`level` leading dots make it relative) as seen from the file `from`. */
   resolve(from: string, name: string, level: number): string | null;
   program(path: string): Program | null;
+  /** The dotted name that a program at the root of its packages imports a file by. */
+  name?(path: string): string;
   /** What projects declare in their settings, where the host reads them. */
   readonly settings?: Settings;
 }
@@ -25,6 +27,12 @@ interface Settings {
   declarations(path: string): Declarations | null;
   /** The path of a file as dotted names: `repo.pkg.ops`, `repo.pkg.__init__`. */
   dotted(path: string): string;
+}
+
+/** Where imported modules come from that are run once for several analyses. */
+export interface Imports {
+  /** The module at a path; null where it has to be run in `m` itself. */
+  provide(m: Machine, path: string, name: string): ModuleFrame | null;
 }
 
 /** The calls that lead to where we are, innermost first. */
@@ -160,15 +168,27 @@ export class Machine {
   stopped = false;
   operation: { readonly expr: Expr; readonly operation: Operation } | null = null;
   readonly #chunks = new Map<object, Chunk>();
-  #instances = 0;
-  #variables = 0;
-  readonly #cancelled: () => boolean;
+  readonly cancelled: () => boolean;
+  readonly imports: Imports;
+  /** The files that are shown: what is seen elsewhere is not recorded. */
+  readonly shown: ReadonlySet<string>;
+  /** Whether the present piece of code lies in a file that is shown. */
+  recording = false;
 
-  constructor(dialect: Dialect, host: Host, budget: number, cancelled: () => boolean) {
+  constructor(
+    dialect: Dialect,
+    host: Host,
+    budget: number,
+    cancelled: () => boolean,
+    imports: Imports,
+    shown: Iterable<string> = [],
+  ) {
     this.dialect = dialect;
     this.host = host;
     this.limit = budget;
-    this.#cancelled = cancelled;
+    this.cancelled = cancelled;
+    this.imports = imports;
+    this.shown = new Set(shown);
     const nowhere: Chunk = { offset: 0, unit: { text: "", body: [], broken: false, directives: [] } };
     this.chunk = nowhere;
     this.frame = emptyFrame();
@@ -179,7 +199,7 @@ export class Machine {
     if (this.stopped) return false;
     this.steps++;
     if (this.steps > this.limit) this.stop("steps");
-    else if ((this.steps & 1023) === 0 && this.#cancelled()) this.stop("cancelled");
+    else if ((this.steps & 1023) === 0 && this.cancelled()) this.stop("cancelled");
     return !this.stopped;
   }
 
@@ -200,11 +220,11 @@ export class Machine {
   }
 
   nextInstance(): number {
-    return ++this.#instances;
+    return ++instances;
   }
 
   nextVariable(): number {
-    return ++this.#variables;
+    return ++variables;
   }
 
   place(span: Span): Place {
@@ -234,7 +254,7 @@ export class Machine {
   }
 
   record(span: Span, role: Fact["role"], value: Value, obvious = false, operation: Operation | null = null): void {
-    if (this.stopped) return;
+    if (this.stopped || !this.recording) return;
     const within = this.callStack.at(-1)?.definition ?? null;
     const { chunk: owner, context } = this;
     this.records.push({ owner, span, role, value, context, operation, obvious, within });
@@ -287,6 +307,10 @@ export class Machine {
   }
 }
 
+/** Objects and variables are told apart by their numbers, those of modules that are run once for all included. */
+let instances = 0;
+let variables = 0;
+
 const unitNumbers = new WeakMap<object, number>();
 let units = 0;
 
@@ -317,13 +341,15 @@ function emptyFrame(): Frame {
 
 /** Runs `action` with the frame and chunk of another piece of code, and comes back. */
 export function inside<T>(m: Machine, frame: Frame, chunk: Chunk, action: () => T): T {
-  const { frame: outerFrame, chunk: outerChunk } = m;
+  const { frame: outerFrame, chunk: outerChunk, recording } = m;
   m.frame = frame;
   m.chunk = chunk;
+  m.recording = m.shown.has(frame.module.path);
   m.frames.push(frame);
   const result = action();
   m.frames.pop();
   m.frame = outerFrame;
   m.chunk = outerChunk;
+  m.recording = recording;
   return result;
 }

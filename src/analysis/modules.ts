@@ -2,14 +2,19 @@
  * Modules of the program: running one once, and reading its names from elsewhere. A name that a module
  * has not (yet) bound, as in a circular import, is unknown.
  */
-import type { Program } from "../program/syntax.ts";
+import type { Chunk, Program } from "../program/syntax.ts";
 import { declaredName, loadDeclarations } from "./declared.ts";
+import { namesIn } from "./dependencies.ts";
 import type { ModuleFrame } from "./frame.ts";
-import { inside, type Machine } from "./machine.ts";
+import { havoc } from "./havoc.ts";
+import { type Completion, inside, type Machine } from "./machine.ts";
 import { assignedAttributes, volatileNames } from "./rebinding.ts";
 import { executeBlock } from "./statements.ts";
 import { UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
+
+/** How much of the budget that is left one chunk may take. */
+const SHARE = 0.75;
 
 export function moduleAttribute(m: Machine, module: ModuleFrame, name: string): Value {
   const declared = declaredName(m, module.path, name);
@@ -25,10 +30,15 @@ function submodule(m: Machine, module: ModuleFrame, name: string): Value | null 
   return { kind: "module", module: importedModule(m, path, name) };
 }
 
-/** The module at a path, run at its first import. */
+/** The module at a path: what is left of its first import, or its run here and now. */
 export function importedModule(m: Machine, path: string, name: string): ModuleFrame {
   const known = m.modules.get(path);
   if (known !== undefined) return known;
+  const provided = m.imports.provide(m, path, name);
+  if (provided !== null) {
+    m.modules.set(path, provided);
+    return provided;
+  }
   const program = m.host.program(path);
   const module = makeModuleFrame(path, name, program);
   m.modules.set(path, module);
@@ -67,7 +77,7 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.activations.push({ exits: [], yields: [], mark: m.trail.mark() });
   for (const chunk of program.chunks) {
     m.enterFile(chunk, module.path);
-    if (inside(m, module, chunk, () => executeBlock(m, chunk.unit.body)) === "left") break;
+    if (inside(m, module, chunk, () => runChunk(m, module, chunk)) === "left") break;
   }
   m.activations.pop();
   m.context = context;
@@ -75,4 +85,28 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.tolerant = tolerant;
   m.loops = loops;
   m.nested = nested;
+}
+
+/** Runs a chunk under a share of the budget that is left; of one that takes more, nothing is known but what it may have changed. */
+function runChunk(m: Machine, module: ModuleFrame, chunk: Chunk): Completion {
+  const { limit } = m;
+  const [records, findings] = [m.records.length, m.findings.length];
+  m.limit = m.steps + Math.ceil((limit - m.steps) * SHARE);
+  const completion = executeBlock(m, chunk.unit.body);
+  m.limit = limit;
+  if (!m.stopped || m.exhausted === "cancelled") return completion;
+  m.stopped = false;
+  m.takeView(records, findings);
+  spoilChunk(m, module, chunk);
+  return "normal";
+}
+
+function spoilChunk(m: Machine, { variables }: ModuleFrame, chunk: Chunk): void {
+  const { binds, mentions, everywhere } = namesIn(chunk.unit);
+  havoc(
+    m,
+    [...mentions].flatMap((name) => variables.get(name) ?? []),
+  );
+  for (const name of binds) m.trail.set(variables, name, UNKNOWN);
+  if (everywhere) for (const name of variables.keys()) m.trail.set(variables, name, UNKNOWN);
 }

@@ -31,7 +31,7 @@ export function resultsOf(
     all.flatMap((view) => view.findings),
   );
   const files = new Map<string, FileResult>();
-  for (const path of new Set([...entries, ...facts.keys()])) {
+  for (const path of new Set([...entries, ...facts.keys(), ...findings.map(({ span }) => span.path)])) {
     files.set(path, {
       path,
       facts: facts.get(path) ?? [],

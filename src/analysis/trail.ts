@@ -6,7 +6,7 @@
 
 import { entryOf } from "./maps.ts";
 
-type Cell = Map<unknown, unknown>;
+export type Cell = Map<unknown, unknown>;
 
 interface Entry {
   readonly map: Cell;

@@ -27,6 +27,16 @@ export function resolveImport(folders: Folders, from: string, module: string, le
   return null;
 }
 
+/** The name of a file as a module: the packages around it, and its own name. */
+export function moduleName(folders: Folders, path: string): string {
+  const parts = path.split("/");
+  const file = (parts.pop() ?? "").replace(/\.py$/, "");
+  const names = file === "__init__" ? [] : [file];
+  for (let folder = parts.join("/"); folders.isFile(`${folder}/__init__.py`); folder = parts.join("/"))
+    names.unshift(parts.pop() ?? "");
+  return names.join(".");
+}
+
 function moduleIn(folders: Folders, base: string, names: readonly string[]): string | null {
   const path = [base, ...names.map((name) => folders.segment(name))].join("/");
   const packages = [`${path}/__init__.py`, `${path}/__init__.pyi`];

@@ -5,7 +5,7 @@
 import type { AnalyzeOptions, Declarations, Host, Stages } from "../analysis/index.ts";
 import type { Program } from "../program/syntax.ts";
 import { readSettings, SETTINGS_FILE, type ProjectSettings } from "./declarations.ts";
-import { dotted, parentOf, resolveImport, type Folders } from "./imports.ts";
+import { dotted, moduleName, parentOf, resolveImport, type Folders } from "./imports.ts";
 import { linesOf, type Lines } from "./lines.ts";
 import type { Sources, View } from "./sources.ts";
 
@@ -55,6 +55,9 @@ export class Project {
   /** Where the imports of a file were looked for. It only grows while the file is parsed: an edge too many costs little. */
   readonly #imports = new Map<string, Set<string>>();
 
+  /** Where each import of a file led, until files come or go. */
+  readonly #resolved = new Map<string, Map<string, string | null>>();
+
   constructor(files: Files, engine: Engine) {
     this.#files = files;
     this.#engine = engine;
@@ -78,12 +81,13 @@ export class Project {
       seen.set(path, fresh);
       return fresh;
     };
-    const resolve: Host["resolve"] = (from, module, level) =>
-      resolveImport(this.#foldersFor(from), from, module, level);
+    const resolve: Host["resolve"] = (from, module, level) => this.#resolve(from, module, level);
+    const name: Host["name"] = (path) => moduleName(this.#files, path);
     const read = new Map<string, ProjectSettings | null>();
     const settingsOf = (path: string): ProjectSettings | null => this.#settingsOf(path, read);
     const declarations = (path: string): Declarations | null => settingsOf(path)?.declarations ?? null;
-    const stages = this.#engine.begin(entries, { resolve, program, settings: { declarations, dotted } }, options);
+    const host: Host = { resolve, program, name, settings: { declarations, dotted } };
+    const stages = this.#engine.begin(entries, host, options);
     const analysis = (): Analysis | null => {
       const result = stages.result();
       this.#trim(seen);
@@ -95,10 +99,27 @@ export class Project {
     return { next: () => stages.next(), analysis };
   }
 
+  /** Files may have come or gone: imports are looked for again. */
+  filesChanged(): void {
+    this.#resolved.clear();
+  }
+
   /** Forgets a file's parsed form, for one that was closed or deleted. */
   forget(path: string): void {
     this.#parsed.delete(path);
     this.#imports.delete(path);
+    this.#resolved.clear();
+  }
+
+  #resolve(from: string, module: string, level: number): string | null {
+    const known = this.#resolved.get(from) ?? new Map<string, string | null>();
+    this.#resolved.set(from, known);
+    const key = `${level} ${module}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = resolveImport(this.#foldersFor(from), from, module, level);
+    known.set(key, found);
+    return found;
   }
 
   /** The folders as `from` sees them: whatever it looks for is one of its dependencies. */

@@ -63,7 +63,9 @@ export class Analyses {
 
   /** The text of a file is new: it, and every open document that imports it, is to be analysed. */
   changed(uri: string): void {
-    if (this.#documents.version(uri) !== null) this.#mark(uri);
+    const isOpen = this.#documents.version(uri) !== null;
+    if (!isOpen || !this.#settled.has(uri)) this.#project.filesChanged();
+    if (isOpen) this.#mark(uri);
     for (const [other, { analysis }] of this.#settled) {
       if (analysis.dependencies.get(other)?.has(uri) === true) this.#mark(other);
     }
@@ -71,6 +73,7 @@ export class Analyses {
   }
 
   everythingChanged(): void {
+    this.#project.filesChanged();
     this.#documents.uris().forEach((uri) => this.#mark(uri));
     this.#schedule();
   }

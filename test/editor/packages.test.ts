@@ -1,0 +1,107 @@
+// Programs of several files in one project: what one analysis leaves of the imported modules must not show in another.
+import { describe, expect, test } from "vitest";
+import { Analyzer } from "../../src/analysis/index.ts";
+import { Project, type Files } from "../../src/editor/index.ts";
+import { pythonDialect } from "../../src/python/dialect.ts";
+import { frontEnd } from "../fixtures/engine.ts";
+
+function projectOf(texts: ReadonlyMap<string, string>): Project {
+  const files: Files = {
+    text: (path) => texts.get(path) ?? null,
+    isFile: (path) => texts.has(path),
+    rootOf: () => "/repo",
+    segment: (name) => name,
+    link: () => null,
+  };
+  const analyzer = new Analyzer(pythonDialect);
+  return new Project(files, {
+    parse: (text, previous) => frontEnd.parse(text, previous ?? undefined),
+    begin: (entries, host, options) => analyzer.begin(entries, host, options),
+  });
+}
+
+function filesOf(texts: Readonly<Record<string, string>>): Map<string, string> {
+  return new Map(Object.entries(texts).map(([name, text]) => [`/repo/${name}`, `import torch\n${text}`]));
+}
+
+/** What is known of every tensor and integer bound in a file, and its findings. */
+function toldOf(project: Project, path: string): readonly string[] {
+  const view = project.analyze([path])?.view;
+  const file = view?.result.files.get(path);
+  const text = view?.sources.lines(path)?.text ?? "";
+  const facts = (file?.facts ?? [])
+    .filter(({ role, kind }) => role === "binding" && (kind === "tensor" || kind === "int"))
+    .map(({ span, text: told }) => `${text.slice(span.start, span.end)}: ${told}`);
+  return [...facts, ...(file?.findings ?? []).map(({ code }) => code)];
+}
+
+const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "a setting that one program changes before an import": {
+    "config.py": "size = 4",
+    "model.py": "import config\nwide = config.size * 2\nx = torch.zeros(wide)",
+    "small.py": "import model\ny = torch.zeros(model.wide)",
+    "large.py": "import config\nconfig.size = 100\nimport model\ny = torch.zeros(model.wide)",
+    "again.py": "import config\nimport model\ny = torch.zeros(config.size)",
+  },
+  "a registry that modules fill": {
+    "registry.py": "KNOWN = {}\ndef register(f):\n    KNOWN[f.__name__] = f\n    return f",
+    "one.py": "from registry import register\n@register\ndef one():\n    return torch.zeros(1)",
+    "two.py": "from registry import register\n@register\ndef two():\n    return torch.zeros(2)",
+    "both.py": "import one\nimport two\nfrom registry import KNOWN\nn = len(KNOWN)\nx = KNOWN['two']()",
+    "alone.py": "import one\nfrom registry import KNOWN\nn = len(KNOWN)\nx = KNOWN['one']()",
+    "swapped.py": "import two\nimport one\nfrom registry import KNOWN\nn = len(KNOWN)\nx = KNOWN['one']()",
+  },
+  "a list that modules append to": {
+    "sizes.py": "SIZES = []",
+    "one.py": "from sizes import SIZES\nSIZES.append(1)",
+    "two.py": "from sizes import SIZES\nSIZES.append(2)\nx = torch.zeros(SIZES[0])",
+    "both.py": "import one\nimport two\nfrom sizes import SIZES\nn = len(SIZES)\ny = two.x",
+    "alone.py": "import two\nfrom sizes import SIZES\nn = len(SIZES)\ny = two.x",
+  },
+  "modules that import each other": {
+    "a.py": "import b\nA = 3\ndef f():\n    return torch.zeros(A, b.B)",
+    "b.py": "import a\nB = 5\ndef g():\n    return torch.zeros(a.A, B)",
+    "main.py": "import a\nimport b\nx = a.f()\ny = b.g()",
+    "other.py": "from b import g\ny = g()",
+  },
+  "a method that one module replaces": {
+    "base.py": "class Net:\n    def size(self):\n        return 2",
+    "patch.py": "from base import Net\nNet.size = lambda self: 7",
+    "patched.py": "import patch\nfrom base import Net\nx = torch.zeros(Net().size())",
+    "plain.py": "from base import Net\nx = torch.zeros(Net().size())",
+  },
+  "a type that one module makes the default": {
+    "double.py": "torch.set_default_dtype(torch.float64)",
+    "made.py": "x = torch.zeros(3)",
+    "one.py": "import double\nimport made\ny = made.x",
+    "two.py": "import made\ny = made.x",
+  },
+};
+
+describe.each(Object.entries(programs))("%s", (_, texts) => {
+  const files = filesOf(texts);
+  const alone = new Map([...files.keys()].map((path) => [path, toldOf(projectOf(files), path)]));
+
+  test.each([1, -1])("shows the same whatever was analysed before (%i)", (direction) => {
+    const project = projectOf(files);
+    const order = direction > 0 ? [...files.keys()] : [...files.keys()].toReversed();
+    for (const path of [...order, ...order])
+      expect([path, ...toldOf(project, path)]).toEqual([path, ...(alone.get(path) ?? [])]);
+  });
+
+  test("follows an edit of any file", () => {
+    const edited = new Map(files);
+    const project = projectOf(edited);
+    for (const path of files.keys()) {
+      edited.set(path, `${files.get(path)}\nx = torch.zeros(11)\n`);
+      for (const other of files.keys()) expect(toldOf(project, other)).toEqual(toldOf(projectOf(edited), other));
+    }
+  });
+});
+
+test("each import is seen as it is when it runs", () => {
+  const project = projectOf(filesOf(programs["a setting that one program changes before an import"] ?? {}));
+  expect(toldOf(project, "/repo/small.py")).toEqual(["y: (8,)"]);
+  expect(toldOf(project, "/repo/large.py")).toContain("y: (200,)");
+  expect(toldOf(project, "/repo/small.py")).toEqual(["y: (8,)"]);
+});
