@@ -6,6 +6,7 @@ import { asQuotient, type Float, type Library, quotientOperation } from "../ops/
 import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
 import { type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
+import { equalValues, isSame } from "./equality.ts";
 import { truthOf } from "./conditions.ts";
 import { repeatSequence, containsItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
@@ -294,23 +295,6 @@ function identity(a: Value, b: Value, positive: boolean): Value {
   return boolOf(answer === "maybe" ? null : (answer === "yes") === positive);
 }
 
-function isSame(a: Value, b: Value): Answer {
-  if (a.kind === "union") return agree(a.options.map((option) => isSame(option, b)));
-  if (b.kind === "union") return agree(b.options.map((option) => isSame(a, option)));
-  if (a.kind === "none" && b.kind === "none") return "yes";
-  const certain = (value: Value): boolean => value.kind !== "unknown" && value.kind !== "variable";
-  if (a.kind === "none" || b.kind === "none") return certain(a) && certain(b) ? "no" : "maybe";
-  if (a.kind === "bool" && b.kind === "bool")
-    return a.value === null || b.value === null ? "maybe" : a.value === b.value ? "yes" : "no";
-  if (a.kind === "class" && b.kind === "class") return a.definition === b.definition ? "yes" : "no";
-  return "maybe";
-}
-
-function agree(answers: readonly Answer[]): Answer {
-  const [first] = answers;
-  return first !== undefined && answers.every((answer) => answer === first) ? first : "maybe";
-}
-
 /** Compares values that are no tensors. */
 function order(m: Machine, comparator: Comparator, a: Value, b: Value): Answer {
   const x = asInt(a);
@@ -342,25 +326,6 @@ function order(m: Machine, comparator: Comparator, a: Value, b: Value): Answer {
   if (typeof p !== "number" || typeof q !== "number") return "maybe";
   const holds = comparator === "<" ? p < q : comparator === "<=" ? p <= q : comparator === ">" ? p > q : p >= q;
   return holds ? "yes" : "no";
-}
-
-export function equalValues(m: Machine, a: Value, b: Value): Answer {
-  if (a.kind === "string" && b.kind === "string")
-    return a.value === null || b.value === null ? "maybe" : a.value === b.value ? "yes" : "no";
-  if (a.kind === "int" && b.kind === "int") return m.solver.compare(a.value, b.value);
-  if (a.kind === "none" || b.kind === "none") return isSame(a, b);
-  if (a.kind === "bool" && b.kind === "bool") return isSame(a, b);
-  if (a.kind === "float" && b.kind === "float")
-    return a.value === null || b.value === null ? "maybe" : a.value === b.value ? "yes" : "no";
-  if (a.kind === "dtype" && b.kind === "dtype") return a.dtype === b.dtype ? "yes" : "no";
-  if (a.kind === "tuple" && b.kind === "tuple") {
-    if (a.items.length !== b.items.length) return "no";
-    const answers = a.items.map((item, i) => equalValues(m, follow(item), follow(b.items[i] ?? UNKNOWN)));
-    return answers.includes("no") ? "no" : answers.every((answer) => answer === "yes") ? "yes" : "maybe";
-  }
-  const plain: readonly Value["kind"][] = ["string", "int", "tuple", "list", "dict"];
-  if (plain.includes(a.kind) && plain.includes(b.kind) && a.kind !== b.kind) return "no";
-  return "maybe";
 }
 
 function flip(answer: Answer): Answer {

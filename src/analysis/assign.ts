@@ -8,6 +8,7 @@ import { isPlainAttribute, setAttribute } from "./attributes.ts";
 import { setItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
 import { renew } from "./fresh.ts";
+import { havoc } from "./havoc.ts";
 import { severityOf } from "./hearsay.ts";
 import { deleteItem } from "./indexing.ts";
 import { applyOperator, shorten } from "./library.ts";
@@ -15,7 +16,7 @@ import { iterate } from "./iteration.ts";
 import type { Machine } from "./machine.ts";
 import { callMethodIfAny } from "./calls.ts";
 import { bindName, unbindName } from "./scope.ts";
-import { setCoreItem } from "./nn.ts";
+import { setCoreItem } from "./module-methods.ts";
 import { listOf, manyOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
@@ -79,8 +80,16 @@ function assignIndex(m: Machine, target: Extract<Expr, { kind: "index" }>, value
     applyOperator(m, "operator.[]=", args, new Map(), target);
     return;
   }
+  if (target.object.kind === "attribute" && /^_(?:modules|parameters|buffers)$/.test(target.object.name))
+    setRegistered(m, quiet(m, target.object.object), index, value);
   if (object.kind === "instance" && setCoreItem(m, object, index, value)) return;
   setItem(m, object, index, value);
+}
+
+/** `self._modules[name] = module` */
+function setRegistered(m: Machine, owner: Value, name: Value, value: Value): void {
+  if (name.kind === "string" && name.value !== null) setAttribute(m, owner, name.value, value);
+  else havoc(m, [owner]);
 }
 
 /** Assigns the elements of a value to several targets, one of which may be starred. */

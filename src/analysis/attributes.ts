@@ -7,16 +7,28 @@ import type { Attribute, Stmt } from "../program/syntax.ts";
 import { equalShapes, unknownShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
 import { shapeTuple } from "./assign.ts";
+import { dictOfAttributes } from "./attribute-view.ts";
 import { callFunction, plainArguments } from "./calls.ts";
 import { isBuiltinMethod } from "./containers.ts";
 import { fromDatum } from "./data.ts";
+import { fieldNames } from "./fields.ts";
 import { havoc } from "./havoc.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { moduleAttribute } from "./modules.ts";
-import { coreAttribute } from "./nn.ts";
+import { childrenOf, coreAttribute, setNamedItem } from "./nn.ts";
 import { mapOptions } from "./options.ts";
-import { type ClassValue, type InstanceValue, stringOf, UNKNOWN, type Value, type VariableValue } from "./value.ts";
+import {
+  type ClassValue,
+  coreOf,
+  FORGOTTEN,
+  type InstanceValue,
+  stringOf,
+  tupleOf,
+  UNKNOWN,
+  type Value,
+  type VariableValue,
+} from "./value.ts";
 import { bindVariable, childOf, follow } from "./variable.ts";
 
 export function getAttribute(m: Machine, object: Value, name: string, expr: Attribute | null): Value {
@@ -41,6 +53,8 @@ export function getAttribute(m: Machine, object: Value, name: string, expr: Attr
     case "record":
       return (
         seen.fields.get(name) ??
+        classLookup(seen.type ?? null, name, (found) => bindTo(m, seen, seen.type ?? null, found)) ??
+        (name === "_fields" ? tupleOf([...seen.fields.keys()].map(stringOf)) : null) ??
         (isBuiltinMethod("tuple", name) ? { kind: "builtin-method", self: seen, name } : UNKNOWN)
       );
     case "partial": {
@@ -50,6 +64,8 @@ export function getAttribute(m: Machine, object: Value, name: string, expr: Attr
     case "function":
     case "method":
       return name === "__name__" ? { kind: "string", value: null } : UNKNOWN;
+    case "builtin":
+      return seen.name === "dict" && name === "fromkeys" ? { kind: "builtin-method", self: seen, name } : UNKNOWN;
     case "dtype":
     case "unknown":
     case "none":
@@ -92,7 +108,7 @@ export function updatePlace(value: PartialValue, index: Value): Value {
 function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value {
   const own = self.attributes.get(name);
   if (own === undefined ? isOpenMethod(m, self, name) : isReassigned(m, self, name)) return UNKNOWN;
-  const inherited = (): Value | null => classLookup(self.class, name, (found) => bindTo(m, self, found));
+  const inherited = (): Value | null => classLookup(self.class, name, (found) => bindTo(m, self, self.class, found));
   if (own !== undefined) {
     if (own.kind === "instance" && OF_MODULES.has(name)) return UNKNOWN;
     if (own.kind !== "maybe") return follow(own);
@@ -100,10 +116,14 @@ function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value
     return other === null ? follow(own.value) : joinValues(own.value, other);
   }
   if (name === "__class__" && self.class !== null) return self.class;
-  if (name === "__dict__") {
-    havoc(m, [self]);
-    return UNKNOWN;
-  }
+  if (name === "__dict__") return dictOfAttributes(self);
+  if (name === "_modules")
+    return {
+      kind: "dict",
+      entries: new Map(
+        (childrenOf(self) ?? [["*", UNKNOWN]]).map(([key, value]) => [key === "*" ? key : `s:${key}`, value]),
+      ),
+    };
   const core = coreAttribute(m, self, name);
   if (core !== null) return core;
   const found = inherited();
@@ -176,13 +196,13 @@ export function classLookup<T>(
   return null;
 }
 
-function bindTo(m: Machine, self: InstanceValue, value: Value): Value {
+function bindTo(m: Machine, self: Value, type: ClassValue | null, value: Value): Value {
   if (value.kind !== "function") return value;
   switch (value.binding) {
     case "static":
       return value;
     case "class":
-      return self.class === null ? UNKNOWN : { kind: "method", self: self.class, function: value };
+      return type === null ? UNKNOWN : { kind: "method", self: type, function: value };
     case "property":
       return callFunction(m, value, { positional: [self], named: new Map(), open: false, sources: new Map() }, null);
     case "function":
@@ -199,6 +219,8 @@ function classAttribute(type: ClassValue, name: string): Value {
     return value;
   });
   if (found !== null) return type.form === "enum" ? UNKNOWN : found;
+  if (type.form === "namedtuple" && name === "_fields") return fieldNames(type);
+  if (type.form === "namedtuple" && name === "_make") return { kind: "builtin-method", self: type, name };
   const library = type.bases.find((base) => typeof base === "string");
   return typeof library === "string" ? { kind: "library", name: `${library}.${name}` } : UNKNOWN;
 }
@@ -217,7 +239,7 @@ function superAttribute(m: Machine, value: Extract<Value, { kind: "super" }>, na
     const found = base.attributes.get(name);
     if (found === undefined) continue;
     if (found.kind !== "function") return found;
-    if (self.kind === "instance") return bindTo(m, self, found);
+    if (self.kind === "instance") return bindTo(m, self, self.class, found);
     return found.binding === "class" ? { kind: "method", self, function: found } : found;
   }
   return { kind: "builtin-method", self: value, name: `object.${name}` };
@@ -276,14 +298,15 @@ export function likelyLibrary(m: Machine): Library | null {
 
 /** A layer whose parameter is replaced by one of another shape is no longer the layer that was made. */
 function setOwnAttribute(m: Machine, self: InstanceValue, name: string, value: Value): void {
-  const core = self.core.get("core");
+  if (setNamedItem(m, self, name, value)) return;
+  const core = coreOf(self);
   if (core?.kind === "layer") {
     const before = core.layer.attributes(core.construction).get(name);
     const same =
       before?.kind === "tensor" &&
       value.kind === "tensor" &&
       equalShapes(m.solver.shape(before.shape), m.solver.shape(value.shape));
-    if (before !== undefined && !same) m.trail.delete(self.core, "core");
+    if (before !== undefined && !same) m.trail.set(self.core, "core", FORGOTTEN);
   }
   m.trail.set(self.attributes, name, value);
 }

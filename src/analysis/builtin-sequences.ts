@@ -6,8 +6,23 @@ import { type CallArguments, callUnknown, callValue, plainArguments } from "./ca
 import { anyInteger } from "./fresh.ts";
 import { iterate, type Iteration } from "./iteration.ts";
 import { joinValues } from "./join.ts";
+import { truthOf } from "./conditions.ts";
+import { setOf } from "./containers.ts";
+import { foremost } from "./ordering.ts";
 import type { Machine } from "./machine.ts";
-import { contentOf, type ListValue, listOf, manyOf, SOME_FLOAT, tupleOf, UNKNOWN, type Value } from "./value.ts";
+import { newMap } from "./trail.ts";
+import {
+  boolOf,
+  contentOf,
+  SOME_BOOL,
+  type ListValue,
+  listOf,
+  manyOf,
+  SOME_FLOAT,
+  tupleOf,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 import { follow } from "./variable.ts";
 
 export function asTuple(m: Machine, value: Value): Value {
@@ -16,14 +31,12 @@ export function asTuple(m: Machine, value: Value): Value {
 }
 
 export function asList(m: Machine, value: Value, flavour: ListValue["flavour"]): Value {
+  const seen = follow(value);
+  if (flavour === "set" && seen.kind === "list" && seen.flavour === "set")
+    return { ...seen, cell: newMap(new Map(seen.cell)) };
   const all = iterate(m, value);
   if (all === null || (flavour === "set" && !all.exact)) return manyOf(UNKNOWN, unknownDim(), flavour);
-  if (flavour === "set")
-    return manyOf(
-      all.elements.reduce((a, b) => joinValues(a, b), all.elements[0] ?? UNKNOWN),
-      unknownDim(),
-      "set",
-    );
+  if (flavour === "set") return setOf(all.elements);
   return all.exact
     ? listOf(all.elements, flavour)
     : manyOf(all.elements[0] ?? UNKNOWN, all.length ?? unknownDim(), flavour);
@@ -84,13 +97,60 @@ export function zipped(m: Machine, args: CallArguments): Value {
 }
 
 export function mapped(m: Machine, args: CallArguments, expr: Expr): Value {
-  const [callee, value, other] = args.positional;
-  const all = value === undefined ? null : iterate(m, value);
-  if (callee === undefined || all === null || other !== undefined) return callUnknown(m, args);
-  const results = all.elements.map((element) => callValue(m, callee, plainArguments(element), expr));
-  return all.exact
-    ? listOf(results, "generator")
-    : manyOf(results[0] ?? UNKNOWN, all.length ?? unknownDim(), "generator");
+  const [callee, ...values] = args.positional;
+  const rows = zippedRows(m, values);
+  if (callee === undefined || rows === null || args.open) return callUnknown(m, args);
+  const results = rows.elements.map((row) => callValue(m, callee, plainArguments(...row), expr));
+  return rows.exact ? listOf(results, "generator") : manyOf(results[0] ?? UNKNOWN, rows.length, "generator");
+}
+
+/** The items of several sequences side by side, as far as the shortest goes. */
+function zippedRows(m: Machine, values: readonly Value[]): { elements: Value[][]; exact: boolean; length: Dim } | null {
+  const all = values.map((value) => iterate(m, value));
+  const sure = all.flatMap((one) => (one === null || (one.elements.length === 0 && !one.exact) ? [] : [one]));
+  if (sure.length < all.length || all.length === 0) return null;
+  const exact = sure.filter((one) => one.exact);
+  if (exact.length === sure.length) {
+    const count = Math.min(...sure.map((one) => one.elements.length));
+    const elements = Array.from({ length: count }, (_, i) => sure.map((one) => one.elements[i] ?? UNKNOWN));
+    return { elements, exact: true, length: constant(count) };
+  }
+  const row = sure.map((one) => one.elements.reduce((a, b) => joinValues(a, b), one.elements[0] ?? UNKNOWN));
+  return { elements: [row], exact: false, length: (sure.length === 1 ? sure[0]?.length : null) ?? unknownDim() };
+}
+
+/** `filter(test, items)`; without a test, what is true of the items. */
+export function filtered(m: Machine, args: CallArguments, expr: Expr): Value {
+  const [test = UNKNOWN, value = UNKNOWN] = args.positional;
+  const all = iterate(m, value);
+  const elements = all?.elements ?? [UNKNOWN];
+  const kept: Value[] = [];
+  let exact = all?.exact === true && !args.open;
+  for (const element of elements) {
+    const truth = truthOf(m, test.kind === "none" ? element : callValue(m, test, plainArguments(element), expr));
+    if (truth !== "no") kept.push(element);
+    if (truth === "maybe") exact = false;
+  }
+  if (exact) return listOf(kept, "generator");
+  return manyOf(
+    kept.reduce((a, b) => joinValues(a, b), kept[0] ?? UNKNOWN),
+    unknownDim(),
+    "generator",
+  );
+}
+
+/** `any(items)` for "yes" and `all(items)` for "no": one such item decides, and what comes after it is not asked. */
+export function anyTrue(m: Machine, value: Value, wanted: "yes" | "no"): Value {
+  const { thrown } = m;
+  m.tolerant++;
+  const all = iterate(m, value);
+  m.tolerant--;
+  const failed = m.thrown;
+  m.thrown = thrown;
+  const answers = (all?.elements ?? []).map((element) => truthOf(m, element));
+  if (all?.exact !== true || failed) return SOME_BOOL;
+  const first = answers.find((answer) => answer === wanted || answer === "maybe");
+  return first === "maybe" ? SOME_BOOL : boolOf((first === wanted) === (wanted === "yes"));
 }
 
 export function summed(m: Machine, args: CallArguments, expr: Expr): Value {
@@ -105,16 +165,25 @@ export function summed(m: Machine, args: CallArguments, expr: Expr): Value {
   return rest.reduce((a, b) => binaryOperation(m, "+", a, b, expr, [expr, expr]), first ?? zero);
 }
 
-export function extreme(m: Machine, args: CallArguments, pick: (a: Dim, b: Dim) => Dim): Value {
+export function extreme(
+  m: Machine,
+  args: CallArguments,
+  pick: (a: Dim, b: Dim) => Dim,
+  sign: 1 | -1,
+  expr: Expr,
+): Value {
   const [only] = args.positional;
   const all =
     args.positional.length === 1 && only !== undefined
       ? iterate(m, only)
       : { elements: args.positional, exact: true, length: null };
-  if (all === null || !all.exact || all.elements.length === 0 || args.named.size > 0) return UNKNOWN;
-  const ints = all.elements.map((element) => asIntegerIfSure(element));
+  if (all === null || !all.exact || args.open) return UNKNOWN;
+  if (all.elements.length === 0) return args.named.get("default") ?? UNKNOWN;
+  const ints = args.named.has("key") ? [null] : all.elements.map((element) => asIntegerIfSure(element));
   if (ints.every((dim) => dim !== null))
     return { kind: "int", value: m.solver.dim(ints.map((dim) => m.solver.dim(dim)).reduce((a, b) => pick(a, b))) };
+  const best = foremost(m, all.elements, args, sign, expr);
+  if (best !== null) return best;
   return all.elements.every((element) => element.kind === "float" || element.kind === "int") ? SOME_FLOAT : UNKNOWN;
 }
 

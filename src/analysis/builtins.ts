@@ -5,16 +5,19 @@
 import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, type Dim, maximum, minimum, absolute, rank, unknownDim } from "../shapes/index.ts";
 import { lookupConstant, lookupLayer, lookupOperator } from "../ops/index.ts";
+import { shapeBehind } from "./assign.ts";
 import { getAttribute, setAttribute } from "./attributes.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { type CallArguments, callMethodIfAny, callUnknown } from "./calls.ts";
 import { isInstance, truthOf } from "./conditions.ts";
 import {
   anyOf,
+  anyTrue,
   asList,
   asTuple,
   enumerated,
   extreme,
+  filtered,
   havocIterator,
   mapped,
   shuffled,
@@ -22,10 +25,12 @@ import {
   zipped,
 } from "./builtin-sequences.ts";
 import { makeDict } from "./containers.ts";
+import { dictLength } from "./dict-methods.ts";
 import { havoc, havocEverything } from "./havoc.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
+import { inOrder } from "./ordering.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { coreLength } from "./nn.ts";
@@ -81,11 +86,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "bin",
   "bytes",
   "bytearray",
-  "callable",
   "object",
   "memoryview",
   "dir",
-  "vars",
   "breakpoint",
   "issubclass",
   "Exception",
@@ -132,7 +135,14 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const all = value === undefined ? null : iterate(m, value);
     return all !== null && all.exact ? listOf(all.elements.toReversed(), "generator") : anyOf(all);
   },
-  sorted: (m, { positional: [value] }) => shuffled(value === undefined ? null : iterate(m, value)),
+  sorted: (m, args, expr) => {
+    const given = follow(args.positional[0] ?? UNKNOWN);
+    const content = given.kind === "list" && given.flavour === "set" ? contentOf(given) : null;
+    const all = iterate(m, given);
+    const items = content !== null && "items" in content ? content.items : all?.exact === true ? all.elements : null;
+    const sorted = items === null ? null : inOrder(m, items, args, expr);
+    return sorted === null ? shuffled(all) : listOf(sorted);
+  },
   iter: (m, { positional: [value] }) =>
     value === undefined ? UNKNOWN : value.kind === "lazy" ? value : asList(m, value, "generator"),
   next: (m, { positional: [value] }) => {
@@ -141,10 +151,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return all === null || all.elements.length === 0 ? UNKNOWN : all.elements.reduce((a, b) => joinValues(a, b));
   },
   map: (m, args, expr) => mapped(m, args, expr),
-  filter: (m, { positional: [, value] }) => shuffled(value === undefined ? null : iterate(m, value)),
+  filter: (m, args, expr) => filtered(m, args, expr),
   sum: (m, args, expr) => summed(m, args, expr),
-  min: (m, args) => extreme(m, args, minimum),
-  max: (m, args) => extreme(m, args, maximum),
+  min: (m, args, expr) => extreme(m, args, minimum, 1, expr),
+  max: (m, args, expr) => extreme(m, args, maximum, -1, expr),
   abs: (_m, { positional: [value] }) => absoluteOf(value),
   round: (_m, { positional: [value, digits] }) => {
     if (value?.kind === "int") return value;
@@ -161,8 +171,9 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
           binaryOperation(m, "//", a, b, expr, [expr, expr]),
           binaryOperation(m, "%", a, b, expr, [expr, expr]),
         ]),
-  any: () => SOME_BOOL,
-  all: () => SOME_BOOL,
+  any: (m, { positional: [value] }) => anyTrue(m, value ?? UNKNOWN, "yes"),
+  all: (m, { positional: [value] }) => anyTrue(m, value ?? UNKNOWN, "no"),
+  callable: (_m, { positional: [value] }) => isCallable(value ?? UNKNOWN),
   isinstance: (_m, { positional: [value, type] }) => {
     const answer = value === undefined || type === undefined ? "maybe" : isInstance(value, type);
     return boolOf(answer === "maybe" ? null : answer === "yes");
@@ -182,7 +193,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return NONE;
   },
   delattr: (m, { positional: [object] }) => (object === undefined ? NONE : (havoc(m, [object]), NONE)),
-  type: (_m, { positional: [value] }) => (value?.kind === "instance" && value.class !== null ? value.class : UNKNOWN),
+  type: (_m, { positional: [value] }) => typeOf(value ?? UNKNOWN),
   super: (m, args) => superOf(m, args),
   slice: (_m, { positional }) => {
     const [a = NONE, b = NONE, c = NONE] = positional;
@@ -193,22 +204,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   exec: (m) => (havocEverything(m), UNKNOWN),
   eval: (m) => (havocEverything(m), UNKNOWN),
   globals: (m) => (havocEverything(m), UNKNOWN),
-  locals: () => UNKNOWN,
+  locals: (m) => localNames(m),
+  vars: (m, { positional: [value] }) => (value === undefined ? localNames(m) : attributesOf(m, value)),
   __import__: () => UNKNOWN,
-  namedtuple: (_m, args) => recordFrom(args),
 };
-
-/** An instance of a named tuple: its name, its field names, then its values. */
-function recordFrom({ positional: [name, fields, ...values], named, open }: CallArguments): Value {
-  if (open || fields?.kind !== "tuple") return UNKNOWN;
-  const entries = fields.items.map((field, i): [string, Value | undefined] => {
-    const key = field.kind === "string" ? (field.value ?? "") : "";
-    return [key, values[i] ?? named.get(key)];
-  });
-  const known = entries.filter((entry): entry is [string, Value] => entry[1] !== undefined);
-  if (known.length < entries.length) return UNKNOWN;
-  return { kind: "record", name: name?.kind === "string" ? (name.value ?? "") : "", fields: new Map(known) };
-}
 
 /** Python rounds halves to the even neighbour. */
 function roundHalfEven(value: number): number {
@@ -228,10 +227,10 @@ export function lengthOf(m: Machine, value: Value | undefined, expr: Expr): Valu
       const content = contentOf(seen);
       return { kind: "int", value: "items" in content ? constant(content.items.length) : content.length };
     }
-    case "dict": {
-      const exact = [...seen.entries].every(([key, entry]) => key !== "*" && entry.kind !== "maybe");
-      return { kind: "int", value: exact ? constant(seen.entries.size) : unknownDim() };
-    }
+    case "dict":
+      return dictLength(seen);
+    case "record":
+      return { kind: "int", value: constant(seen.fields.size) };
     case "string":
       return { kind: "int", value: seen.value === null ? unknownDim() : constant(Array.from(seen.value).length) };
     case "tensor": {
@@ -281,20 +280,59 @@ function toFloat(m: Machine, value: Value | undefined): Value {
   return SOME_FLOAT;
 }
 
-function dictOf(m: Machine, args: CallArguments): Value {
+/** `dict(pairs, name=value)` */
+export function dictOf(m: Machine, args: CallArguments): Value {
   const [first] = args.positional;
   const parts = [...args.named].map(([key, value]) => ({ key: stringOf(key), value }));
-  if (first === undefined && !args.open) return makeDict(m, parts);
-  if (first?.kind === "dict") return makeDict(m, [{ key: null, value: first }, ...parts]);
-  const pairs = first === undefined ? null : iterate(m, first);
-  if (pairs === null || !pairs.exact || args.open) return { kind: "dict", entries: new Map([["*", UNKNOWN]]) };
-  const made = pairs.elements.map((pair) =>
-    pair.kind === "tuple"
-      ? { key: pair.items[0] ?? UNKNOWN, value: pair.items[1] ?? UNKNOWN }
-      : { key: UNKNOWN, value: UNKNOWN },
-  );
-  return makeDict(m, [...made, ...parts]);
+  const from = first === undefined ? [] : [{ key: null, value: first }];
+  const open = args.open ? [{ key: null, value: UNKNOWN }] : [];
+  return makeDict(m, [...from, ...parts, ...open]);
 }
+
+/** The type of a value, where it is one that no subclass is mistaken for. */
+function typeOf(value: Value): Value {
+  const seen = follow(value);
+  if (seen.kind === "instance") {
+    if (seen.class !== null) return seen.class;
+    return seen.library === null || seen.state.has("open") ? UNKNOWN : { kind: "library", name: seen.library };
+  }
+  if (shapeBehind(seen) !== null) return UNKNOWN;
+  const name = seen.kind === "list" ? (seen.flavour === "generator" ? undefined : seen.flavour) : TYPES[seen.kind];
+  return name === undefined ? UNKNOWN : { kind: "builtin", name };
+}
+
+const TYPES: Partial<Record<Value["kind"], string>> = {
+  int: "int",
+  bool: "bool",
+  string: "str",
+  tuple: "tuple",
+  dict: "dict",
+  none: "NoneType",
+};
+
+/** The names of the running function; at the top of a module they are its globals. */
+function localNames(m: Machine): Value {
+  if (m.frame !== m.frame.module)
+    return { kind: "dict", entries: new Map([...m.frame.variables].map(([name, value]) => [`s:${name}`, value])) };
+  havocEverything(m);
+  return UNKNOWN;
+}
+
+function attributesOf(m: Machine, value: Value): Value {
+  const seen = follow(value);
+  return getAttribute(m, seen, "__dict__", null);
+}
+
+function isCallable(value: Value): Value {
+  const seen = follow(value);
+  if (CALLABLE.has(seen.kind)) return boolOf(true);
+  const maybe = ["unknown", "variable", "prospect", "union", "library", "instance"].includes(seen.kind);
+  return maybe ? SOME_BOOL : boolOf(false);
+}
+
+const CALLABLE: ReadonlySet<string> = new Set(
+  "function method class builtin builtin-method tensor-method partial dtype".split(" "),
+);
 
 function absoluteOf(value: Value | undefined): Value {
   if (value?.kind === "int") return { kind: "int", value: absolute(value.value) };

@@ -12,8 +12,10 @@ import { callBuiltinMethod } from "./builtin-methods.ts";
 import { instantiate } from "./classes.ts";
 import { contractForReturn } from "./contracts.ts";
 import { toDatum } from "./data.ts";
+import { leaveThrough } from "./finals.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
 import { havoc, spoilOutside } from "./havoc.ts";
+import { ranHooks } from "./hooks.ts";
 import { joinAcross, joinPaths, joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import { callLibrary } from "./library-calls.ts";
@@ -115,6 +117,13 @@ export function withReceiver(self: Value, args: CallArguments): CallArguments {
 }
 
 function callInstance(m: Machine, self: InstanceValue, args: CallArguments, expr: Expr): Value {
+  if (self.state.has("hooked")) return callUnknown(m, { ...args, positional: [self, ...args.positional] });
+  const value = callOwn(m, self, args, expr);
+  if (self.state.has("watched")) ranHooks(m);
+  return value;
+}
+
+function callOwn(m: Machine, self: InstanceValue, args: CallArguments, expr: Expr): Value {
   const method = (name: string): Value | null =>
     classLookup(self.class, name, (value) =>
       value.kind === "function" ? { kind: "method", self, function: value } : value,
@@ -314,10 +323,12 @@ function resultOf(activation: Activation, generator: boolean): Value {
 export function leave(m: Machine, value: Value): void {
   const activation = m.activation();
   if (activation === null) return;
-  activation.exits.push({
-    value,
-    facts: m.solver.facts,
-    delta: m.trail.since(activation.mark),
-    records: m.records.length,
-  });
+  const exit = (): void =>
+    void activation.exits.push({
+      value,
+      facts: m.solver.facts,
+      delta: m.trail.since(activation.mark),
+      records: m.records.length,
+    });
+  leaveThrough(m, "function", exit);
 }

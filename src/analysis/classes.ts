@@ -1,13 +1,14 @@
 /**
- * Classes: defining them, making instances, dataclasses and named tuples, and `super()`.
+ * Classes: defining them, making instances, and `super()`.
  */
-import type { ClassDefinition, Expr, Stmt } from "../program/syntax.ts";
+import type { ClassDefinition, Expr } from "../program/syntax.ts";
 import { allocate } from "./allocation.ts";
 import { classLookup } from "./attributes.ts";
-import { type CallArguments, callFunction, callUnknown, plainArguments, withReceiver } from "./calls.ts";
+import { type CallArguments, callFunction, callUnknown, withReceiver } from "./calls.ts";
 import { declareMethods } from "./declared.ts";
 import { decorate } from "./decorators.ts";
 import { evaluate, evaluateArguments } from "./expressions.ts";
+import { constructDataclass, recordOf } from "./fields.ts";
 import { type Frame, newScope } from "./frame.ts";
 import { handOut, havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
@@ -68,6 +69,9 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
   m.frame = outer;
   declareMethods(m, type);
   if (type.open) for (const value of type.attributes.values()) if (value.kind === "function") handOut(m, value);
+  const hook = classLookup({ ...type, attributes: new Map() }, "__init_subclass__", (value) => value);
+  const named = new Map([...args.named].filter(([name]) => name !== "metaclass"));
+  if (hook?.kind === "function") callFunction(m, hook, { ...args, positional: [type], named }, null);
   return decorate(m, definition.decorators, type);
 }
 
@@ -127,7 +131,10 @@ function resolutionOrder(bases: readonly Value[]): { bases: (ClassValue | string
 function formOf(m: Machine, definition: ClassDefinition, bases: readonly (ClassValue | string)[]): ClassValue["form"] {
   if (bases.some((base) => typeof base === "string" && base.startsWith("enum."))) return "enum";
   if (bases.includes("typing.NamedTuple")) return "namedtuple";
-  if (bases.some((base) => typeof base !== "string" && base.form === "dataclass")) return "dataclass";
+  const inherited = bases.flatMap((base) => (typeof base === "string" ? [] : [base.form]));
+  if (inherited.includes("namedtuple")) return "namedtuple";
+  if (inherited.includes("enum")) return "enum";
+  if (inherited.includes("dataclass")) return "dataclass";
   const isDataclass = definition.decorators.some((decorator) => {
     const value = evaluate(m, decorator.kind === "call" ? decorator.callee : decorator);
     return (
@@ -153,7 +160,7 @@ export function newInstance(m: Machine, type: ClassValue, expr: Expr | null = nu
 export function instantiate(m: Machine, type: ClassValue, args: CallArguments, expr: Expr): Value {
   if (type.form === "enum") return UNKNOWN;
   if (classLookup(type, "__new__", (value) => value) !== null) return callUnknown(m, args);
-  if (type.form === "namedtuple") return fieldsRecord(m, type, args);
+  if (type.form === "namedtuple") return recordOf(m, type, args);
   const self = newInstance(m, type, expr);
   construct(m, self, type, args, expr);
   return self;
@@ -173,77 +180,6 @@ export function construct(m: Machine, self: InstanceValue, type: ClassValue, arg
   }
   for (const base of type.bases)
     if (typeof base === "string" && isModuleClass(base)) constructCore(m, self, base, args, expr);
-}
-
-interface Field {
-  readonly name: string;
-  readonly hasDefault: boolean;
-}
-
-/** The annotated fields of a dataclass or named tuple, base classes first. */
-export function fieldsOf(type: ClassValue): readonly Field[] {
-  const fields = new Map<string, Field>();
-  for (const owner of [...type.bases].toReversed().concat(type)) {
-    if (typeof owner === "string") continue;
-    for (const statement of owner.definition.body) {
-      const name = fieldName(statement);
-      if (name !== null) fields.set(name, { name, hasDefault: statement.kind === "assign" });
-    }
-  }
-  return [...fields.values()];
-}
-
-function fieldName(statement: Stmt): string | null {
-  const target =
-    statement.kind === "declare"
-      ? statement.target
-      : statement.kind === "assign" && statement.annotation !== null
-        ? statement.targets[0]
-        : null;
-  const annotation = statement.kind === "declare" || statement.kind === "assign" ? statement.annotation : null;
-  if (annotation?.kind === "index" && annotation.object.kind === "name" && annotation.object.id === "ClassVar")
-    return null;
-  return target?.kind === "name" ? target.id : null;
-}
-
-function fieldValues(m: Machine, type: ClassValue, args: CallArguments): Map<string, Value> | null {
-  const positional = [...args.positional];
-  const values = new Map<string, Value>();
-  for (const field of fieldsOf(type)) {
-    const given = positional.shift() ?? args.named.get(field.name);
-    const value = given ?? (args.open ? UNKNOWN : defaultOf(m, type, field));
-    if (value === null) return null;
-    values.set(field.name, value);
-  }
-  return positional.length > 0 ? null : values;
-}
-
-function defaultOf(m: Machine, type: ClassValue, field: Field): Value | null {
-  if (!field.hasDefault) return null;
-  const value = classLookup(type, field.name, (found) => found);
-  if (value?.kind === "record" && value.name === "dataclasses.field") {
-    const factory = value.fields.get("default_factory");
-    if (factory !== undefined)
-      return factory.kind === "function" ? callFunction(m, factory, plainArguments(), null) : UNKNOWN;
-    return value.fields.get("default") ?? UNKNOWN;
-  }
-  return value ?? UNKNOWN;
-}
-
-function constructDataclass(m: Machine, self: InstanceValue, type: ClassValue, args: CallArguments, expr: Expr): void {
-  const values = fieldValues(m, type, args);
-  if (values === null) {
-    m.trail.set(self.state, "open", true);
-    return;
-  }
-  for (const [name, value] of values) m.trail.set(self.attributes, name, value);
-  const after = classLookup(type, "__post_init__", (value) => value);
-  if (after?.kind === "function") callFunction(m, after, plainArguments(self), expr);
-}
-
-function fieldsRecord(m: Machine, type: ClassValue, args: CallArguments): Value {
-  const fields = fieldValues(m, type, args);
-  return fields === null ? UNKNOWN : { kind: "record", name: type.name, fields };
 }
 
 /** A method of a library base called through `super()`: `super().__init__(…)`, `super().forward(x)`. */

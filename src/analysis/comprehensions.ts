@@ -3,15 +3,16 @@
  * of known items; otherwise a list of which one element stands for all.
  */
 import type { Comprehension, ComprehensionClause, Expr } from "../program/syntax.ts";
-import { type Dim, multiply, constant, unknownDim } from "../shapes/index.ts";
+import { type Answer, type Dim, type Facts, multiply, constant, unknownDim } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
-import { keyOf } from "./containers.ts";
+import { keyOf, setOf } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
 import { type Frame, newScope } from "./frame.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { inside, type Machine } from "./machine.ts";
+import { resolveRecords, resolveValue } from "./records.ts";
 import { newMap } from "./trail.ts";
 import { listOf, manyOf, UNKNOWN, type Value } from "./value.ts";
 
@@ -85,7 +86,12 @@ function run(m: Machine, expr: Comprehension, depth: number, given: Value | null
   for (const element of elements) {
     if (!m.step()) break;
     assignTarget(m, clause.target, element);
-    if (passes(m, clause.conditions, produced)) run(m, expr, depth + 1, null, produced);
+    const [facts, items] = [m.solver.facts, produced.items.length];
+    const passed = passes(m, clause.conditions, produced);
+    const learnt = m.solver.facts;
+    const first = m.records.length;
+    if (passed !== "no") run(m, expr, depth + 1, null, produced);
+    if (passed === "maybe" && learnt !== facts) forget(m, facts, first, produced, items);
   }
   if (!exact) m.turning--;
 }
@@ -94,21 +100,35 @@ function summary(elements: readonly Value[]): readonly Value[] {
   return [elements.length === 0 ? UNKNOWN : elements.reduce((a, b) => joinValues(a, b))];
 }
 
+/** What a test teaches holds for the elements that pass it and no others. */
+function forget(m: Machine, facts: Facts, first: number, produced: Produced, from: number): void {
+  resolveRecords(m, first);
+  for (let i = from; i < produced.items.length; i++) {
+    const item = produced.items[i];
+    if (item !== undefined) produced.items[i] = { key: resolveValue(m, item.key), value: resolveValue(m, item.value) };
+  }
+  m.solver.facts = facts;
+}
+
 /** Whether an element may pass the conditions; one that only may makes the length unknown. */
-function passes(m: Machine, conditions: readonly Expr[], produced: Produced): boolean {
+function passes(m: Machine, conditions: readonly Expr[], produced: Produced): Answer {
+  let sure: Answer = "yes";
   for (const condition of conditions) {
+    const first = m.records.length;
     const truth = truthOf(m, evaluate(m, condition));
     if (truth === "no") {
       if (!produced.exact) produced.length = null;
-      return false;
+      return "no";
     }
     if (truth === "maybe") {
       produced.exact = false;
       produced.length = null;
+      sure = "maybe";
+      resolveRecords(m, first);
       assume(m, condition, true);
     }
   }
-  return true;
+  return sure;
 }
 
 function collect(expr: Comprehension, produced: Produced): Value {
@@ -127,12 +147,14 @@ function collect(expr: Comprehension, produced: Produced): Value {
     return { kind: "dict", entries };
   }
   const flavour = expr.type;
+  if (exact && flavour === "set") return setOf(items.map((item) => item.value));
   if (exact)
     return listOf(
       items.map((item) => item.value),
       flavour,
     );
   const values = items.map((item) => item.value);
+  if (flavour === "set") produced.length = null;
   const element = values.length === 0 ? UNKNOWN : values.reduce((a, b) => joinValues(a, b));
   return manyOf(element, produced.length ?? unknownDim(), flavour);
 }

@@ -8,9 +8,10 @@ import { type Answer, asNumber, type Dim, subtract } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { evaluateQuietly } from "./quiet.ts";
 import { joinPaths, type Path } from "./join.ts";
+import { isModuleClass } from "./nn.ts";
 import type { Machine } from "./machine.ts";
 import { resolveRecords } from "./records.ts";
-import { contentOf, type Value } from "./value.ts";
+import { contentOf, coreOf, type ListValue, type Value } from "./value.ts";
 import { follow, prospectOf } from "./variable.ts";
 
 export function truthOf(m: Machine, value: Value): Answer {
@@ -41,7 +42,7 @@ export function truthOf(m: Machine, value: Value): Answer {
     case "dtype":
       return "yes";
     case "instance":
-      return seen.class === null && seen.library !== null && !seen.core.has("core")
+      return seen.class === null && seen.library !== null && coreOf(seen) === undefined
         ? "maybe"
         : seen.class?.open === true
           ? "maybe"
@@ -57,7 +58,7 @@ export function truthOf(m: Machine, value: Value): Answer {
 
 /** An object without a length of its own is true. */
 function plainTruth(value: Extract<Value, { kind: "instance" }>): Answer {
-  if (value.core.get("core")?.kind === "layer") return "yes";
+  if (coreOf(value)?.kind === "layer") return "yes";
   if (value.class === null) return "maybe";
   const defines = (name: string): boolean =>
     value.class?.attributes.has(name) === true ||
@@ -231,6 +232,7 @@ const INSTANCE_KINDS: Readonly<Record<string, readonly Value["kind"][]>> = {
   tuple: ["tuple", "record"],
   list: ["list"],
   dict: ["dict"],
+  NoneType: ["none"],
   "torch.Tensor": ["tensor"],
   "numpy.ndarray": ["tensor"],
   "jax.Array": ["tensor"],
@@ -257,10 +259,43 @@ export function isInstance(value: Value, type: Value): Answer {
     return seen.library === null ? "maybe" : seen.library === library ? "yes" : "no";
   }
   const kinds = INSTANCE_KINDS[type.name];
-  if (kinds !== undefined && SIMPLE.has(seen.kind)) return kinds.includes(seen.kind) ? "yes" : "no";
+  if (seen.kind === "list" && type.kind === "builtin") return LISTS[seen.flavour].includes(type.name) ? "yes" : "no";
+  if (kinds !== undefined && (SIMPLE.has(seen.kind) || seen.kind === "list"))
+    return kinds.includes(seen.kind) ? "yes" : "no";
+  if (type.name === "object") return "yes";
+  if (type.kind === "library" && SIMPLE.has(seen.kind)) return simpleInstance(seen, type.name);
+  if (seen.kind === "instance" && type.kind === "builtin") return seen.class?.open === true ? "maybe" : "no";
+  if (type.kind === "builtin" && CODE.has(seen.kind)) return "no";
   if (seen.kind === "instance" && type.kind === "library") return isLibraryInstance(seen, type.name);
   return "maybe";
 }
+
+const LISTS: Readonly<Record<ListValue["flavour"], readonly string[]>> = {
+  list: ["list", "object"],
+  set: ["set", "frozenset", "object"],
+  generator: ["object"],
+};
+
+const CODE: ReadonlySet<Value["kind"]> = new Set(["function", "method", "lazy", "partial"]);
+
+/** What plain values are to the abstract classes of the standard library; they are no modules. */
+function simpleInstance(value: Value, name: string): Answer {
+  if (isModuleClass(name)) return "no";
+  const [, word = ""] = /^(?:typing|collections\.abc|numbers)\.(\w+)$/.exec(name) ?? [];
+  const kinds = ABSTRACT[word];
+  return kinds === undefined ? "maybe" : kinds.includes(value.kind) ? "yes" : "no";
+}
+
+const SEQUENCES: readonly Value["kind"][] = ["tuple", "record", "string", "list"];
+const ABSTRACT: Readonly<Record<string, readonly Value["kind"][]>> = {
+  Iterable: [...SEQUENCES, "dict", "tensor"],
+  Sequence: SEQUENCES,
+  Mapping: ["dict"],
+  MutableMapping: ["dict"],
+  Callable: [],
+  Number: ["int", "float", "bool"],
+  Integral: ["int", "bool"],
+};
 
 const SIMPLE: ReadonlySet<Value["kind"]> = new Set([
   "int",
@@ -271,9 +306,16 @@ const SIMPLE: ReadonlySet<Value["kind"]> = new Set([
   "none",
   "dict",
   "tensor",
+  "record",
 ]);
 
 function isInstanceOfClass(value: Value, type: Extract<Value, { kind: "class" }>): Answer {
+  if (value.kind === "record" && value.type !== undefined)
+    return [value.type, ...value.type.bases].some(
+      (one) => typeof one !== "string" && one.definition === type.definition,
+    )
+      ? "yes"
+      : "no";
   if (value.kind !== "instance") return SIMPLE.has(value.kind) ? "no" : "maybe";
   if (value.class === null) return "no";
   if (value.class.definition === type.definition) return "yes";
@@ -283,7 +325,7 @@ function isInstanceOfClass(value: Value, type: Extract<Value, { kind: "class" }>
 
 function isLibraryInstance(value: Extract<Value, { kind: "instance" }>, name: string): Answer {
   if (value.library === name || value.class?.bases.includes(name) === true) return "yes";
-  const core = value.core.get("core");
+  const core = coreOf(value);
   if (core?.kind === "layer") return core.layer.names.includes(name) || name === "torch.nn.Module" ? "yes" : "no";
   return "maybe";
 }

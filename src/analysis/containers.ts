@@ -4,17 +4,20 @@
  */
 import type { BinaryOperator } from "../program/syntax.ts";
 import { add, type Answer, asNumber, constant, type Dim, multiply, unknownDim } from "../shapes/index.ts";
-import { equalValues } from "./arithmetic.ts";
+import { equalValues } from "./equality.ts";
 import { havoc } from "./havoc.ts";
 import { iterate } from "./iteration.ts";
 import { elementsOf, joinValues, lengthOf } from "./join.ts";
 import type { Machine } from "./machine.ts";
+import { containsModule, extendWith } from "./module-methods.ts";
+import { newMap } from "./trail.ts";
 import {
   contentOf,
+  coreOf,
   type DictValue,
   type ListContent,
-  type ListValue,
   listOf,
+  type ListValue,
   manyOf,
   tupleOf,
   UNKNOWN,
@@ -32,6 +35,13 @@ export function keyOf(value: Value): string | null {
     const number = asNumber(seen.value);
     return number === null ? null : `i:${number}`;
   }
+  // Numbers that are equal are one key.
+  if (seen.kind === "bool" && seen.value !== null) return `i:${seen.value ? 1 : 0}`;
+  if (seen.kind === "float" && Number.isInteger(seen.value)) return `i:${seen.value}`;
+  if (seen.kind === "float" && seen.value !== null) return `f:${seen.value}`;
+  if (seen.kind === "none") return "n:";
+  if (seen.kind === "class" || (seen.kind === "instance" && seen.class?.form === "enum")) return objectKey(seen);
+  if (seen.kind === "library" || seen.kind === "builtin") return `l:${seen.name}`;
   if (seen.kind === "tuple") {
     const keys = seen.items.map(keyOf);
     return keys.includes(null) ? null : `t:${JSON.stringify(keys)}`;
@@ -39,19 +49,72 @@ export function keyOf(value: Value): string | null {
   return null;
 }
 
-export function makeDict(_m: Machine, parts: readonly { key: Value | null; value: Value }[]): DictValue {
-  const entries = new Map<string, Value>();
+const objects = new WeakMap<object, number>();
+let keyed = 0;
+
+/** A key for what is equal to itself alone. */
+function objectKey(value: Extract<Value, { kind: "class" | "instance" }>): string {
+  const identity = value.kind === "class" ? value.definition : value.attributes;
+  const known = objects.get(identity) ?? ++keyed;
+  objects.set(identity, known);
+  return `o:${known}`;
+}
+
+export function makeDict(m: Machine, parts: readonly { key: Value | null; value: Value }[]): DictValue {
+  const entries = newMap(new Map<string, Value>());
   for (const { key, value } of parts) {
-    if (key === null) {
-      if (value.kind !== "dict") entries.set("*", UNKNOWN);
-      else for (const [k, v] of value.entries) entries.set(k, v);
-      continue;
-    }
-    const known = keyOf(key);
-    if (known === null) entries.set("*", UNKNOWN);
-    else entries.set(known, value);
+    if (key === null) mergeEntries(m, entries, value, write);
+    else setEntry(entries, key, value, write);
   }
   return { kind: "dict", entries };
+}
+
+type Write = (map: Map<string, Value>, key: string, value: Value) => void;
+
+/** A dict that is being made is no state yet that could be taken back. */
+const write: Write = (map, key, value) => void map.set(key, value);
+
+function setEntry(entries: Map<string, Value>, index: Value, value: Value, put: Write): void {
+  const key = keyOf(index);
+  if (key !== null) return put(entries, key, value);
+  for (const [known, old] of entries) put(entries, known, joinValues(old, value));
+  put(entries, "*", UNKNOWN);
+}
+
+/** `dict.update(other)`: what may be in the other may take the place of what is here. */
+export function updateDict(m: Machine, dict: DictValue, other: Value): void {
+  mergeEntries(m, dict.entries, other, (map, key, value) => m.trail.set(map, key, value));
+}
+
+function mergeEntries(m: Machine, entries: Map<string, Value>, other: Value, put: Write): void {
+  const seen = follow(other);
+  const more = seen.kind === "dict" ? seen.entries : pairEntries(m, seen);
+  if (more === null || more.has("*")) {
+    for (const [key, old] of entries) if (more?.has(key) !== true) put(entries, key, joinValues(old, UNKNOWN));
+    put(entries, "*", UNKNOWN);
+  }
+  for (const [key, value] of more ?? []) {
+    const before = entries.get(key);
+    put(entries, key, value.kind === "maybe" && before !== undefined ? over(before, value.value) : value);
+  }
+}
+
+function over(before: Value, value: Value): Value {
+  return before.kind === "maybe" ? joinValues(before, { kind: "maybe", value }) : joinValues(before, value);
+}
+
+/** The entries of a sequence of pairs with known keys. */
+function pairEntries(m: Machine, value: Value): Map<string, Value> | null {
+  const all = iterate(m, value);
+  if (all === null || !all.exact) return null;
+  const made = newMap(new Map<string, Value>());
+  for (const pair of all.elements) {
+    const spread = iterate(m, pair);
+    const [key, entry] = spread?.elements ?? [];
+    if (key === undefined || entry === undefined || spread?.elements.length !== 2) return null;
+    setEntry(made, key, entry, write);
+  }
+  return made;
 }
 
 export function setContent(m: Machine, list: ListValue, content: ListContent): void {
@@ -75,19 +138,25 @@ export function extendItems(m: Machine, list: ListValue, more: ListContent): voi
   });
 }
 
+/** The content of a set of these items, each of which counts once. */
+export function distinct(items: readonly Value[]): ListContent {
+  const keys = items.map(keyOf);
+  if (items.length < 2 || !keys.includes(null))
+    return { items: items.filter((_, i) => keys.indexOf(keys[i] ?? null) === i) };
+  return { element: items.reduce((a, b) => joinValues(a, b)), length: unknownDim() };
+}
+
+export function setOf(items: readonly Value[]): ListValue {
+  return { kind: "list", flavour: "set", cell: newMap(new Map([["content", distinct(items)]])) };
+}
+
 /** `object[index] = value` for what is no tensor. */
 export function setItem(m: Machine, object: Value, index: Value, value: Value): void {
   const target = follow(object);
   switch (target.kind) {
-    case "dict": {
-      const key = keyOf(index);
-      if (key !== null) m.trail.set(target.entries, key, value);
-      else {
-        for (const [known, old] of target.entries) m.trail.set(target.entries, known, joinValues(old, value));
-        m.trail.set(target.entries, "*", UNKNOWN);
-      }
+    case "dict":
+      setEntry(target.entries, index, value, (map, key, item) => m.trail.set(map, key, item));
       return;
-    }
     case "list":
       setListItem(m, target, index, value);
       return;
@@ -134,8 +203,11 @@ export function setOperation(m: Machine, target: Value, operator: BinaryOperator
       );
     return target;
   }
+  const core = target.kind === "instance" && operator === "+" ? coreOf(target) : undefined;
+  if (target.kind === "instance" && (core?.kind === "module-list" || core?.kind === "sequential"))
+    return extendWith(m, target, core, value);
   if (target.kind === "dict" && operator === "|") {
-    havoc(m, [target]);
+    updateDict(m, target, value);
     return target;
   }
   return null;
@@ -160,6 +232,7 @@ export function repeatSequence(m: Machine, value: Value, count: Dim): Value | nu
 
 export function containsItem(m: Machine, container: Value, item: Value): Answer {
   const seen = follow(container);
+  if (seen.kind === "instance") return containsModule(seen, item);
   if (seen.kind === "dict") {
     const key = keyOf(item);
     const found = key === null ? undefined : seen.entries.get(key);
@@ -177,29 +250,11 @@ export function containsItem(m: Machine, container: Value, item: Value): Answer 
 }
 
 const METHODS: Partial<Record<Value["kind"], ReadonlySet<string>>> = {
-  list: new Set([
-    "append",
-    "extend",
-    "insert",
-    "pop",
-    "remove",
-    "clear",
-    "index",
-    "count",
-    "sort",
-    "reverse",
-    "copy",
-    "add",
-    "update",
-    "discard",
-    "union",
-  ]),
-  dict: new Set(["get", "keys", "values", "items", "pop", "setdefault", "update", "copy", "clear", "popitem"]),
   tuple: new Set(["index", "count", "numel", "_asdict", "_replace"]),
   int: new Set(["bit_length", "item"]),
   float: new Set(["is_integer", "item"]),
 };
 
 export function isBuiltinMethod(kind: Value["kind"], name: string): boolean {
-  return kind === "string" || METHODS[kind]?.has(name) === true;
+  return kind === "string" || kind === "list" || kind === "dict" || METHODS[kind]?.has(name) === true;
 }

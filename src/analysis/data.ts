@@ -5,7 +5,7 @@
 import { type Datum, lookupConstant } from "../ops/index.ts";
 import { add, asNumber, constant, multiply } from "../shapes/index.ts";
 import { newMap } from "./trail.ts";
-import { contentOf, listOf, UNKNOWN, type Value } from "./value.ts";
+import { contentOf, coreOf, listOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 const UNKNOWN_DATUM: Datum = { kind: "unknown" };
@@ -41,7 +41,7 @@ export function toDatum(value: Value): Datum {
         : { kind: "many", element: toDatum(content.element), length: content.length };
     }
     case "instance": {
-      const core = seen.class === null ? seen.core.get("core") : undefined;
+      const core = seen.class === null ? coreOf(seen) : undefined;
       if (core?.kind !== "layer") return UNKNOWN_DATUM;
       return { kind: "layer", layer: core.layer, construction: core.construction };
     }

@@ -1,7 +1,7 @@
 /** Values in words: the kind that a fact tells, and a text as Python would print it where it has a print. */
 import { printDim, printShape } from "../shapes/index.ts";
 import type { FactKind } from "./result.ts";
-import { contentOf, type Value } from "./value.ts";
+import { contentOf, coreOf, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 /** A tensor that may be None is shown as the tensor. */
@@ -38,11 +38,13 @@ export function kindOf(value: Value): FactKind {
     case "method":
     case "tensor-method":
     case "builtin":
-    case "builtin-method":
     case "partial":
       return "function";
+    case "builtin-method":
+      // An object of a library has methods and attributes that we do not tell apart.
+      return value.self.kind === "instance" ? "unknown" : "function";
     case "instance":
-      return value.core.get("core")?.kind === "layer" && value.class === null ? "layer" : "object";
+      return coreOf(value)?.kind === "layer" && value.class === null ? "layer" : "object";
     case "super":
     case "slice":
       return "object";

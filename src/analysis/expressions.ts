@@ -8,7 +8,7 @@ import { getAttribute } from "./attributes.ts";
 import { binaryOperation, compareOperation, unaryOperation } from "./arithmetic.ts";
 import { callValue, type CallArguments } from "./calls.ts";
 import { assume, fork, truthOf } from "./conditions.ts";
-import { makeDict } from "./containers.ts";
+import { makeDict, setOf } from "./containers.ts";
 import { comprehend } from "./comprehensions.ts";
 import { makeFunction } from "./functions.ts";
 import { assignTarget } from "./assign.ts";
@@ -63,7 +63,7 @@ function compute(m: Machine, expr: Expr): Value {
     case "sequence": {
       const items = evaluateItems(m, expr.items);
       if (items === null) return UNKNOWN;
-      return expr.type === "tuple" ? tupleOf(items) : listOf(items, expr.type);
+      return expr.type === "tuple" ? tupleOf(items) : expr.type === "set" ? setOf(items) : listOf(items, expr.type);
     }
     case "dictionary":
       return makeDict(
@@ -151,7 +151,8 @@ export function evaluateArguments(m: Machine, args: readonly Argument[]): CallAr
       if (spread === null || !spread.exact) open = true;
       else positional.push(...spread.elements);
     } else if (argument.spread === "mapping") {
-      if (value.kind !== "dict" || value.entries.has("*")) open = true;
+      if (value.kind !== "dict" || [...value.entries].some(([key, entry]) => key === "*" || entry.kind === "maybe"))
+        open = true;
       else for (const [key, entry] of value.entries) named.set(key.slice(2), entry);
     } else if (argument.name !== null) {
       named.set(argument.name, value);

@@ -2,25 +2,27 @@
  * Branches: `if`, `match`, `try`, `with`. A decided condition takes one side; otherwise every side is
  * run from the same state, and those that come to their end are joined.
  */
-import type { Expr, MatchCase, Pattern, Stmt } from "../program/syntax.ts";
-
+import type { Expr, MatchCase, Stmt } from "../program/syntax.ts";
 import { eachStatement } from "../program/walk.ts";
 import { assignTarget } from "./assign.ts";
 import { classLookup } from "./attributes.ts";
-import { equalValues } from "./arithmetic.ts";
 import { underManagers } from "./autocast.ts";
 import { callMethodIfAny } from "./calls.ts";
-import { assume, fork, isInstance, truthOf } from "./conditions.ts";
+import { assume, fork, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
+import { withFinal } from "./finals.ts";
 import { freshSize } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { joinCell } from "./join.ts";
+import { isContent, isCore, joinCell } from "./join.ts";
 import type { Completion, Machine } from "./machine.ts";
+import { type Match, matchPattern } from "./matching.ts";
+import { evaluateQuietly } from "./quiet.ts";
 import { bindName } from "./scope.ts";
 import { ABSENT } from "./trail.ts";
 import { executeBlock } from "./statements.ts";
-import { UNKNOWN, type Value } from "./value.ts";
-import { type Answer } from "../shapes/index.ts";
+import { FORGOTTEN, UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
+import { type Answer, unknownDim } from "../shapes/index.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 
@@ -54,10 +56,12 @@ export function executeTry(m: Machine, statement: Of<"try">): Completion {
     return executeBlock(m, handler.body);
   });
   const body = (): Completion => executeBlock(m, statement.body);
-  const completion =
+  const tried = (): Completion =>
     handlers.length > 0 ? guarded(m, body, () => executeBlock(m, statement.otherwise), handlers) : body();
-  const cleaned = executeBlock(m, statement.finally);
-  return cleaned === "left" ? "left" : completion;
+  if (statement.finally.length === 0) return tried();
+  const last = (): Completion => executeBlock(m, statement.finally);
+  const completion = withFinal(m, last, tried);
+  return last() === "left" ? "left" : completion;
 }
 
 /** Runs a body that may end anywhere, after which one of the handlers goes on. */
@@ -95,16 +99,63 @@ function guarded(
 export function executeWith(m: Machine, statement: Of<"with">): Completion {
   let swallows = false;
   const managers: { value: Value; expr: Expr }[] = [];
+  const exits: (() => void)[] = [];
+  const leave = (): Completion => {
+    for (const exit of exits) exit();
+    return "normal";
+  };
   for (const item of statement.items) {
     const manager = evaluate(m, item.value);
     managers.push({ value: manager, expr: item.value });
     const callee = item.value.kind === "call" ? m.text(item.value.callee.span) : "";
     swallows ||= /(^|\.)(raises|assertRaises|assertRaisesRegex|suppress)$/.test(callee) || maySwallow(manager);
-    const entered = callMethodIfAny(m, manager, "__enter__", [], item.value) ?? UNKNOWN;
-    if (item.target !== null) assignTarget(m, item.target, entered);
+    const { value, exit } = enter(m, manager, item.value);
+    if (exit !== null) exits.unshift(exit);
+    if (item.target !== null) assignTarget(m, item.target, value);
   }
   const body = (): Completion => underManagers(m, managers, () => executeBlock(m, statement.body));
-  return swallows ? guarded(m, body, () => "normal", [() => "normal"]) : body();
+  if (swallows && exits.length === 0) return guarded(m, body, () => "normal", [() => "normal"]);
+  const completion = withFinal(m, leave, () =>
+    swallows ? guarded(m, body, () => "normal", [() => "normal"]) : body(),
+  );
+  leave();
+  return completion;
+}
+
+/** What a context manager gives, and what leaving it does. */
+function enter(m: Machine, manager: Value, expr: Expr): { value: Value; exit: (() => void) | null } {
+  const seen = follow(manager);
+  if (seen.kind === "record" && seen.name === NULL_CONTEXT)
+    return { value: seen.fields.get("enter_result") ?? UNKNOWN, exit: null };
+  if (seen.kind === "lazy") return enterGenerator(m, seen);
+  if (seen.kind !== "instance") return { value: UNKNOWN, exit: null };
+  const value = callMethodIfAny(m, seen, "__enter__", [], expr) ?? UNKNOWN;
+  return { value, exit: () => void callMethodIfAny(m, seen, "__exit__", [UNKNOWN, UNKNOWN, UNKNOWN], expr) };
+}
+
+/** `contextlib.nullcontext(x)` gives `x`. */
+export const NULL_CONTEXT = "contextlib.nullcontext";
+
+/**
+ * A generator as a context manager runs up to its `yield` before the body, and on after it. Whatever it
+ * changes has one value before, perhaps another one inside, and another one after.
+ */
+function enterGenerator(m: Machine, manager: Extract<Value, { kind: "lazy" }>): { value: Value; exit: () => void } {
+  const mark = m.trail.mark();
+  const given = iterate(m, manager);
+  const changed = [...m.trail.undo(mark)];
+  const spoil = (): void => {
+    for (const [map, cells] of changed)
+      for (const key of cells.keys()) {
+        const old = map.get(key);
+        if (isCore(key, old)) m.trail.set(map, key, FORGOTTEN);
+        else if (isContent(key, old)) m.trail.set(map, key, { element: UNKNOWN, length: unknownDim() });
+        else if (key !== "done") m.trail.set(map, key, UNKNOWN);
+      }
+  };
+  spoil();
+  m.trail.set(manager.state, "done", true);
+  return { value: given?.elements.length === 1 ? (given.elements[0] ?? UNKNOWN) : UNKNOWN, exit: spoil };
 }
 
 /** A context manager of the program's own may swallow what its body raises by returning something true. */
@@ -127,89 +178,32 @@ export function executeMatch(m: Machine, statement: Of<"match">): Completion {
   const subject = evaluate(m, statement.subject);
   const sides: (() => Completion)[] = [];
   for (const one of statement.cases) {
-    const answer = matches(m, one.pattern, subject);
-    if (answer === "no") continue;
-    sides.push(() => runCase(m, one, subject));
-    if (answer === "yes" && one.guard === null)
-      return sides.length === 1 ? runCase(m, one, subject) : branches(m, sides);
+    const match = matchPattern(m, one.pattern, subject);
+    const guard = one.guard === null ? "yes" : guardOf(m, match, one.guard);
+    if (match.answer === "no" || guard === "no") continue;
+    sides.push(() => runCase(m, one, match));
+    if (match.answer === "yes" && guard === "yes")
+      return sides.length === 1 ? runCase(m, one, match) : branches(m, sides);
   }
   return branches(m, [...sides, () => "normal"]);
 }
 
-function runCase(m: Machine, one: MatchCase, subject: Value): Completion {
-  capture(m, one.pattern, subject);
+/** What the guard says where the pattern fits. */
+function guardOf(m: Machine, match: Match, guard: Expr): Answer {
+  const mark = m.trail.mark();
+  const records = m.records.length;
+  match.bind();
+  const answer = truthOf(m, evaluateQuietly(m, guard));
+  m.trail.undo(mark);
+  m.records.length = records;
+  return answer;
+}
+
+function runCase(m: Machine, one: MatchCase, match: Match): Completion {
+  match.bind();
   if (one.guard !== null) {
-    if (truthOf(m, evaluate(m, one.guard)) === "no") return "left";
-    assume(m, one.guard, true);
+    evaluate(m, one.guard);
+    if (!assume(m, one.guard, true)) return "left";
   }
   return executeBlock(m, one.body);
-}
-
-function matches(m: Machine, pattern: Pattern, subject: Value): Answer {
-  switch (pattern.kind) {
-    case "capture":
-    case "star":
-      return "yes";
-    case "as":
-      return matches(m, pattern.pattern, subject);
-    case "value":
-      return equalValues(m, subject, evaluate(m, pattern.value));
-    case "or": {
-      const answers = pattern.alternatives.map((alternative) => matches(m, alternative, subject));
-      return answers.includes("yes") ? "yes" : answers.every((answer) => answer === "no") ? "no" : "maybe";
-    }
-    case "sequence": {
-      const items = subject.kind === "tuple" ? subject.items : null;
-      if (items === null) return "maybe";
-      const open = pattern.items.some((item) => item.kind === "star");
-      if (open ? items.length < pattern.items.length - 1 : items.length !== pattern.items.length) return "no";
-      if (open) return "maybe";
-      const answers = pattern.items.map((item, i) => matches(m, item, items[i] ?? UNKNOWN));
-      return answers.includes("no") ? "no" : answers.every((answer) => answer === "yes") ? "yes" : "maybe";
-    }
-    case "class": {
-      const answer = isInstance(subject, evaluate(m, pattern.type));
-      return answer === "yes" && (pattern.positional.length > 0 || pattern.named.length > 0) ? "maybe" : answer;
-    }
-    case "mapping":
-      return "maybe";
-    default:
-      return pattern satisfies never;
-  }
-}
-
-function capture(m: Machine, pattern: Pattern, subject: Value): void {
-  switch (pattern.kind) {
-    case "capture":
-      if (pattern.name !== null) assignTarget(m, pattern.name, subject);
-      return;
-    case "star":
-      if (pattern.name !== null) assignTarget(m, pattern.name, UNKNOWN);
-      return;
-    case "as":
-      capture(m, pattern.pattern, subject);
-      assignTarget(m, pattern.name, subject);
-      return;
-    case "or":
-      for (const alternative of pattern.alternatives) capture(m, alternative, UNKNOWN);
-      return;
-    case "sequence": {
-      const spread = iterate(m, subject);
-      const exact = spread !== null && spread.exact && pattern.items.every((item) => item.kind !== "star");
-      pattern.items.forEach((item, i) => capture(m, item, exact ? (spread.elements[i] ?? UNKNOWN) : UNKNOWN));
-      return;
-    }
-    case "class":
-      for (const part of pattern.positional) capture(m, part, UNKNOWN);
-      for (const part of pattern.named) capture(m, part.value, UNKNOWN);
-      return;
-    case "mapping":
-      for (const entry of pattern.entries) capture(m, entry.value, UNKNOWN);
-      if (pattern.rest !== null) assignTarget(m, pattern.rest, UNKNOWN);
-      return;
-    case "value":
-      return;
-    default:
-      pattern satisfies never;
-  }
 }

@@ -8,7 +8,7 @@ import type { Frame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { CHANGING } from "./mutators.ts";
 import { unknownDim } from "../shapes/index.ts";
-import { type FunctionValue, UNKNOWN, type Value } from "./value.ts";
+import { coreOf, FORGOTTEN, type FunctionValue, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 export function havoc(m: Machine, values: Iterable<Value>): void {
@@ -69,7 +69,7 @@ function spoilAll(m: Machine, values: Iterable<Value>): void {
           spoil(target.attributes.get(key) ?? UNKNOWN);
           m.trail.set(target.attributes, key, UNKNOWN);
         }
-        if (target.core.has("core")) m.trail.delete(target.core, "core");
+        if (coreOf(target) !== undefined) m.trail.set(target.core, "core", FORGOTTEN);
         m.trail.set(target.state, "open", true);
         return;
       case "variable":
@@ -142,6 +142,16 @@ function changedIn(definition: Definition): ReadonlySet<string> {
   eachExpression(bodyOf(definition), (expr) => {
     const object = expr.kind === "call" && expr.callee.kind === "attribute" ? expr.callee : null;
     if (object?.object.kind === "name" && CHANGING.has(object.name)) names.add(object.object.id);
+  });
+  eachStatement(bodyOf(definition), (statement) => {
+    const written =
+      statement.kind === "assign" || statement.kind === "delete"
+        ? statement.targets
+        : statement.kind === "augmented-assign"
+          ? [statement.target]
+          : [];
+    for (const target of written)
+      if (target.kind === "index" && target.object.kind === "name") names.add(target.object.id);
   });
   changed.set(definition, names);
   return names;

@@ -13,6 +13,7 @@ import { joinValues } from "./join.ts";
 import { applyOperator, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
+import { deleteCoreItem } from "./module-methods.ts";
 import { coreIndex } from "./nn.ts";
 import { mapOptions } from "./options.ts";
 import {
@@ -224,5 +225,6 @@ export function deleteItem(m: Machine, object: Value, index: Value): void {
     else m.trail.set(object.entries, "*", UNKNOWN);
     return;
   }
+  if (object.kind === "instance" && deleteCoreItem(m, object, index)) return;
   callUnknown(m, plainArguments(object));
 }

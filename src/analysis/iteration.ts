@@ -33,6 +33,7 @@ export function iterate(m: Machine, value: Value): Iteration | null {
       return exactly(seen.items);
     case "list": {
       const content = contentOf(seen);
+      if (seen.flavour === "set" && "items" in content && content.items.length > 1) return inAnyOrder(content.items);
       return "items" in content
         ? exactly(content.items)
         : { elements: [renew(content.element)], exact: false, length: content.length };
@@ -66,6 +67,11 @@ export function iterate(m: Machine, value: Value): Iteration | null {
     default:
       return null;
   }
+}
+
+/** A set gives its items in an order of its own. */
+function inAnyOrder(items: readonly Value[]): Iteration {
+  return { elements: [items.reduce((a, b) => joinValues(a, b))], exact: false, length: constant(items.length) };
 }
 
 function exactly(elements: readonly Value[]): Iteration {

@@ -16,7 +16,7 @@ import { freshSize } from "./fresh.ts";
 import type { Bound, Datum, Float, Tensor } from "../ops/index.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
-import { type Core, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
+import { type Core, FORGOTTEN, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 /** Gives the size that stands for the two different ones `a` and `b` at `path` inside a value. */
@@ -151,24 +151,42 @@ export function elementsOf(content: ListContent): readonly Value[] {
 export function joinCell(key: unknown, a: unknown, b: unknown, fresh: Fresh): unknown {
   if (a === b) return a;
   if (a === ABSENT || b === ABSENT) return joinWithAbsent(key, a === ABSENT ? b : a);
-  if (key === "content") return joinContents(a as ListContent, b as ListContent, fresh, "");
-  if (key === "core") return joinCores(a as Core, b as Core, fresh);
+  if (isContent(key, a) && isContent(key, b)) return joinContents(a, b, fresh, "");
+  if (isCore(key, a) && isCore(key, b)) return joinCores(a, b, fresh);
   if (isValue(a) && isValue(b)) return joinValues(a, b, fresh);
   return a;
 }
 
 function joinWithAbsent(key: unknown, present: unknown): unknown {
-  if (!isValue(present) || key === "content" || key === "core") return present;
+  if (!isValue(present) || isContent(key, present) || isCore(key, present)) return present;
   return present.kind === "maybe" ? present : { kind: "maybe", value: present };
 }
 
+/** Whether a cell holds what is in a list, and not a variable or an attribute that is called so. */
+export function isContent(key: unknown, cell: unknown): cell is ListContent {
+  return key === "content" && typeof cell === "object" && cell !== null && !("kind" in cell);
+}
+
+const CORES: ReadonlySet<string> = new Set<Core["kind"]>([
+  "layer",
+  "sequential",
+  "module-list",
+  "module-dict",
+  "many-modules",
+]);
+
+export function isCore(key: unknown, cell: unknown): cell is Core | typeof FORGOTTEN {
+  return key === "core" && (cell === FORGOTTEN || (isValue(cell) && CORES.has(cell.kind)));
+}
+
 /** Two layers with the same arguments are one; lists of modules that differ are known by what their modules share. */
-function joinCores(a: Core, b: Core, fresh: Fresh): Core | typeof ABSENT {
+function joinCores(a: Core | typeof FORGOTTEN, b: Core | typeof FORGOTTEN, fresh: Fresh): Core | typeof FORGOTTEN {
+  if (a === FORGOTTEN || b === FORGOTTEN) return FORGOTTEN;
   if (a.kind === "layer" && b.kind === "layer")
-    return a.layer === b.layer && sameBound(a.construction, b.construction) ? a : ABSENT;
+    return a.layer === b.layer && sameBound(a.construction, b.construction) ? a : FORGOTTEN;
   const left = modulesOf(a);
   const right = modulesOf(b);
-  if (left === null || right === null) return ABSENT;
+  if (left === null || right === null) return FORGOTTEN;
   const modules = [...left, ...right];
   const [first, ...rest] = modules;
   if (first === undefined) return a;

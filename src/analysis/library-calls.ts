@@ -8,12 +8,15 @@ import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, product, unknownDim, unknownShape } from "../shapes/index.ts";
 import { AUTOCAST, makeAutocast } from "./autocast.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
-import { makeDict } from "./containers.ts";
+import { dictOf } from "./builtins.ts";
+import { deepCopy, shallowCopy } from "./copies.ts";
 import { fromDatum } from "./data.ts";
 import { dataLoader, randomSplit, subset, tensorDataset } from "./data-loaders.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { callDeclared } from "./declared.ts";
+import { asDict, asTupleOfFields, fieldList, namedTupleClass, replaceFields } from "./fields.ts";
 import { anyInteger } from "./fresh.ts";
+import { NULL_CONTEXT } from "./flow.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
@@ -23,17 +26,7 @@ import { roundedFloat, roundedValue } from "./quotient.ts";
 import { SCANS } from "./scans.ts";
 import { argumentsFor } from "./sources.ts";
 import { TRANSFORMS } from "./transforms.ts";
-import {
-  type InstanceValue,
-  listOf,
-  manyOf,
-  NONE,
-  SOME_FLOAT,
-  stringOf,
-  tupleOf,
-  UNKNOWN,
-  type Value,
-} from "./value.ts";
+import { listOf, manyOf, NONE, SOME_FLOAT, tupleOf, UNKNOWN, type Value } from "./value.ts";
 
 type LibraryCall = (m: Machine, args: CallArguments, expr: Expr) => Value;
 
@@ -145,7 +138,10 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "torch.inference_mode": () => NONE,
   "torch.enable_grad": () => NONE,
   "torch.set_grad_enabled": () => NONE,
-  "contextlib.nullcontext": () => NONE,
+  "contextlib.nullcontext": (_m, args) => {
+    const value = args.positional[0] ?? args.named.get("enter_result") ?? NONE;
+    return args.open ? UNKNOWN : { kind: "record", name: NULL_CONTEXT, fields: new Map([["enter_result", value]]) };
+  },
   "torch.nn.DataParallel": same,
   "torch.nn.utils.weight_norm": same,
   "torch.nn.utils.spectral_norm": same,
@@ -178,21 +174,24 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   },
   "torch.cuda.is_available": () => ({ kind: "bool", value: null }),
   "torch.device": () => UNKNOWN,
-  "copy.deepcopy": (m, args) => copyOf(m, args.positional[0] ?? UNKNOWN),
-  "copy.copy": (m, args) => copyOf(m, args.positional[0] ?? UNKNOWN),
+  "copy.deepcopy": (m, args) => deepCopy(m, args.positional[0] ?? UNKNOWN),
+  "copy.copy": (m, args) => shallowCopy(m, args.positional[0] ?? UNKNOWN),
   "functools.partial": (_m, args) => {
     const [callee = UNKNOWN, ...rest] = args.positional;
     return args.open ? UNKNOWN : { kind: "partial", callee, args: rest, named: args.named };
   },
   "functools.reduce": (m, args, expr) => reduce(m, args, expr),
   "functools.wraps": () => ({ kind: "builtin", name: "identity" }),
-  "collections.OrderedDict": (m, args) => dictFrom(m, args),
+  "collections.OrderedDict": (m, args) => dictOf(m, args),
   "collections.defaultdict": () => ({ kind: "dict", entries: new Map([["*", UNKNOWN]]) }),
-  "collections.namedtuple": (m, args) => namedTuple(m, args),
+  "collections.namedtuple": (m, args) => namedTupleClass(m, args),
   "types.SimpleNamespace": (m, args) => namespace(m, args),
   "argparse.Namespace": (m, args) => namespace(m, args),
   "dataclasses.field": (_m, args) => ({ kind: "record", name: "dataclasses.field", fields: args.named }),
-  "dataclasses.replace": (m, args) => replaceFields(m, args),
+  "dataclasses.asdict": (m, args) => asDict(m, args.positional[0] ?? UNKNOWN),
+  "dataclasses.astuple": (m, args) => asTupleOfFields(m, args.positional[0] ?? UNKNOWN),
+  "dataclasses.fields": (_m, args) => fieldList(args.positional[0] ?? UNKNOWN),
+  "dataclasses.replace": (m, args, expr) => replaceFields(m, args, expr),
   "typing.cast": (_m, args) => args.positional[1] ?? UNKNOWN,
   "itertools.product": (m, args) => pairsOf(m, args),
   "itertools.combinations": () => UNKNOWN,
@@ -232,43 +231,6 @@ function parameterOf(args: CallArguments): Value {
   return value === undefined ? UNKNOWN : { kind: "tensor", shape: unknownShape(), dtype: null, library: "torch" };
 }
 
-/** A copy has an identity of its own. */
-function copyOf(m: Machine, value: Value): Value {
-  switch (value.kind) {
-    case "tensor":
-      return { ...value };
-    case "list": {
-      const content = value.cell.get("content");
-      return content === undefined
-        ? UNKNOWN
-        : "items" in content
-          ? listOf(
-              content.items.map((item) => copyOf(m, item)),
-              value.flavour,
-            )
-          : UNKNOWN;
-    }
-    case "dict":
-      return {
-        kind: "dict",
-        entries: new Map([...value.entries].map(([key, entry]) => [key, copyOf(m, entry)] as const)),
-      };
-    case "instance": {
-      const core = value.core.get("core");
-      const copy: InstanceValue = {
-        ...value,
-        id: m.nextInstance(),
-        attributes: new Map([...value.attributes].map(([key, entry]) => [key, copyOf(m, entry)] as const)),
-        core: core === undefined ? new Map() : new Map([["core", core]]),
-        state: new Map(value.state),
-      };
-      return copy;
-    }
-    default:
-      return value;
-  }
-}
-
 function reduce(m: Machine, args: CallArguments, expr: Expr): Value {
   const [callee = UNKNOWN, items, start] = args.positional;
   const all = items === undefined ? null : iterate(m, items);
@@ -284,41 +246,6 @@ function reduce(m: Machine, args: CallArguments, expr: Expr): Value {
   return first === undefined ? UNKNOWN : rest.reduce(apply, first);
 }
 
-function dictFrom(m: Machine, args: CallArguments): Value {
-  const [first] = args.positional;
-  if (first === undefined)
-    return makeDict(
-      m,
-      [...args.named].map(([key, value]) => ({ key: stringOf(key), value })),
-    );
-  if (first.kind === "dict") return { kind: "dict", entries: new Map(first.entries) };
-  const all = iterate(m, first);
-  if (all === null || !all.exact) return { kind: "dict", entries: new Map([["*", UNKNOWN]]) };
-  return makeDict(
-    m,
-    all.elements.map((pair) =>
-      pair.kind === "tuple"
-        ? { key: pair.items[0] ?? UNKNOWN, value: pair.items[1] ?? UNKNOWN }
-        : { key: UNKNOWN, value: UNKNOWN },
-    ),
-  );
-}
-
-/** A maker of records, with the fields that were named. */
-function namedTuple(m: Machine, args: CallArguments): Value {
-  const [name = UNKNOWN, fields] = args.positional;
-  const split =
-    fields?.kind === "string" && fields.value !== null ? listOf(fields.value.split(/[\s,]+/).map(stringOf)) : fields;
-  const all = split === undefined ? null : iterate(m, split);
-  if (all === null || !all.exact || args.named.size > 0) return UNKNOWN;
-  return {
-    kind: "partial",
-    callee: { kind: "builtin", name: "namedtuple" },
-    args: [name, tupleOf(all.elements)],
-    named: new Map(),
-  };
-}
-
 function namespace(m: Machine, args: CallArguments): Value {
   return {
     kind: "instance",
@@ -329,13 +256,6 @@ function namespace(m: Machine, args: CallArguments): Value {
     core: new Map(),
     state: args.open ? new Map([["open", true]]) : new Map(),
   };
-}
-
-function replaceFields(m: Machine, args: CallArguments): Value {
-  const copy = copyOf(m, args.positional[0] ?? UNKNOWN);
-  if (copy.kind !== "instance" || args.open) return UNKNOWN;
-  for (const [name, value] of args.named) copy.attributes.set(name, value);
-  return copy;
 }
 
 function chain(m: Machine, args: CallArguments): Value {

@@ -21,15 +21,27 @@ import {
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
+import { leaveThrough } from "./finals.ts";
 import { freshSize, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { type Path, isValue, joinCell, joinPaths, joinValues, lengthOf, sameQuotient, sameStrides } from "./join.ts";
+import {
+  type Path,
+  isContent,
+  isCore,
+  isValue,
+  joinCell,
+  joinPaths,
+  joinValues,
+  lengthOf,
+  sameQuotient,
+  sameStrides,
+} from "./join.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
 import { ABSENT, type Delta, isNewer, mapsMade } from "./trail.ts";
-import { type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
+import { FORGOTTEN, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 
@@ -97,8 +109,8 @@ function isConstant(test: Expr): boolean {
 export function leaveLoop(m: Machine, kind: "break" | "continue"): void {
   const loop = m.loop();
   if (loop === null) return;
-  const path = { delta: m.trail.since(loop.mark), facts: m.solver.facts };
-  (kind === "break" ? loop.breaks : loop.continues).push(path);
+  const paths = kind === "break" ? loop.breaks : loop.continues;
+  leaveThrough(m, "loop", () => paths.push({ delta: m.trail.since(loop.mark), facts: m.solver.facts }));
 }
 
 function enterLoop(m: Machine): LoopActivation {
@@ -225,8 +237,8 @@ class Heads {
       for (const [key, value] of cells) {
         const before = map.has(key) ? map.get(key) : ABSENT;
         if (before === value) continue;
-        if (key === "content" && before !== ABSENT && !isNewer(map, this.#made))
-          this.#measure(map, before as ListContent, value as ListContent);
+        if (isContent(key, before) && isContent(key, value) && !isNewer(map, this.#made))
+          this.#measure(map, before, value);
         const joined = this.#join(map, key, before, value, last);
         if (joined === before || sameCell(joined, before) || this.#onlyLeadDiffers(joined, before)) continue;
         // Scopes of calls, and lists, that a turn makes are others at every turn.
@@ -247,8 +259,8 @@ class Heads {
   /** After all turns, a list to which every turn has appended as many items is as long as they make it. */
   count(m: Machine, turns: Dim): void {
     for (const [map, { start, by }] of this.#growth) {
-      const content = map.get("content") as ListContent | undefined;
-      if (by === null || content === undefined || "items" in content) continue;
+      const content = map.get("content");
+      if (by === null || !isContent("content", content) || "items" in content) continue;
       // No turns at all, as `range(-1)` has, leave what the list had.
       const surely =
         asNumber(start) === 0 || m.solver.atLeast(turns, 0) === "yes" ? turns : maximum(turns, constant(0));
@@ -258,8 +270,8 @@ class Heads {
 
   #join(map: Map<unknown, unknown>, key: unknown, before: unknown, after: unknown, last: boolean): unknown {
     if (last && sameCell(after, before)) return before;
-    if (last && key === "core") return ABSENT;
-    if (last && key === "content") return { element: UNKNOWN, length: freshSize("/#") };
+    if (last && isCore(key, after)) return FORGOTTEN;
+    if (last && isContent(key, after)) return { element: UNKNOWN, length: freshSize("/#") };
     if (last && isValue(after)) return before === ABSENT ? { kind: "maybe", value: UNKNOWN } : UNKNOWN;
     const fresh = (path: string): Dim => ofSymbol(this.#symbolFor(map, key, path));
     const own = isValue(after) ? renamed(after, (symbol) => this.#changesByTurn(symbol), fresh) : after;

@@ -6,6 +6,7 @@ import type { Dialect } from "../program/dialect.ts";
 import type { Chunk, Expr, Program, Span } from "../program/syntax.ts";
 import { type Cause, type Facts, noFacts, type Place, Solver } from "../shapes/index.ts";
 import { Declared, type Declarations } from "./declared.ts";
+import type { Final } from "./finals.ts";
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
 import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
 import { type Delta, Trail } from "./trail.ts";
@@ -117,6 +118,7 @@ export class Machine {
   readonly callStack: FunctionValue[] = [];
   readonly activations: Activation[] = [];
   loops: LoopActivation[] = [];
+  finals: Final[] = [];
 
   frame: Frame;
   chunk: Chunk;
@@ -137,6 +139,8 @@ export class Machine {
   jaxIn64Bits = false;
   /** Functions that code which cannot be followed has got hold of, by their definitions. */
   readonly handedOut = new Map<object, FunctionValue>();
+  /** Functions that run whenever a module that has them as hooks is called. */
+  readonly hooks: Value[] = [];
   /** The objects made inside such bodies, by the place that makes them. */
   allocations: Map<string, InstanceValue> | null = null;
   /** Set once the present path has come to a certain error. */

@@ -85,7 +85,8 @@ function mentionedOnSelf(method: FunctionDefinition): Set<string> {
   return names;
 }
 
-function assignedOnSelf(method: FunctionDefinition): Set<string> {
+/** Attributes of the receiver that a method assigns, or changes in place. */
+export function assignedOnSelf(method: FunctionDefinition): Set<string> {
   const self = selfName(method);
   const names = new Set<string>();
   const visit = (target: Expr | null): void => {

@@ -9,12 +9,11 @@ import type { CallArguments } from "./calls.ts";
 import { callValue } from "./calls.ts";
 import { fromDatum } from "./data.ts";
 import { allocate } from "./allocation.ts";
-import { joinValues } from "./join.ts";
 import { type Iteration, iterate } from "./iteration.ts";
 import { applyLayer, prepare, reportProblem, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { argumentsFor } from "./sources.ts";
-import { type Core, type InstanceValue, NONE, tupleOf, stringOf, UNKNOWN, type Value } from "./value.ts";
+import { type Core, coreOf, FORGOTTEN, type InstanceValue, stringOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 const CONTAINERS: Readonly<Record<string, "sequential" | "module-list" | "module-dict">> = {
@@ -79,7 +78,7 @@ function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Cor
   if (args.open) return null;
   const [first] = args.positional;
   if (kind === "module-dict") {
-    const entries = first === undefined ? new Map<string, Value>() : stringEntries(first);
+    const entries = first === undefined ? new Map<string, Value>() : stringEntries(m, first);
     return entries === null ? null : { kind, entries };
   }
   if (kind === "module-list") {
@@ -91,30 +90,46 @@ function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Cor
     return element === undefined ? null : { kind: "many-modules", element, length: spread.length ?? unknownDim() };
   }
   if (kind !== "sequential") return null;
-  const ordered = first !== undefined && args.positional.length === 1 ? stringEntries(first) : null;
+  const ordered = first?.kind === "dict" && args.positional.length === 1 ? stringEntries(m, first) : null;
   if (ordered !== null) return { kind, keys: [...ordered.keys()], items: [...ordered.values()] };
   return numbered(kind, args.positional);
 }
 
-function numbered(kind: "sequential" | "module-list", items: readonly Value[]): Core {
+export function numbered(kind: "sequential" | "module-list", items: readonly Value[]): Core {
   return { kind, keys: items.map((_, i) => String(i)), items };
 }
 
-/** The entries of a dict whose keys are all known strings. */
-function stringEntries(value: Value): Map<string, Value> | null {
+/** The entries of a dict, or of a list of pairs, whose keys are all known strings. */
+export function stringEntries(m: Machine, value: Value): Map<string, Value> | null {
   const seen = follow(value);
-  if (seen.kind !== "dict") return null;
+  if (seen.kind === "instance" && coreOf(seen)?.kind === "module-dict") return new Map(childrenOf(seen) ?? []);
+  const given = seen.kind === "dict" ? seen.entries : pairsOf(m, seen);
+  if (given === null) return null;
   const entries = new Map<string, Value>();
-  for (const [key, entry] of seen.entries) {
+  for (const [key, entry] of given) {
     if (!key.startsWith("s:") || entry.kind === "maybe") return null;
     entries.set(key.slice(2), entry);
   }
   return entries;
 }
 
+function pairsOf(m: Machine, value: Value): Map<string, Value> | null {
+  const all = value.kind === "list" || value.kind === "tuple" || value.kind === "lazy" ? iterate(m, value) : null;
+  if (all === null || !all.exact) return null;
+  const entries = new Map<string, Value>();
+  for (const pair of all.elements) {
+    const spread = iterate(m, pair);
+    const [key, entry] = spread?.elements ?? [];
+    if (key?.kind !== "string" || key.value === null || entry === undefined || spread?.elements.length !== 2)
+      return null;
+    entries.set(`s:${key.value}`, entry);
+  }
+  return entries;
+}
+
 /** An attribute that the library gives an object: of a layer, or a named item of a container. */
 export function coreAttribute(_m: Machine, self: InstanceValue, name: string): Value | null {
-  const core = self.core.get("core");
+  const core = coreOf(self);
   if (core === undefined) return null;
   switch (core.kind) {
     case "layer": {
@@ -135,7 +150,7 @@ export function coreAttribute(_m: Machine, self: InstanceValue, name: string): V
 
 /** Calls a layer or runs the modules of a `Sequential` in order. Null if this object has no such core. */
 export function callCore(m: Machine, self: InstanceValue, args: CallArguments, expr: Expr): Value | null {
-  const core = self.core.get("core");
+  const core = coreOf(self);
   if (core === undefined) return null;
   if (core.kind === "layer") {
     if (args.open) return UNKNOWN;
@@ -160,7 +175,7 @@ export function callCore(m: Machine, self: InstanceValue, args: CallArguments, e
 
 /** What iterating over an object that holds modules gives; null where it holds none that are known. */
 export function iterateModules(value: InstanceValue): Iteration | null {
-  const core = value.core.get("core");
+  const core = coreOf(value);
   if (core?.kind === "many-modules") return { elements: [core.element], exact: false, length: core.length };
   const items = coreItems(value);
   return items === null ? null : { elements: items, exact: true, length: constant(items.length) };
@@ -168,7 +183,7 @@ export function iterateModules(value: InstanceValue): Iteration | null {
 
 /** The modules that an object holds, in order, where they are known. */
 function coreItems(value: InstanceValue): readonly Value[] | null {
-  const core = value.core.get("core");
+  const core = coreOf(value);
   if (core === undefined || core.kind === "layer" || core.kind === "many-modules") return null;
   if (core.kind === "module-dict") return [...core.entries.keys()].map(stringOf);
   return core.items;
@@ -179,7 +194,7 @@ function coreItems(value: InstanceValue): readonly Value[] | null {
  * null where something of which nothing is known may be one of them.
  */
 export function childrenOf(self: InstanceValue): readonly (readonly [string, Value])[] | null {
-  const core = self.core.get("core");
+  const core = coreOf(self);
   if (self.state.has("open") || core?.kind === "many-modules") return null;
   const own = [...self.attributes].map(([name, value]) => [name, follow(value)] as const);
   if (own.some(([, value]) => !CERTAIN.has(value.kind))) return null;
@@ -208,13 +223,13 @@ const CERTAIN: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>([
   "instance",
 ]);
 
-function isModule(value: InstanceValue): boolean {
+export function isModule(value: InstanceValue): boolean {
   const names = [value.library, ...(value.class?.bases ?? [])];
   return names.some((name) => typeof name === "string" && isModuleClass(name));
 }
 
 export function coreIndex(m: Machine, value: InstanceValue, index: Value): Value {
-  const core = value.core.get("core");
+  const core = coreOf(value);
   if (core === undefined || core.kind === "layer") return UNKNOWN;
   if (core.kind === "many-modules") {
     if (index.kind === "int") return core.element;
@@ -236,67 +251,34 @@ export function coreIndex(m: Machine, value: InstanceValue, index: Value): Value
   return { ...value, id: m.nextInstance(), core: new Map([["core", numbered(core.kind, items)]]) };
 }
 
-/** The methods that containers of modules have beside those of every module. */
-export function containerMethod(m: Machine, self: InstanceValue, name: string, args: CallArguments): Value | null {
-  const core = self.core.get("core");
-  if (core === undefined || core.kind === "layer") return null;
-  const [first, second] = args.positional;
-  if (core.kind === "module-dict") {
-    if (name === "keys") return tupleOf([...core.entries.keys()].map(stringOf));
-    if (name === "values") return tupleOf([...core.entries.values()]);
-    if (name === "items") return tupleOf([...core.entries].map(([key, value]) => tupleOf([stringOf(key), value])));
-    return null;
-  }
-  if (core.kind === "many-modules") {
-    if (name !== "append" || first === undefined) return null;
-    m.trail.set(self.core, "core", { ...core, element: joinValues(core.element, first), length: unknownDim() });
-    return self;
-  }
-  if (name === "append" && first !== undefined) return grow(m, self, core, [first]);
-  if (name === "extend" && first !== undefined) {
-    const spread = iterate(m, first);
-    if (spread !== null && spread.exact) return grow(m, self, core, spread.elements);
-    m.trail.delete(self.core, "core");
-    return self;
-  }
-  if (name === "add_module" && first?.kind === "string" && first.value !== null && second !== undefined) {
-    m.trail.set(self.core, "core", { ...core, keys: [...core.keys, first.value], items: [...core.items, second] });
-    return NONE;
-  }
-  if (name === "insert" || name === "pop") m.trail.delete(self.core, "core");
-  return null;
-}
-
-function grow(
-  m: Machine,
-  self: InstanceValue,
-  core: Extract<Core, { kind: "sequential" | "module-list" }>,
-  more: readonly Value[],
-): Value {
-  m.trail.set(self.core, "core", numbered(core.kind, [...core.items, ...more]));
-  return self;
-}
-
-/** Assigning `modules[key] = module`. */
-export function setCoreItem(m: Machine, self: InstanceValue, index: Value, value: Value): boolean {
-  const core = self.core.get("core");
-  if (core === undefined || core.kind === "layer") return false;
-  if (core.kind === "many-modules") {
-    m.trail.set(self.core, "core", { ...core, element: joinValues(core.element, value) });
-    return true;
-  }
-  if (core.kind === "module-dict" && index.kind === "string" && index.value !== null) {
-    m.trail.set(self.core, "core", { kind: "module-dict", entries: new Map(core.entries).set(index.value, value) });
-  } else if (core.kind !== "module-dict" && index.kind === "int") {
-    const at = asNumber(index.value);
-    const position = at === null ? -1 : at < 0 ? at + core.items.length : at;
-    if (core.items[position] === undefined) m.trail.delete(self.core, "core");
-    else m.trail.set(self.core, "core", { ...core, items: core.items.with(position, value) });
-  } else m.trail.delete(self.core, "core");
-  return true;
-}
-
 export function coreLength(value: InstanceValue): Value | null {
   const all = iterateModules(value);
   return all === null || all.length === null ? null : { kind: "int", value: all.length };
+}
+
+/** Puts a module under a name into a container that has its modules by name; false where it is not one. */
+export function setNamedItem(m: Machine, self: InstanceValue, name: string, value: Value): boolean {
+  const core = coreOf(self);
+  if (core === undefined || core.kind === "layer" || core.kind === "many-modules") return false;
+  const seen = follow(value);
+  const entries = new Map(
+    core.kind === "module-dict" ? core.entries : core.keys.map((key, i) => [key, core.items[i] ?? UNKNOWN]),
+  );
+  // What is no module stands beside the modules, and takes the place of one of the same name.
+  const isPart = (seen.kind === "instance" && isModule(seen)) || !CERTAIN.has(seen.kind);
+  if (!isPart && !entries.has(name)) return false;
+  if (seen.kind !== "instance") m.trail.set(self.core, "core", FORGOTTEN);
+  else setEntries(m, self, core.kind, entries.set(name, seen));
+  return true;
+}
+
+export function setEntries(
+  m: Machine,
+  self: InstanceValue,
+  kind: "sequential" | "module-list" | "module-dict",
+  entries: Map<string, Value>,
+): void {
+  const core: Core =
+    kind === "module-dict" ? { kind, entries } : { kind, keys: [...entries.keys()], items: [...entries.values()] };
+  m.trail.set(self.core, "core", core);
 }

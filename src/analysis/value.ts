@@ -18,7 +18,13 @@ export type Value =
   | { readonly kind: "none" }
   | { readonly kind: "ellipsis" }
   | { readonly kind: "tuple"; readonly items: readonly Value[] }
-  | { readonly kind: "record"; readonly name: string; readonly fields: ReadonlyMap<string, Value> }
+  | {
+      readonly kind: "record";
+      readonly name: string;
+      readonly fields: ReadonlyMap<string, Value>;
+      /** The user's class of named tuples, whose methods it has. */
+      readonly type?: ClassValue;
+    }
   | { readonly kind: "slice"; readonly lower: Value; readonly upper: Value; readonly step: Value }
   | { readonly kind: "range"; readonly start: Dim; readonly stop: Dim; readonly step: Dim }
   | { readonly kind: "dtype"; readonly dtype: DType; readonly library?: Library }
@@ -112,6 +118,8 @@ export interface ClassValue {
   /** True where a base class could not be followed, so that any attribute may exist. */
   readonly open: boolean;
   readonly form: "plain" | "dataclass" | "namedtuple" | "enum";
+  /** The fields of a class that `namedtuple` made. */
+  readonly fields?: readonly string[];
 }
 
 export interface LayerCore {
@@ -137,9 +145,20 @@ export interface InstanceValue {
   readonly class: ClassValue | null;
   readonly library: string | null;
   readonly attributes: Map<string, Value>;
-  readonly core: Map<"core", Core>;
-  /** True once something that cannot be followed may have changed it: absent attributes are unknown. */
-  readonly state: Map<"open", true>;
+  readonly core: Map<"core", Core | typeof FORGOTTEN>;
+  /**
+   * `open` once something that cannot be followed may have changed it: absent attributes are unknown. Hooks
+   * run when it is called: `watched`; what it gives may then be theirs: `hooked`.
+   */
+  readonly state: Map<"open" | "watched" | "hooked", true>;
+}
+
+/** What stands for the core of an object of which nothing is known any more. */
+export const FORGOTTEN = Symbol("forgotten");
+
+export function coreOf(instance: InstanceValue): Core | undefined {
+  const core = instance.core.get("core");
+  return core === FORGOTTEN ? undefined : core;
 }
 
 /**

@@ -58,9 +58,26 @@ export function follow(value: Value): Value {
 export function childOf(m: Machine, parent: VariableValue, key: string, name: string, place: Place | null): Value {
   const known = parent.children.get(key);
   if (known !== undefined) return follow(known);
-  const child = freshVariable(m, name, place ?? parent.place);
-  m.trail.set(parent.children, key, child);
-  return child;
+  const shared = parent.children.get(ORIGIN);
+  const child = shared?.kind === "variable" ? originalChild(m, shared, key, name, place) : null;
+  const made = child ?? freshVariable(m, name, place ?? parent.place);
+  m.trail.set(parent.children, key, made);
+  return made;
+}
+
+/** The variable whose parts a copy and its original had in common when the copy was made. */
+const ORIGIN = "#origin";
+
+function originalChild(m: Machine, origin: VariableValue, key: string, name: string, place: Place | null): Value {
+  const child = childOf(m, origin, key, name, place);
+  return child.kind === "variable" ? copyVariable(m, child) : child;
+}
+
+/** A copy has the same parts, until one of both is given another. */
+export function copyVariable(m: Machine, variable: VariableValue): VariableValue {
+  const origin: VariableValue = { ...variable, id: m.nextVariable(), children: new Map(variable.children) };
+  m.trail.set(variable.children, ORIGIN, origin);
+  return { ...variable, id: m.nextVariable(), children: new Map(origin.children).set(ORIGIN, origin) };
 }
 
 export function bindVariable(m: Machine, variable: VariableValue, value: Value): Value {
