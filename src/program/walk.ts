@@ -40,16 +40,18 @@ export function blocksOf(statement: Stmt): readonly (readonly Stmt[])[] {
 
 export function eachExpression(body: readonly Stmt[], visit: (expr: Expr) => void): void {
   eachStatement(body, (statement) => {
-    for (const expr of partsOfStatement(statement)) walk(expr, visit);
+    for (const expr of partsOfStatement(statement)) eachPart(expr, visit);
   });
 }
 
-function walk(expr: Expr, visit: (expr: Expr) => void): void {
+/** An expression and everything inside it. */
+export function eachPart(expr: Expr, visit: (expr: Expr) => void): void {
   visit(expr);
-  for (const part of partsOf(expr)) walk(part, visit);
+  for (const part of partsOf(expr)) eachPart(part, visit);
 }
 
-function partsOfStatement(statement: Stmt): readonly Expr[] {
+/** The expressions of a statement itself, without those of its blocks. */
+export function partsOfStatement(statement: Stmt): readonly Expr[] {
   switch (statement.kind) {
     case "expression":
       return [statement.value];
