@@ -7,6 +7,7 @@ import type { Library } from "../ops/index.ts";
 import { type Answer, asNumber, type Dim, subtract } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { evaluateQuietly } from "./quiet.ts";
+import { assumeRanks } from "./ranks.ts";
 import { joinPaths, type Path } from "./join.ts";
 import { isModuleClass } from "./nn.ts";
 import type { Machine } from "./machine.ts";
@@ -146,23 +147,25 @@ function assumeComparison(m: Machine, test: Extract<Expr, { kind: "compare" }>, 
 }
 
 function assumeEqualValues(m: Machine, left: Expr, right: Expr): boolean {
+  if (!assumeRanks(m, left, right)) return false;
   const a = evaluateQuietly(m, left);
   const b = evaluateQuietly(m, right);
   const text = { text: "a test that holds here", place: m.place(left.span) };
   const [x, y] = [prospectOf(a), prospectOf(b)];
   if (x !== null && y !== null) return assumeEqualDims(m, left, x.dim, y.dim, text);
-  if (a.kind === "tuple" && b.kind === "tuple") {
-    if (a.items.length !== b.items.length) return false;
-    return a.items.every((item, i) => {
-      const other = b.items[i];
-      return (
-        item.kind !== "int" ||
-        other?.kind !== "int" ||
-        m.solver.assumeEqual(item.value, other.value, text).answer !== "no"
-      );
-    });
-  }
-  return true;
+  const [some, others] = [itemsOf(a), itemsOf(b)];
+  if (some === null || others === null) return true;
+  if (some.length !== others.length) return false;
+  return some.every((item, i) => {
+    const [one, other] = [prospectOf(item), prospectOf(others[i] ?? item)];
+    return one === null || other === null || m.solver.assumeEqual(one.dim, other.dim, text).answer !== "no";
+  });
+}
+
+function itemsOf(value: Value): readonly Value[] | null {
+  if (value.kind === "tuple") return value.items;
+  const content = value.kind === "list" ? contentOf(value) : null;
+  return content !== null && "items" in content ? content.items : null;
 }
 
 function assumeEqualDims(

@@ -10,6 +10,7 @@ import { AUTOCAST, makeAutocast } from "./autocast.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { dictOf } from "./builtins.ts";
 import { deepCopy, shallowCopy } from "./copies.ts";
+import { assume } from "./conditions.ts";
 import { fromDatum } from "./data.ts";
 import { dataLoader, randomSplit, subset, tensorDataset } from "./data-loaders.ts";
 import { binaryOperation } from "./arithmetic.ts";
@@ -132,6 +133,8 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
     if (value.kind !== "record") return value;
     return { kind: "dict", entries: new Map([...value.fields].map(([key, size]) => [`s:${key}`, size])) };
   },
+  "torch._check": (m, _args, expr) => (assumeArgument(m, expr), NONE),
+  "torch._assert": (m, _args, expr) => (assumeArgument(m, expr), NONE),
   "torch.compile": same,
   "torch.jit.script": same,
   "torch.no_grad": () => NONE,
@@ -206,6 +209,12 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "numpy.random.RandomState": () => ({ kind: "library", name: "numpy.random" }),
   "torch.Generator": () => UNKNOWN,
 };
+
+/** What a check that comes back has found to hold. */
+function assumeArgument(m: Machine, expr: Expr): void {
+  const test = expr.kind === "call" ? expr.args[0]?.value : undefined;
+  if (test !== undefined) assume(m, test, true);
+}
 
 /** An embedding with a given table, whose sizes and type are those of the layer. */
 function embeddingFrom(m: Machine, args: CallArguments, expr: Expr): Value {

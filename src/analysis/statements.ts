@@ -9,7 +9,8 @@ import { executeAssert } from "./assertions.ts";
 import { assignTarget, deleteTarget } from "./assign.ts";
 import { leave } from "./calls.ts";
 import { classOfBody, defineClass } from "./classes.ts";
-import { claimNotes, declaredValue } from "./contracts.ts";
+import { claimNotes } from "./claims.ts";
+import { declaredValue } from "./contracts.ts";
 import { declaredFunction } from "./declared.ts";
 import { decorate } from "./decorators.ts";
 import { evaluate } from "./expressions.ts";
@@ -107,13 +108,11 @@ function executeStatement(m: Machine, statement: Stmt): Completion {
 function assign(m: Machine, statement: Extract<Stmt, { kind: "assign" }>): void {
   const evaluated = evaluate(m, statement.value);
   const annotated = statement.annotation === null ? evaluated : declaredValue(m, statement.annotation, evaluated);
-  const copied = statement.value.kind === "name" || m.records.at(-1)?.obvious === true;
-  const [first] = statement.targets;
-  for (const target of statement.targets) assignTarget(m, target, annotated, { record: true, obvious: copied });
-  if (statement.notes.length === 0 || first === undefined) return;
+  const [first = null] = statement.targets;
   const claimed = claimNotes(m, statement.notes, annotated, statement.value.span, first);
-  if (claimed !== annotated)
-    for (const target of statement.targets) assignTarget(m, target, claimed, { record: true, obvious: false });
+  const copied = statement.value.kind === "name" || m.records.at(-1)?.obvious === true;
+  const obvious = copied && claimed === annotated;
+  for (const target of statement.targets) assignTarget(m, target, claimed, { record: true, obvious });
 }
 
 function augment(m: Machine, statement: Extract<Stmt, { kind: "augmented-assign" }>): void {
@@ -163,7 +162,8 @@ function augmentTensor(
 
 function assignDeclared(m: Machine, statement: Extract<Stmt, { kind: "declare" }>): void {
   if (m.frame.isClassBody) return;
-  const value = declaredValue(m, statement.annotation, UNKNOWN);
+  const typed = declaredValue(m, statement.annotation, UNKNOWN);
+  const value = claimNotes(m, statement.notes, typed, statement.span, statement.target);
   if (value.kind !== "unknown") assignTarget(m, statement.target, value, { record: true, obvious: false });
 }
 

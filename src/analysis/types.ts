@@ -2,14 +2,15 @@
  * Values from type annotations, and the open values that the general view gives to parameters.
  */
 import type { Library } from "../ops/index.ts";
-import type { Expr, FunctionDefinition, Lambda, Parameter } from "../program/syntax.ts";
+import type { Expr, FunctionDefinition, Lambda, Parameter, ShapeNote } from "../program/syntax.ts";
 import { asSymbol, freshSymbol, ofSymbol, unknownDim, unknownShape } from "../shapes/index.ts";
 import { newInstance } from "./classes.ts";
-import { statedShape, statedTensor } from "./contracts.ts";
+import { statedByAnnotation, statedByNote, statedShape, statedTensor } from "./stated.ts";
 import { anyInteger } from "./fresh.ts";
 import { generalInstance } from "./general.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
+import { declareSize, namedSize } from "./notes.ts";
 import { evaluateQuietly } from "./quiet.ts";
 import { lookupName } from "./scope.ts";
 import {
@@ -86,22 +87,35 @@ export function typedValue(m: Machine, annotation: Expr, name: string, general: 
   if (depth > 4) return null;
   const inner = (expr: Expr, part = ""): Value | null => typedValue(m, expr, name + part, general, depth + 1);
   switch (annotation.kind) {
-    case "literal":
+    case "literal": {
       if (annotation.value.type === "none") return NONE;
+      const quoted = statedByAnnotation(m, annotation);
+      if (quoted !== null) return statedTensor(m, quoted);
       if (annotation.value.type === "string" && /^[A-Za-z_]\w*$/.test(annotation.value.value)) {
         return valueOfType(m, lookupName(m, annotation.value.value), name, general, annotation, depth);
       }
       return null;
+    }
     case "binary":
       return annotation.operator === "|" ? either(inner(annotation.left), inner(annotation.right)) : null;
-    case "index":
-      return parameterised(annotation, inner);
+    case "index": {
+      const stated = statedByAnnotation(m, annotation);
+      if (stated !== null) return statedTensor(m, stated);
+      const size = m.dialect.annotatedSize(annotation);
+      return size === null ? parameterised(annotation, inner) : sizeNamed(m, size, annotation);
+    }
     case "name":
     case "attribute":
       return valueOfType(m, evaluateQuietly(m, annotation), name, general, annotation, depth);
     default:
       return null;
   }
+}
+
+/** The integer that annotations call by this name. */
+function sizeNamed(m: Machine, name: string, { span }: Expr): Value {
+  const size = namedSize(m, name) ?? declareSize(m, name, "annotation", m.cause("its annotation", span));
+  return { kind: "int", value: size };
 }
 
 function either(a: Value | null, b: Value | null): Value | null {
@@ -189,9 +203,19 @@ export function openFields(m: Machine, type: ClassValue, depth = 0): Value {
         statement.kind === "declare" ? statement.target : statement.kind === "assign" ? statement.targets[0] : null;
       const annotation = statement.kind === "declare" || statement.kind === "assign" ? statement.annotation : null;
       if (target?.kind !== "name" || annotation === null) continue;
-      const value = typedValue(m, annotation, target.id, true, depth + 1);
-      self.attributes.set(target.id, value ?? freshVariable(m, target.id, null));
+      const [note] = statement.kind === "declare" || statement.kind === "assign" ? statement.notes : [];
+      const typed = typedValue(m, annotation, target.id, true, depth + 1);
+      const said = note !== undefined && (typed === null || typed.kind === "tensor") ? noted(m, note, typed) : typed;
+      self.attributes.set(target.id, said ?? freshVariable(m, target.id, null));
     }
   }
   return self;
+}
+
+/** A field beside which a comment states a shape: `images: Tensor  # (B, 3, H, W)`. */
+function noted(m: Machine, note: ShapeNote, typed: Value | null): Value | null {
+  const isOpen = typed === null || (typed.kind === "tensor" && typed.shape.dims.length === 0);
+  if (!isOpen || note.others.length > 0) return typed;
+  const stated = statedTensor(m, statedByNote(note, "signature-comment"));
+  return typed?.kind === "tensor" ? { ...stated, library: typed.library } : stated;
 }

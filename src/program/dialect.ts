@@ -17,10 +17,14 @@ export interface Dialect {
   readonly builtins: ReadonlySet<string>;
   /** Reads a shape that a type annotation states, such as jaxtyping's `Float[Tensor, "b c"]`. */
   readonly annotatedShape: (annotation: Expr) => AnnotatedShape | null;
+  /** The name of the size that an annotation says an integer is. */
+  readonly annotatedSize: (annotation: Expr) => string | null;
 }
 
 export interface AnnotatedShape {
   readonly dims: readonly DimNote[];
   /** `Float`, `Int`, …; null where the annotation does not say. */
   readonly dtype: string | null;
+  /** What names the type of the array, if anything does. */
+  readonly array: Expr | null;
 }

@@ -48,6 +48,31 @@ export function readDim(text: string, at: number): DimNote | null {
   return value === null ? null : { kind: "expression", value, text };
 }
 
+/** jaxtyping's `"*batch dim 3 d+1 _ ..."`: dimensions between spaces, with `#`, `?`, `_` and `name=` as modifiers. */
+export function readSpaced(text: string): readonly DimNote[] | null {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  const dims = words.map(readJaxDim);
+  if (dims.some((dim) => dim === null)) return null;
+  const read = dims.filter((dim) => dim !== null);
+  return severalMany(read) ? null : read;
+}
+
+export function severalMany(dims: readonly DimNote[]): boolean {
+  return dims.filter(({ kind }) => kind === "many").length > 1;
+}
+
+function readJaxDim(word: string): DimNote | null {
+  const [, modifiers = "", rest = ""] = /^([*#?_]*(?=[^*#?_]|$))(.*)$/.exec(word) ?? [];
+  const many = modifiers.includes("*") || word === "...";
+  // A `#` dimension may also be 1, a `?` one may differ between leaves, and a `_` one is not looked at.
+  if (many) return { kind: "many", name: /[#?_]/.test(modifiers) || !/^\w+$/.test(rest) ? null : rest };
+  if (modifiers !== "") return { kind: "any" };
+  const size = rest.replace(/^\w+=/, "");
+  const inner = /^\{(.*)\}$/.exec(size)?.[1];
+  if (inner !== undefined) return readDim(inner, 0) ?? { kind: "any" };
+  return size.includes("{") ? { kind: "any" } : readDim(size, 0);
+}
+
 interface Token {
   readonly text: string;
   readonly start: number;

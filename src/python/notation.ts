@@ -3,7 +3,7 @@
  * `torch.Size([2, 3])`, and bare lists such as `B, T, C` or `B x T x C`. It decides nothing about prose around it.
  */
 import type { DimNote } from "../program/syntax.ts";
-import { readDim, readDims } from "./dims.ts";
+import { readDim, readDims, readSpaced } from "./dims.ts";
 
 export interface Notation {
   readonly start: number;
@@ -31,7 +31,7 @@ export function readNotation(text: string, position: number, at: number): Notati
   DTYPE.lastIndex = position;
   if (!DTYPE.test(text) || /[\w.]/.test(text.charAt(position - 1))) return null;
   const open = DTYPE.lastIndex - 1;
-  const group = readJaxtyping(text, open, at) ?? readGroup(text, open, at);
+  const group = readJaxtyping(text, open) ?? readGroup(text, open, at) ?? readNested(text, open, at);
   return group === null ? null : { ...group, start: position, sure: true };
 }
 
@@ -50,6 +50,12 @@ function readGroup(text: string, open: number, at: number): Notation | null {
   return { start: open, end: close + 1, dims, sure: false, square: text.charAt(open) === "[", trailingComma };
 }
 
+/** `Tensor[[B, C]]`. */
+function readNested(text: string, open: number, at: number): Notation | null {
+  const inner = text.startsWith("[[", open) ? readGroup(text, open + 1, at) : null;
+  return inner !== null && text.charAt(inner.end) === "]" ? { ...inner, start: open, end: inner.end + 1 } : null;
+}
+
 function matchingClose(text: string, open: number): number {
   let depth = 0;
   for (let position = open; position < text.length && position < open + 400; position += 1) {
@@ -64,23 +70,17 @@ function matchingClose(text: string, open: number): number {
 }
 
 /** `[Tensor, "batch dim"]`: the string holds the dimensions, set apart by spaces. */
-function readJaxtyping(text: string, open: number, at: number): Notation | null {
+function readJaxtyping(text: string, open: number): Notation | null {
   const pattern = /\[[\w.\s]+,\s*(["'])([^"']*)\1\s*\]/y;
   pattern.lastIndex = open;
   const found = pattern.exec(text);
   if (found === null) return null;
-  const content = found[2] ?? "";
-  const start = at + open + found[0].lastIndexOf(content);
-  const dims = [...content.matchAll(/\S+/g)].map(({ 0: word, index }) => {
-    // Flags such as `#` (broadcasts) are no part of the size.
-    const size = word.replace(/^[#?]+(?=\w)/, "");
-    return readDim(size, start + index + word.length - size.length);
-  });
-  if (dims.some((dim) => dim === null)) return null;
+  const dims = readSpaced(found[2] ?? "");
+  if (dims === null) return null;
   return {
     start: open,
     end: pattern.lastIndex,
-    dims: dims.filter((dim) => dim !== null),
+    dims,
     sure: true,
     square: true,
     trailingComma: false,
