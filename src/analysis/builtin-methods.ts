@@ -13,8 +13,19 @@ import type { Machine } from "./machine.ts";
 import { assignPlainly } from "./attributes.ts";
 import { dictFromKeys, dictMethod } from "./dict-methods.ts";
 import { listMethod } from "./list-methods.ts";
-import { moduleMethod } from "./module-methods.ts";
-import { listOf, manyOf, NONE, SOME_BOOL, SOME_STRING, stringOf, UNKNOWN, type Value } from "./value.ts";
+import { baseMethod, moduleMethod } from "./module-methods.ts";
+import { callCore, isModuleClass } from "./nn.ts";
+import {
+  type InstanceValue,
+  listOf,
+  manyOf,
+  NONE,
+  SOME_BOOL,
+  SOME_STRING,
+  stringOf,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 
 export function callBuiltinMethod(m: Machine, self: Value, name: string, args: CallArguments, expr: Expr): Value {
   switch (self.kind) {
@@ -59,7 +70,24 @@ function superMethod(
     else havoc(m, [self]);
     return NONE;
   }
-  return callLibraryBase(m, self, path.slice(0, dot), path.slice(dot + 1), args, expr);
+  return (
+    baseOfModule(m, self, path.slice(0, dot), path.slice(dot + 1), args, expr) ??
+    callLibraryBase(m, self, path.slice(0, dot), path.slice(dot + 1), args, expr)
+  );
+}
+
+/** `super().forward(x)` in a class that builds on a layer, and `super().train(mode)`. */
+function baseOfModule(
+  m: Machine,
+  self: InstanceValue,
+  base: string,
+  name: string,
+  args: CallArguments,
+  expr: Expr,
+): Value | null {
+  if (!isModuleClass(base) || name === m.dialect.constructorMethod) return null;
+  if (name === "forward" || name === m.dialect.callMethod) return callCore(m, self, args, expr);
+  return baseMethod(m, self, name, args, expr);
 }
 
 const STRING_TESTS: ReadonlySet<string> = new Set([

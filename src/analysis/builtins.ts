@@ -33,6 +33,7 @@ import { joinValues } from "./join.ts";
 import { inOrder } from "./ordering.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
+import { lacksMethod } from "./module-methods.ts";
 import { coreLength } from "./nn.ts";
 import { roundedValue } from "./quotient.ts";
 import { argumentsFor } from "./sources.ts";
@@ -354,7 +355,8 @@ function hasAttribute(m: Machine, value: Value | undefined, name: Value | undefi
   if (found.kind !== "unknown" && found.kind !== "builtin-method")
     return seen.attributes.get(name.value)?.kind === "maybe" ? SOME_BOOL : boolOf(true);
   const closed = seen.class !== null && !seen.class.open && !seen.state.has("open");
-  return closed && found.kind === "unknown" && !seen.attributes.has(name.value) ? boolOf(false) : SOME_BOOL;
+  const absent = found.kind === "unknown" || (found.kind === "builtin-method" && lacksMethod(seen, name.value));
+  return closed && absent && !seen.attributes.has(name.value) ? boolOf(false) : SOME_BOOL;
 }
 
 function superOf(m: Machine, args: CallArguments): Value {

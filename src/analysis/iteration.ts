@@ -160,6 +160,6 @@ function iterateTensor(m: Machine, tensor: Tensor): Iteration | null {
   return { elements: [plain], exact: false, length };
 }
 
-function withoutContent({ content: _content, ...plain }: Tensor): Tensor {
+export function withoutContent({ content: _content, ...plain }: Tensor): Tensor {
   return plain;
 }

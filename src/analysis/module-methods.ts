@@ -53,6 +53,21 @@ const REGISTERING: ReadonlySet<string> = new Set([
   "register_module",
 ]);
 
+/** What else `nn.Module` has. */
+const OTHERS: ReadonlySet<string> = new Set(
+  `T_destination call_super_init children dump_patches forward get_extra_state set_extra_state get_submodule set_submodule
+  ipu mtia named_children training`.split(/\s+/),
+);
+
+/** Whether an object of a class that builds on nothing but `nn.Module` surely has no method of this name from there. */
+export function lacksMethod(self: InstanceValue, name: string): boolean {
+  const plain = self.class?.bases.every((base) => typeof base !== "string" || PLAIN.has(base)) === true;
+  const known = SELF_METHODS.has(name) || QUIET_METHODS.has(name) || REGISTERING.has(name) || OTHERS.has(name);
+  return plain && !known && !/^(?:_|register_)/.test(name) && lookupOperator(`torch.nn.Module.${name}`) === null;
+}
+
+const PLAIN: ReadonlySet<string> = new Set(["torch.nn.Module", "object", "abc.ABC"]);
+
 export function moduleMethod(m: Machine, self: InstanceValue, name: string, args: CallArguments, expr: Expr): Value {
   const fromContainer = containerMethod(m, self, name, args);
   if (fromContainer !== null) return fromContainer;

@@ -2,8 +2,9 @@
  * Executes statements in order over the present scope. Branches and loops are in `flow.ts` and
  * `loops.ts`; this file holds the dispatch and the simple statements.
  */
-import { lookupOperator } from "../ops/index.ts";
+import { lookupOperator, type Tensor } from "../ops/index.ts";
 import type { BinaryOperator, Expr, FunctionDefinition, Stmt } from "../program/syntax.ts";
+import { replaceTensor } from "./alias.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { executeAssert } from "./assertions.ts";
 import { assignTarget, deleteTarget } from "./assign.ts";
@@ -17,6 +18,7 @@ import { evaluate } from "./expressions.ts";
 import { executeIf, executeMatch, executeTry, executeWith } from "./flow.ts";
 import { makeFunction } from "./functions.ts";
 import { importFrom, importModule } from "./imports.ts";
+import { withoutContent } from "./iteration.ts";
 import { applyOperator } from "./library.ts";
 import { executeFor, executeWhile, leaveLoop } from "./loops.ts";
 import type { Completion, Machine } from "./machine.ts";
@@ -146,7 +148,9 @@ function augmentTensor(
   statement: Extract<Stmt, { kind: "augmented-assign" }>,
 ): Value | null {
   const name = `operator.${operator}=`;
-  if (old.kind !== "tensor" || value.kind === "unknown" || lookupOperator(name) === null) return null;
+  if (old.kind !== "tensor" || lookupOperator(name) === null) return null;
+  // Whatever fits into a tensor of torch leaves it the shape and the type that it has.
+  if (value.kind === "unknown") return old.library === "torch" ? overwritten(m, old) : null;
   const whole: Expr = { kind: "binary", operator, left: target, right: statement.value, span: statement.span };
   return applyOperator(
     m,
@@ -158,6 +162,12 @@ function augmentTensor(
     new Map(),
     whole,
   );
+}
+
+function overwritten(m: Machine, tensor: Tensor): Tensor {
+  const now = withoutContent(tensor);
+  if (tensor.content !== undefined) replaceTensor(m, tensor, now);
+  return now;
 }
 
 function assignDeclared(m: Machine, statement: Extract<Stmt, { kind: "declare" }>): void {

@@ -28,6 +28,8 @@ interface Heads {
   readonly count: Dim;
   /** Positions that are added to the keys, null where that is not known. */
   readonly extra: number | null;
+  /** How wide the last projection makes the result, where that is not `width`. */
+  readonly made?: Dim;
 }
 
 export const MultiheadAttention = layer({
@@ -99,6 +101,7 @@ export const multiheadForward = op({
     if (isGiven(call, "static_k") || isGiven(call, "static_v")) return { value: unknown };
     const width = dimArgument(call.args, "embed_dim_to_check");
     const own = boolArgument(call, "use_separate_proj_weight");
+    const projection = call.solver.requireRank(tensorOf(call, "out_proj_weight").shape, 2) ?? known([]);
     const bias = argument(call, "bias_k");
     const biased = bias.kind === "unknown" ? null : bias.kind !== "none";
     return multihead(call, {
@@ -108,6 +111,7 @@ export const multiheadForward = op({
       valueWidth: own === false ? width : unknownDim(),
       count: dimArgument(call.args, "num_heads"),
       extra: sumOfFlags(biased, boolArgument(call, "add_zero_attn")),
+      made: projection.dims[0] ?? unknownDim(),
     });
   },
   notation: "(l,e),(s,e),(s,e)->(l,e)",
@@ -136,7 +140,8 @@ function multihead(call: Call, heads: Heads): ShapeAnswer {
   const wrong = widths(call, heads) ?? keysAndValues(call, count);
   if (wrong !== null) return wrong;
   const shape = call.solver.shape(q);
-  const output = tensor(shape, tensorOf(call, "query").dtype, "torch");
+  const made = heads.made === undefined ? shape.dims : [...shape.dims.slice(0, -1), heads.made];
+  const output = tensor({ ...shape, dims: made }, tensorOf(call, "query").dtype, "torch");
   const k = tensorOf(call, "key").shape;
   const needed = boolArgument(call, "need_weights");
   if (heads.batchFirst === null || count === null || rank(k) !== count)
