@@ -11,6 +11,7 @@ import { callBuiltin } from "./builtins.ts";
 import { callBuiltinMethod } from "./builtin-methods.ts";
 import { instantiate } from "./classes.ts";
 import { contractForReturn } from "./contracts.ts";
+import { nameByConvention } from "./conventions.ts";
 import { toDatum } from "./data.ts";
 import { leaveThrough } from "./finals.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
@@ -299,6 +300,7 @@ function runBody(m: Machine, target: FunctionValue, bind: () => boolean, giveUp:
   finishActivation(m, loops, tolerant);
   m.trail.undo(activation.mark);
   m.solver.facts = base;
+  if (m.general && m.context === null) nameByConvention(m, activation, first);
   joinPaths(m, activation.exits);
   resolveActivation(m, activation, first, base);
   return contractForReturn(m, definition, resultOf(activation, definition.kind === "function" && definition.generator));

@@ -5,6 +5,7 @@
 import type { Tensor } from "../ops/index.ts";
 import type { DimNote, Expr, ShapeNote, Span, Target } from "../program/syntax.ts";
 import { asNumber, asSymbol, constant, type Dim, printShape, type Sym } from "../shapes/index.ts";
+import { shapeBehind } from "./assign.ts";
 import type { Machine } from "./machine.ts";
 import { declareSize, namedSize, nameSize, sizeOfNote } from "./notes.ts";
 import { causeOf, statedByNote, type StatedShape, statedTensor } from "./stated.ts";
@@ -69,7 +70,7 @@ function claimNote(m: Machine, note: ShapeNote, value: Value, span: Span, target
 
 function claimOne(m: Machine, value: Value, stated: StatedShape, note: ShapeNote, span: Span): Value {
   const seen = follow(value);
-  if (seen.kind === "unknown") return statedTensor(m, stated);
+  if (seen.kind === "unknown") return shapeBehind(seen) === null ? statedTensor(m, stated) : value;
   if (seen.kind !== "tensor" || listsValues(m, seen, stated.dims)) return value;
   // What an operation gave is not narrowed by a comment, which may be stale: errors would follow from hearsay.
   if (m.solver.shape(seen.shape).lead !== null) return value;

@@ -24,9 +24,11 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   const self = newInstance(m, type);
   m.generalInstances.set(type.definition, self);
   const wasGeneral = m.general;
-  const { names, crashed } = m;
+  const { crashed } = m;
+  const { names, conventions } = m.solver;
   const [records, findings] = [m.records.length, m.findings.length];
-  m.names = new Map();
+  m.solver.names = new Map();
+  m.solver.conventions = new Map();
   m.crashed = false;
   const outer = { context: m.context, nested: m.nested, stack: [...m.callStack], activations: [...m.activations] };
   m.general = true;
@@ -47,8 +49,9 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   }
   m.general = wasGeneral;
   m.instanceViews.set(type.definition, m.takeView(records, findings));
-  m.instanceNames.set(type.definition, m.names);
-  m.names = names;
+  m.instanceNames.set(type.definition, m.solver.names);
+  m.solver.names = names;
+  m.solver.conventions = conventions;
   m.crashed = crashed;
   m.context = outer.context;
   m.nested = outer.nested;
@@ -74,7 +77,8 @@ export function viewInGeneral(m: Machine, target: FunctionValue): void {
   const mark = m.trail.mark();
   const facts = m.solver.facts;
   const outer = m.nested;
-  m.names = new Map(definedIn === null ? [] : (m.instanceNames.get(definedIn.definition) ?? []));
+  m.solver.conventions = new Map();
+  m.solver.names = new Map(definedIn === null ? [] : (m.instanceNames.get(definedIn.definition) ?? []));
   if (
     self?.kind === "instance" &&
     definedIn !== null &&

@@ -171,6 +171,8 @@ function generalise(m: Machine, loop: Loop): Completion {
   let breaks: Path[] = [];
   m.turning++;
   const { allocations } = m;
+  // What comes up in the body is another size at every turn.
+  const conventions = new Map(m.solver.conventions);
   m.allocations ??= new Map();
   for (let round = 0; round < MAX_ROUNDS && m.step(); round++) {
     const { ends, breaks: left } = turn(m, loop.enter, loop.body);
@@ -182,6 +184,7 @@ function generalise(m: Machine, loop: Loop): Completion {
   }
   m.turning--;
   m.allocations = allocations;
+  m.solver.conventions = conventions;
   const facts = m.solver.facts;
   const path = ((): Path | null => {
     const alive = loop.exit() && executeBlock(m, loop.otherwise) === "normal";

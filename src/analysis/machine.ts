@@ -4,7 +4,7 @@
  */
 import type { Dialect } from "../program/dialect.ts";
 import type { Chunk, Expr, Program, Span } from "../program/syntax.ts";
-import { type Cause, type Facts, noFacts, type Place, Solver } from "../shapes/index.ts";
+import { type Cause, type Facts, noFacts, type Place, Solver, type TakenName } from "../shapes/index.ts";
 import { Declared, type Declarations } from "./declared.ts";
 import type { Final } from "./finals.ts";
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
@@ -147,9 +147,7 @@ export class Machine {
   crashed = false;
   /** Set once code that tolerates failure has certainly failed: control has left for a handler. */
   thrown = false;
-  /** Names of sizes in the present view, so that two different sizes are never shown under one name. */
-  names = new Map<string, number>();
-  readonly instanceNames = new Map<object, ReadonlyMap<string, number>>();
+  readonly instanceNames = new Map<object, ReadonlyMap<string, TakenName>>();
   /** Attribute names that subclasses of a class override, by the definition of the class. */
   readonly overridden = new Map<object, Set<string>>();
   /** Definitions of classes that some class inherits from beside another one: what follows them is not known. */
@@ -218,8 +216,8 @@ export class Machine {
 
   /** Takes a name for a size if no other size has it in this view. */
   takeName(name: string): boolean {
-    if (this.names.has(name)) return false;
-    this.names.set(name, this.names.size);
+    if (this.solver.names.has(name)) return false;
+    this.solver.names.set(name, null);
     return true;
   }
 

@@ -16,6 +16,7 @@ import {
   type Verdict,
 } from "../shapes/index.ts";
 import { argument, isGiven, spreadInts, tensorOf } from "./arguments.ts";
+import { callAxes } from "./axes.ts";
 import { int, tensor, unknown } from "./datum.ts";
 import { op, type ShapeAnswer } from "./declare.ts";
 import { exactRank, mixedTypes } from "./matmul.ts";
@@ -47,7 +48,9 @@ export function convolve(call: Call, conv: Convolution): ShapeAnswer {
   if (count !== null && count !== spatial + 1 && count !== spatial + 2) {
     return wrongRank(call, input.shape, [spatial + 2, spatial + 1], "self");
   }
-  const shape = call.solver.requireAtLeast(input.shape, spatial + 1) ?? input.shape;
+  // Where nothing tells the rank there is a batch, as in nearly all programs.
+  const shape = call.solver.requireRank(input.shape, count ?? spatial + 2) ?? input.shape;
+  callAxes(call, shape, spatial);
   const channels = shape.dims.at(-spatial - 1) ?? unknownDim();
   const verdict = conv.lazy === true ? null : call.solver.require(channels, conv.channels, call.cause);
   if (verdict?.answer === "no") return otherChannels(call, conv, shape, verdict);

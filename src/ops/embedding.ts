@@ -3,6 +3,7 @@
  */
 import { constant, known, rank, subtract, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, boolArgument, dimArgument, tensorOf } from "./arguments.ts";
+import { callSequence } from "./axes.ts";
 import { boolOf, none } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { isFloating, isInteger } from "./dtype.ts";
@@ -15,6 +16,7 @@ import { otherRank, problem, shown } from "./problems.ts";
 /** A row of the weight for each integer; floating-point indices are an error. */
 function lookedUp(call: Call, width: Dim, told: string): ShapeAnswer {
   const input = tensorOf(call, "input");
+  callSequence(call, input.shape);
   return needsIntegers(call, told) ?? { lead: input.shape.lead, dims: [...input.shape.dims, width] };
 }
 

@@ -13,6 +13,7 @@ import {
   type Shape,
 } from "../shapes/index.ts";
 import { dimArgument, tensorOf } from "./arguments.ts";
+import { callAxes } from "./axes.ts";
 import { boolOf, dimOf, itemsOf, none, unknown } from "./datum.ts";
 import { layer, type ShapeAnswer } from "./declare.ts";
 import { inOrder } from "./memory-rules.ts";
@@ -40,6 +41,7 @@ function counted(made: Bound): boolean {
 
 function channelsOfRank(call: Call, shape: Shape, features: Dim, count: number): ShapeAnswer {
   const wide = call.solver.requireRank(shape, count);
+  if (wide !== null) callAxes(call, wide, count - 2);
   return wide === null ? wrongRank(call, shape, [count]) : checked(call, wide, wide.dims[1] ?? unknownDim(), features);
 }
 

@@ -3,6 +3,7 @@
  */
 import { asNumber, constant, multiply, rank, unknownDim, type Dim, type Shape } from "../shapes/index.ts";
 import { argument, spreadInts, tensorOf } from "./arguments.ts";
+import { callAxes } from "./axes.ts";
 import { bool, boolOf, itemsOf, none, numberOf, tensor, tuple, unknown } from "./datum.ts";
 import { layer, op, type ShapeAnswer } from "./declare.ts";
 import { inOrder } from "./memory-rules.ts";
@@ -21,6 +22,7 @@ function pooled(call: Call, spatial: number, options: Options): ShapeAnswer {
   if (count !== null && count !== spatial + 1 && count !== spatial + 2)
     return wrongRank(call, input.shape, [spatial + 2, spatial + 1]);
   const shape = call.solver.requireAtLeast(input.shape, spatial + 1) ?? input.shape;
+  callAxes(call, shape, spatial);
   if (hasZero(shape.dims.slice(-spatial - 1))) return empty(call);
   const sizes = shape.dims.slice(-spatial);
   const small = /(avg_pool|AvgPool|lp_pool|LPPool)3d$/.test(call.name) ? tooSmall(call, sizes, options) : null;

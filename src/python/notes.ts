@@ -186,6 +186,8 @@ const DOUBT = /^\W*(?:or|and|then|not|but|except|unless|if|when|to|instead|vs)\b
 
 /** What follows a shape: nothing, a clause set apart by punctuation, or a single noun. */
 function tailAllows(tail: string): boolean {
+  // `NCHW -> (HW)NC` is another notation.
+  if (/^[\w([]/.test(tail)) return false;
   const rest = tail.trim();
   if (rest === "") return true;
   if (DOUBT.test(rest) || /\bor\s*[([]/.test(rest)) return false;

@@ -46,5 +46,5 @@ export {
   shapeToJson,
   unknownShape,
 } from "./shape.ts";
-export { type Answer, type BroadcastShape, Solver } from "./solver.ts";
+export { type Answer, type BroadcastShape, Solver, type TakenName } from "./solver.ts";
 export { evaluate, substitute } from "./substitute.ts";

@@ -41,8 +41,15 @@ export interface BroadcastShape {
   readonly axis: number | null;
 }
 
+/** A name that stands for a size in the present view, with the nameless size that was given it. */
+export type TakenName = { readonly of: Sym; readonly as: Sym } | null;
+
 export class Solver {
   facts: Facts;
+  /** Names of sizes in the present view, so that two different sizes are never shown under one name. */
+  names = new Map<string, TakenName>();
+  /** Names that sizes get by convention if nothing names them, by the nameless symbol. */
+  conventions = new Map<Sym, string>();
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -98,11 +105,23 @@ export class Solver {
     return cause;
   }
 
-  /** Whether the name already stands for a size, so that another one of that name would be taken for it. */
-  isTaken(name: string): boolean {
-    return [...this.facts.binds.values()].some(({ value }) =>
-      [...symbolsOf(this.strongly(value))].some((s) => s.name === name),
-    );
+  /** The symbol that a name stands for, given to a nameless size; null where another size has that name. */
+  symbolNamed(of: Sym, name: string, cause: Cause | null): Sym | null {
+    const known = this.names.get(name);
+    if (known !== undefined) return known?.of === of ? known.as : null;
+    const as = freshSymbol(name, "inferred", { cause, min: of.min });
+    this.names.set(name, { of, as });
+    return as;
+  }
+
+  /** Proposes names for dimensions that nobody may name. */
+  suggest(dims: readonly Dim[], names: readonly string[]): void {
+    for (const [i, name] of names.entries()) {
+      const dim = dims[i];
+      const symbol = dim === undefined ? null : asSymbol(this.dim(dim));
+      if (symbol === null || symbol.kind !== "inferred" || !isNameless(symbol) || this.conventions.has(symbol)) continue;
+      this.conventions.set(symbol, name);
+    }
   }
 
   /** Two sizes must agree for the program to go on. */

@@ -5,14 +5,17 @@
 import {
   asNumber,
   asSymbol,
+  type Cause,
   constant,
+  type Dim,
   floorDivide,
   freshSymbol,
   isNameless,
   ofSymbol,
   product,
-  type Dim,
   type Shape,
+  type Solver,
+  type Sym,
 } from "../../shapes/index.ts";
 import type { Call, Problem } from "../operator.ts";
 import { problem, shownDim } from "../problems.ts";
@@ -107,11 +110,7 @@ function readGroup(
   const others = product([...known.values()].flatMap((size) => size ?? []));
   for (const part of open) {
     const alone = parts.length === 1 && !nameless;
-    const size = nameless
-      ? ofSymbol(freshSymbol(solver.isTaken(part) ? "?" : part, "inferred", { cause }))
-      : alone
-        ? dim
-        : quotient(call, dim, others);
+    const size = nameless ? partOf(solver, symbol, part, cause) : alone ? dim : quotient(call, dim, others);
     if (size === null) return notDivided(call, parts, dim, others);
     named.set(part, size);
     known.set(part, size);
@@ -119,6 +118,11 @@ function readGroup(
   for (const [part, size] of known) if (size !== null && !/^\d+$/.test(part)) named.set(part, size);
   const verdict = solver.require(dim, product([...known.values()].flatMap((size) => size ?? [])), cause);
   return verdict.answer === "no" ? notEqual(call, parts, dim, others) : null;
+}
+
+/** A part of a nameless size: called as the pattern calls it, if no other size is. */
+function partOf(solver: Solver, whole: Sym, part: string, cause: Cause | null): Dim {
+  return ofSymbol(solver.symbolNamed(whole, part, cause) ?? freshSymbol("?", "inferred", { cause }));
 }
 
 function sizeOf(part: string, lengths: ReadonlyMap<string, Dim | null>, named: ReadonlyMap<string, Dim>): Dim | null {
