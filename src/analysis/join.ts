@@ -13,10 +13,10 @@ import {
   joinShapes,
 } from "../shapes/index.ts";
 import { freshSize } from "./fresh.ts";
-import type { Bound, Datum, Float, Tensor } from "../ops/index.ts";
+import type { Datum, Float, Tensor } from "../ops/index.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
-import { type Core, FORGOTTEN, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
+import { type Core, type LayerCore, FORGOTTEN, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 /** Gives the size that stands for the two different ones `a` and `b` at `path` inside a value. */
@@ -182,8 +182,9 @@ export function isCore(key: unknown, cell: unknown): cell is Core | typeof FORGO
 /** Two layers with the same arguments are one; lists of modules that differ are known by what their modules share. */
 function joinCores(a: Core | typeof FORGOTTEN, b: Core | typeof FORGOTTEN, fresh: Fresh): Core | typeof FORGOTTEN {
   if (a === FORGOTTEN || b === FORGOTTEN) return FORGOTTEN;
-  if (a.kind === "layer" && b.kind === "layer")
-    return a.layer === b.layer && sameBound(a.construction, b.construction) ? a : FORGOTTEN;
+  if (a.kind === "layer" && b.kind === "layer") return joinLayers(a, b, fresh) ?? FORGOTTEN;
+  const alike = joinContainers(a, b, fresh);
+  if (alike !== null) return alike;
   const left = modulesOf(a);
   const right = modulesOf(b);
   if (left === null || right === null) return FORGOTTEN;
@@ -200,8 +201,34 @@ function modulesOf(core: Core): readonly Value[] | null {
   return core.kind === "module-list" ? core.items : null;
 }
 
-function sameBound(a: Bound, b: Bound): boolean {
-  return a.size === b.size && [...a].every(([name, datum]) => sameDatum(datum, b.get(name)));
+/** Containers that hold as many modules under the same names, each of which has a join. */
+function joinContainers(a: Core, b: Core, fresh: Fresh): Core | null {
+  if (a.kind !== "sequential" && a.kind !== "module-list") return null;
+  if (b.kind !== a.kind || a.keys.length !== b.keys.length) return null;
+  if (a.keys.some((key, i) => key !== b.keys[i])) return null;
+  const items = joinItems(a.items, b.items, fresh, "*");
+  return items.every((item, i) => item === a.items[i]) ? a : { ...a, items };
+}
+
+/** Layers of one kind that differ in their sizes alone are a layer of which those sizes are not known. */
+function joinLayers(a: LayerCore, b: LayerCore, fresh: Fresh): LayerCore | null {
+  if (a.layer !== b.layer || a.construction.size !== b.construction.size) return null;
+  const construction = new Map<string, Datum>();
+  let same = true;
+  for (const [name, datum] of a.construction) {
+    const other = b.construction.get(name);
+    const joined = sameDatum(datum, other) ? datum : joinSizes(datum, other, (x, y) => fresh(`/${name}`, x, y));
+    if (joined === null) return null;
+    same &&= joined === datum;
+    construction.set(name, joined);
+  }
+  return same ? a : { ...a, construction };
+}
+
+function joinSizes(a: Datum, b: Datum | undefined, meet: (a: Dim, b: Dim) => Dim): Datum | null {
+  if (a.kind !== "int" || b?.kind !== "int") return null;
+  const value = meet(a.value, b.value);
+  return equalDims(value, a.value) ? a : { kind: "int", value };
 }
 
 function sameDatum(a: Datum, b: Datum | undefined): boolean {

@@ -2,7 +2,7 @@
  * Objects of `torch.nn`: layers with their attributes, and the containers that hold modules. Layers
  * themselves are the catalogue's; this is how they live in objects.
  */
-import { lookupLayer } from "../ops/index.ts";
+import { type Layer, lookupLayer } from "../ops/index.ts";
 import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, unknownDim } from "../shapes/index.ts";
 import type { CallArguments } from "./calls.ts";
@@ -13,6 +13,7 @@ import { type Iteration, iterate } from "./iteration.ts";
 import { applyLayer, prepare, reportProblem, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { argumentsFor } from "./sources.ts";
+import { integerNamed } from "./types.ts";
 import { type Core, coreOf, FORGOTTEN, type InstanceValue, stringOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
@@ -59,8 +60,8 @@ export function constructCore(
     return;
   }
   const layer = lookupLayer(name);
-  if (layer === null || args.open) return;
-  const { positional, named } = argumentsFor(args);
+  if (layer === null || (args.open && (!m.general || args.positional.length > 0 || args.named.size > 0))) return;
+  const { positional, named } = args.open ? openArguments(m, layer) : argumentsFor(args);
   const prepared = prepare(m, layer.constructorParameters, positional, named, "all");
   if (prepared === null) return;
   const cause =
@@ -72,6 +73,17 @@ export function constructCore(
   }
   const site = expr === null ? null : m.siteName(expr.span);
   m.trail.set(self.core, "core", { kind: "layer", layer, construction: prepared.bound, site });
+}
+
+/** Any arguments at all, as the general view of a class that extends a layer has them: sizes by their names. */
+function openArguments(m: Machine, { constructorParameters }: Layer): ReturnType<typeof argumentsFor> {
+  const named = new Map(
+    constructorParameters.map(({ name, kind, default: usual }) => {
+      const value = kind === "int" && usual === undefined ? integerNamed(m, name, null) : UNKNOWN;
+      return [name, { value, expr: null }] as const;
+    }),
+  );
+  return { positional: [], named };
 }
 
 function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Core | null {

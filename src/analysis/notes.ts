@@ -43,14 +43,21 @@ function attributeOf(self: Value | null, name: string): Dim | null {
 
 export function declareSize(m: Machine, name: string, by: NonNullable<Sym["declaredBy"]>, cause: Cause): Dim {
   // Seen from a call, the names of a signature stand for sizes of the caller's: they are not shown as its own.
-  const symbol =
-    m.context === null
-      ? freshSymbol(name, "declared", { cause, declaredBy: by, min: 0 })
-      : freshSymbol("?", "unknown", { cause, min: 0 });
-  m.takeName(name);
+  const symbol = m.context === null ? declared(m, name, by, cause) : freshSymbol("?", "unknown", { cause, min: 0 });
   const dim = ofSymbol(symbol);
   nameSize(m, name, dim);
   return dim;
+}
+
+/** One name is one size in a view: where another size has it, this one is called after the function as well. */
+function declared(m: Machine, name: string, declaredBy: NonNullable<Sym["declaredBy"]>, cause: Cause): Sym {
+  const known = m.solver.names.get(name);
+  if (known?.as.kind === "declared") return known.as;
+  const owner = m.frame.function?.definition;
+  const shown = known === undefined || owner?.kind !== "function" ? name : `${owner.name}.${name}`;
+  const symbol = freshSymbol(shown, "declared", { cause, declaredBy, min: 0 });
+  m.solver.names.set(shown, { of: symbol, as: symbol });
+  return symbol;
 }
 
 export function nameSize(m: Machine, name: string, dim: Dim): void {

@@ -141,6 +141,8 @@ function parameterised(
   }
   if (name === "tuple") {
     if (args.some((arg) => arg.kind === "literal" && arg.value.type === "ellipsis")) return null;
+    // One array in a tuple is how many write any number of them, and some a single array.
+    if (args.length === 1 && inner(first)?.kind === "tensor") return null;
     return tupleOf(args.map((arg, at) => inner(arg, `[${at}]`) ?? UNKNOWN));
   }
   if (name === "ndarray" || name === "ndarraylike")

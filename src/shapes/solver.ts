@@ -119,7 +119,8 @@ export class Solver {
     for (const [i, name] of names.entries()) {
       const dim = dims[i];
       const symbol = dim === undefined ? null : asSymbol(this.dim(dim));
-      if (symbol === null || symbol.kind !== "inferred" || !isNameless(symbol) || this.conventions.has(symbol)) continue;
+      if (symbol === null || symbol.kind !== "inferred" || !isNameless(symbol) || this.conventions.has(symbol))
+        continue;
       this.conventions.set(symbol, name);
     }
   }
