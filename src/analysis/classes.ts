@@ -12,7 +12,7 @@ import { constructDataclass, recordOf } from "./fields.ts";
 import { type Frame, newScope } from "./frame.ts";
 import { handOut, havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
-import { callCore, constructCore, isModuleClass } from "./nn.ts";
+import { constructCore, isModuleClass } from "./nn.ts";
 import { executeBlock } from "./statements.ts";
 import { type ClassValue, type InstanceValue, NONE, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
@@ -196,7 +196,5 @@ export function callLibraryBase(
     else if (!TRANSPARENT.has(base)) havoc(m, [self]);
     return NONE;
   }
-  const runs = isModuleClass(base) && (name === "forward" || name === m.dialect.callMethod);
-  const value = runs ? callCore(m, self, args, expr) : null;
-  return value ?? callUnknown(m, { ...args, positional: [self, ...args.positional] });
+  return callUnknown(m, { ...args, positional: [self, ...args.positional] });
 }
