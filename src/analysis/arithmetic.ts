@@ -26,6 +26,7 @@ import {
   UNKNOWN,
   type Value,
 } from "./value.ts";
+import { percentFormat } from "./strings.ts";
 import { asTensor, DIM_OPERATORS, follow, powerOf, prospectArithmetic } from "./variable.ts";
 
 export function binaryOperation(
@@ -194,7 +195,7 @@ function sequenceOperation(m: Machine, operator: BinaryOperator, a: Value, b: Va
     if (b.kind === "int") return repeatSequence(m, a, b.value);
     if (a.kind === "int") return repeatSequence(m, b, a.value);
   }
-  if (operator === "%" && a.kind === "string") return SOME_STRING;
+  if (operator === "%" && a.kind === "string") return percentFormat(m, a.value, b) ?? SOME_STRING;
   return null;
 }
 

@@ -2,30 +2,20 @@
  * Methods of built-in values (lists, dicts, strings, tuples) and of library objects such as modules.
  */
 import type { Expr } from "../program/syntax.ts";
-import { product, unknownDim } from "../shapes/index.ts";
+import { product } from "../shapes/index.ts";
 import { type CallArguments, callUnknown } from "./calls.ts";
 import { callLibraryBase } from "./classes.ts";
 import { recordFromItems } from "./fields.ts";
 import { havoc } from "./havoc.ts";
 import { anyInteger } from "./fresh.ts";
-import { iterate } from "./iteration.ts";
 import type { Machine } from "./machine.ts";
 import { assignPlainly } from "./attributes.ts";
 import { dictFromKeys, dictMethod } from "./dict-methods.ts";
 import { listMethod } from "./list-methods.ts";
 import { baseMethod, moduleMethod } from "./module-methods.ts";
 import { callCore, isModuleClass } from "./nn.ts";
-import {
-  type InstanceValue,
-  listOf,
-  manyOf,
-  NONE,
-  SOME_BOOL,
-  SOME_STRING,
-  stringOf,
-  UNKNOWN,
-  type Value,
-} from "./value.ts";
+import { stringMethod } from "./strings.ts";
+import { type InstanceValue, NONE, UNKNOWN, type Value } from "./value.ts";
 
 export function callBuiltinMethod(m: Machine, self: Value, name: string, args: CallArguments, expr: Expr): Value {
   switch (self.kind) {
@@ -88,63 +78,6 @@ function baseOfModule(
   if (!isModuleClass(base) || name === m.dialect.constructorMethod) return null;
   if (name === "forward" || name === m.dialect.callMethod) return callCore(m, self, args, expr);
   return baseMethod(m, self, name, args, expr);
-}
-
-const STRING_TESTS: ReadonlySet<string> = new Set([
-  "startswith",
-  "endswith",
-  "isdigit",
-  "isalpha",
-  "isalnum",
-  "isupper",
-  "islower",
-  "isspace",
-  "isidentifier",
-]);
-
-function stringMethod(m: Machine, text: string | null, name: string, args: CallArguments): Value {
-  const [first] = args.positional;
-  if (STRING_TESTS.has(name)) {
-    if (text === null || first?.kind !== "string" || first.value === null) return SOME_BOOL;
-    if (name === "startswith") return { kind: "bool", value: text.startsWith(first.value) };
-    if (name === "endswith") return { kind: "bool", value: text.endsWith(first.value) };
-    return SOME_BOOL;
-  }
-  switch (name) {
-    case "lower":
-      return text === null ? SOME_STRING : stringOf(text.toLowerCase());
-    case "upper":
-      return text === null ? SOME_STRING : stringOf(text.toUpperCase());
-    case "split":
-    case "splitlines":
-    case "rsplit":
-    case "partition":
-      if (
-        name === "split" &&
-        text !== null &&
-        first?.kind === "string" &&
-        first.value !== null &&
-        first.value !== "" &&
-        args.positional.length === 1
-      ) {
-        return listOf(text.split(first.value).map(stringOf));
-      }
-      return manyOf(SOME_STRING, unknownDim());
-    case "index":
-    case "find":
-    case "count":
-      return anyInteger();
-    case "encode":
-      return UNKNOWN;
-    case "join":
-    case "format":
-    case "strip":
-    case "replace":
-      for (const argument of args.positional) iterate(m, argument);
-      return SOME_STRING;
-    default:
-      return SOME_STRING;
-  }
 }
 
 function tupleMethod(

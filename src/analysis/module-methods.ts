@@ -13,7 +13,7 @@ import { registerHook } from "./hooks.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
-import { childrenOf, numbered, setEntries, setNamedItem, stringEntries } from "./nn.ts";
+import { childrenOf, numbered, setEntries, setNamedItem, setUnnamed, stringEntries } from "./nn.ts";
 import {
   type Core,
   coreOf,
@@ -110,7 +110,7 @@ function register(m: Machine, self: InstanceValue, args: CallArguments, expr: Ex
   if (key?.kind === "string" && key.value !== null) {
     setAttribute(m, self, key.value, value);
     if (expr.kind === "call" && expr.args[0] !== undefined) m.record(expr.args[0].value.span, "binding", value);
-  } else m.trail.set(self.state, "open", true);
+  } else setUnnamed(m, self);
   return NONE;
 }
 

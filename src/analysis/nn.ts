@@ -284,6 +284,12 @@ export function setNamedItem(m: Machine, self: InstanceValue, name: string, valu
   return true;
 }
 
+/** A module or a tensor is put under a name that is not known: it may be any of the object's, or one more to run. */
+export function setUnnamed(m: Machine, self: InstanceValue): void {
+  m.trail.set(self.state, "open", true);
+  if (self.core.has("core")) m.trail.set(self.core, "core", FORGOTTEN);
+}
+
 export function setEntries(
   m: Machine,
   self: InstanceValue,
