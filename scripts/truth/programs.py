@@ -54,6 +54,10 @@ class Project(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, fullname, path, target=None):
         spec = importlib.machinery.PathFinder.find_spec(fullname, path or [str(self.root)])
+        if spec is not None and spec.origin is None and all(
+            str(folder).startswith(str(self.root)) for folder in spec.submodule_search_locations
+        ):
+            return spec  # A folder without a file of its own.
         if spec is None or spec.origin is None or not spec.origin.startswith(str(self.root)):
             return None
         return importlib.util.spec_from_file_location(

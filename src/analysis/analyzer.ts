@@ -72,7 +72,7 @@ export class Analyzer {
 
   /** One step for each module that is not yet loaded, one for the run of each entry, then one for each view that no earlier analysis left. */
   *#steps(m: Machine, entries: readonly string[], budget: number, views: View[]): Generator<void> {
-    for (const path of importOrder(m.host, entries)) {
+    for (const path of importOrder(m, entries)) {
       if (m.exhausted === "cancelled") return;
       if (path !== null) this.#loader.preload(m, m.host, path);
       yield;

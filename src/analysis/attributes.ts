@@ -13,6 +13,7 @@ import { isBuiltinMethod } from "./containers.ts";
 import { fromDatum } from "./data.ts";
 import { fieldNames } from "./fields.ts";
 import { havoc } from "./havoc.ts";
+import { importedModule } from "./modules.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { moduleAttribute } from "./modules.ts";
@@ -247,6 +248,10 @@ function superAttribute(m: Machine, value: Extract<Value, { kind: "super" }>, na
 
 export function libraryAttribute(m: Machine, name: string): Value {
   if (m.patched.has(name)) return UNKNOWN;
+  if (m.folders.size > 0 && m.folders.has(name.split(".")[0] ?? "")) {
+    const path = m.host.resolve(m.frame.module.path, name, 0);
+    if (path !== null) return { kind: "module", module: importedModule(m, path, name) };
+  }
   const constant = lookupConstant(name);
   return constant === null ? { kind: "library", name } : fromDatum(constant);
 }

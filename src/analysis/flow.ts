@@ -19,6 +19,7 @@ import { type Match, matchPattern } from "./matching.ts";
 import { evaluateQuietly } from "./quiet.ts";
 import { bindName } from "./scope.ts";
 import { ABSENT } from "./trail.ts";
+import { isTypesOnly } from "./import-order.ts";
 import { executeBlock } from "./statements.ts";
 import { FORGOTTEN, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
@@ -36,6 +37,11 @@ export function branches(m: Machine, sides: readonly (() => Completion)[]): Comp
 }
 
 export function executeIf(m: Machine, statement: Of<"if">): Completion {
+  if (isTypesOnly(m.dialect, statement.test)) {
+    // What is imported there stands in annotations, which are read where the file is shown.
+    if (m.recording) executeBlock(m, statement.then);
+    return executeBlock(m, statement.otherwise);
+  }
   const truth = truthOf(m, evaluate(m, statement.test));
   if (truth === "yes") return assume(m, statement.test, true) ? executeBlock(m, statement.then) : "left";
   if (truth === "no") return executeBlock(m, statement.otherwise);

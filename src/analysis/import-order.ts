@@ -2,9 +2,10 @@
  * The files that a program imports, in an order in which each comes after what it imports itself. It reads programs
  * and runs nothing.
  */
-import type { Program, Stmt } from "../program/syntax.ts";
+import type { Dialect } from "../program/dialect.ts";
+import type { Expr, Program, Stmt } from "../program/syntax.ts";
 import { eachStatement } from "../program/walk.ts";
-import type { Host } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 
 /** Characters of text that are read ahead for one analysis. */
 const READ_AHEAD = 4_000_000;
@@ -13,7 +14,7 @@ const READ_AHEAD = 4_000_000;
  * Of files that import each other, only the one that is come to first. A null stands for a file that was read, so
  * that whoever asks can pause.
  */
-export function* importOrder(host: Host, entries: readonly string[]): Generator<string | null> {
+export function* importOrder(m: Machine, entries: readonly string[]): Generator<string | null> {
   const visits = new Map<string, number>();
   const open: string[] = [];
   let left = READ_AHEAD;
@@ -24,10 +25,10 @@ export function* importOrder(host: Host, entries: readonly string[]): Generator<
       visits.set(path, index);
       open.push(path);
     }
-    const program = host.program(path);
+    const program = m.host.program(path);
     left -= program?.text.length ?? 0;
     yield null;
-    for (const next of program === null ? [] : importsOf(host, path, program, isEntry)) {
+    for (const next of program === null ? [] : importsOf(m, path, program, isEntry)) {
       const known = visits.get(next);
       if (known === undefined && left > 0) low = Math.min(low, yield* visit(next, false));
       else if (known !== undefined && open.includes(next)) low = Math.min(low, known);
@@ -40,19 +41,25 @@ export function* importOrder(host: Host, entries: readonly string[]): Generator<
   for (const path of entries) yield* visit(path, true);
 }
 
-function importsOf(host: Host, path: string, program: Program, inFunctions: boolean): ReadonlySet<string> {
+export function isTypesOnly(dialect: Dialect, test: Expr): boolean {
+  const name = test.kind === "name" ? test.id : test.kind === "attribute" ? test.name : null;
+  return name === dialect.typesOnly;
+}
+
+function importsOf(m: Machine, path: string, program: Program, isEntry: boolean): ReadonlySet<string> {
   const found = new Set<string>();
-  const add = (name: string, level: number): string | null => {
-    const file = host.resolve(path, name, level);
+  const add = (name: string, level: number): void => {
+    const file = m.host.resolve(path, name, level);
     if (file !== null) found.add(file);
-    return file;
   };
+  const skips = (one: Stmt): boolean =>
+    !isEntry && (one.kind === "function" || (one.kind === "if" && isTypesOnly(m.dialect, one.test)));
   const visit = (statement: Stmt): void => {
     if (statement.kind === "import") for (const { name } of statement.names) add(name, 0);
-    if (statement.kind !== "import-from") return;
-    add(statement.module, statement.level);
+    if (statement.kind === "import-from") add(statement.module, statement.level);
+    if (statement.kind === "if" && skips(statement)) walk(statement.otherwise);
   };
-  for (const { unit } of program.chunks)
-    eachStatement(unit.body, visit, (one) => inFunctions || one.kind !== "function");
+  const walk = (body: readonly Stmt[]): void => eachStatement(body, visit, (one) => !skips(one));
+  for (const { unit } of program.chunks) walk(unit.body);
   return found;
 }

@@ -4,42 +4,62 @@
 import { isKnownName } from "../ops/index.ts";
 import type { ImportedName, Stmt } from "../program/syntax.ts";
 import { libraryAttribute } from "./attributes.ts";
+import type { CallArguments } from "./calls.ts";
 import { declaredBeside } from "./declared.ts";
+import type { ModuleFrame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { importedModule, moduleAttribute } from "./modules.ts";
 import { bindName } from "./scope.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import { contentOf, UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
 
 export function importModule(m: Machine, imported: ImportedName): void {
   const [top = imported.name] = imported.name.split(".");
   const wanted = imported.alias === null ? top : imported.name;
-  bindName(m, imported.alias ?? top, moduleNamed(m, wanted));
+  const value = moduleNamed(m, wanted);
+  bindName(m, imported.alias ?? top, value);
   // `import a.b` runs `a.b` too, though it binds `a`.
-  if (imported.alias === null && wanted !== imported.name) moduleNamed(m, imported.name);
+  if (imported.alias !== null || wanted === imported.name) return;
+  const inner = moduleNamed(m, imported.name);
+  if (value.kind === "library" && inner.kind === "module") m.folders.add(top);
 }
 
 function moduleNamed(m: Machine, name: string): Value {
-  const path = m.host.resolve(m.frame.module.path, name, 0);
-  if (path !== null) return { kind: "module", module: importedModule(m, path, name) };
-  return libraryAttribute(m, name);
+  return moduleAt(m, name, 0) ?? libraryAttribute(m, name);
+}
+
+/** The program's own module of a name; null where it has none. */
+function moduleAt(m: Machine, name: string, level: number): Value | null {
+  const path = m.host.resolve(m.frame.module.path, name, level);
+  return path === null ? null : { kind: "module", module: importedModule(m, path, name) };
+}
+
+/** `importlib.import_module(".layers", __package__)`, where the name is known. */
+export function importByName(m: Machine, args: CallArguments): Value {
+  const name = args.positional[0] ?? args.named.get("name") ?? UNKNOWN;
+  if (args.open || name.kind !== "string" || name.value === null) return UNKNOWN;
+  const level = /^\.*/.exec(name.value)?.[0].length ?? 0;
+  const own = name.value.slice(level);
+  const around = args.positional[1] ?? args.named.get("package") ?? UNKNOWN;
+  const parts = around.kind === "string" && around.value !== null && level > 0 ? around.value.split(".") : null;
+  const value =
+    (parts === null ? null : moduleAt(m, [...parts.slice(0, parts.length - level + 1), own].join("."), 0)) ??
+    moduleAt(m, own, level);
+  return value ?? (level > 0 ? UNKNOWN : libraryAttribute(m, name.value));
 }
 
 export function importFrom(m: Machine, statement: Extract<Stmt, { kind: "import-from" }>): void {
   const { module: name, level, names } = statement;
-  const path = m.host.resolve(m.frame.module.path, name, level);
-  const from: Value =
-    path !== null
-      ? { kind: "module", module: importedModule(m, path, name) }
-      : level > 0
-        ? UNKNOWN
-        : { kind: "library", name: name };
+  const from = moduleAt(m, name, level) ?? (level > 0 ? UNKNOWN : { kind: "library", name });
   if (names === "*") {
     importAll(m, from);
     return;
   }
   for (const one of names) {
     const beside = level === 0 ? null : declaredBeside(m, m.frame.module.path, level, name, one.name);
-    bindName(m, one.alias ?? one.name, beside ?? member(m, from, one.name));
+    // A folder without a file of its own is a package all the same.
+    const inFolder = from.kind === "module" ? null : moduleAt(m, name === "" ? one.name : `${name}.${one.name}`, level);
+    bindName(m, one.alias ?? one.name, beside ?? inFolder ?? member(m, from, one.name));
   }
 }
 
@@ -63,7 +83,19 @@ function importAll(m: Machine, from: Value): void {
     m.trail.set(variables, "*", UNKNOWN);
     return;
   }
-  for (const [name, value] of from.module.variables) {
-    if (name === "*" || !name.startsWith("_")) bindName(m, name, value);
-  }
+  const listed = listedNames(from.module);
+  for (const [name, value] of from.module.variables)
+    if (name === "*" || (listed === null ? !name.startsWith("_") : listed.has(name))) bindName(m, name, value);
+  for (const name of listed ?? [])
+    if (!from.module.variables.has(name)) bindName(m, name, moduleAttribute(m, from.module, name));
+}
+
+/** The names that a module says are its own to give; null where it does not say, or not certainly. */
+function listedNames({ variables }: ModuleFrame): ReadonlySet<string> | null {
+  const all = follow(variables.get("__all__") ?? UNKNOWN);
+  const content = all.kind === "list" ? contentOf(all) : null;
+  const items = all.kind === "tuple" ? all.items : content !== null && "items" in content ? content.items : null;
+  if (items === null) return null;
+  const names = items.flatMap((item) => (item.kind === "string" && item.value !== null ? [item.value] : []));
+  return names.length === items.length ? new Set(names) : null;
 }

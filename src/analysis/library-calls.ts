@@ -3,6 +3,7 @@
  * and of torch that handle functions, classes or objects rather than tensors have an entry here.
  * A library function that is not known may have changed what it was given.
  */
+import { importByName } from "./imports.ts";
 import { knownHarmless, lookupConstant, lookupOperator, type Rounding } from "../ops/index.ts";
 import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, product, unknownDim, unknownShape } from "../shapes/index.ts";
@@ -133,6 +134,7 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
     if (value.kind !== "record") return value;
     return { kind: "dict", entries: new Map([...value.fields].map(([key, size]) => [`s:${key}`, size])) };
   },
+  "importlib.import_module": (m, args) => importByName(m, args),
   "torch._check": (m, _args, expr) => (assumeArgument(m, expr), NONE),
   "torch._assert": (m, _args, expr) => (assumeArgument(m, expr), NONE),
   "torch.compile": same,

@@ -27,9 +27,13 @@ import {
 } from "./units.ts";
 import { ABSENT, type Cell } from "./trail.ts";
 
-/** Steps for the run of one imported module, and for all that one analysis imports. */
+/** Steps for the run of one imported module. */
 const MODULE_BUDGET = 60_000;
-const IMPORT_BUDGET = 2_000_000;
+/** Work for all that one imported module imports in turn, and for all that an analysis imports. */
+const MODULE_IMPORTS = 400_000;
+const ALL_IMPORTS = 1_200_000;
+/** Reading so many characters counts as one step. */
+const TEXT_STEP = 16;
 /** Units are kept up to this many characters of their texts. */
 const KEPT_TEXT = 12_000_000;
 
@@ -76,7 +80,7 @@ export class Loader {
       return this.#running[index]?.frame ?? null;
     }
     const taken = this.#takenBy(m);
-    if (taken.steps > IMPORT_BUDGET) {
+    if (taken.steps > (this.#running.length > 0 ? MODULE_IMPORTS : ALL_IMPORTS)) {
       m.exhausted ??= "imports";
       return unreadModule(path);
     }
@@ -200,7 +204,7 @@ export class Loader {
       changes: ownChanges(taken, parts, changed),
       effects: effectsOf(machine, all),
       fails: machine.crashed,
-      steps: machine.steps + parts.reduce((sum, part) => sum + part.steps, 0),
+      steps: machine.steps + textSteps(run.program) + parts.reduce((sum, part) => sum + part.steps, 0),
       exhausted: machine.exhausted,
     };
     all.add(unit);
@@ -298,6 +302,10 @@ function unreadModule(path: string): ModuleFrame {
   return frame;
 }
 
+function textSteps(program: Program | null): number {
+  return Math.ceil((program?.text.length ?? 0) / TEXT_STEP);
+}
+
 function loaded(host: Host, path: string, frame: ModuleFrame): LoadedModule {
   return { frame, program: host.program(path), declarations: declarationsFor(host, path) };
 }
@@ -347,6 +355,7 @@ function effectsOf(m: Machine, imported: ReadonlySet<Unit>): Effects {
     ),
     mixed: new Set([...m.mixed].filter((base) => isNew((one) => one.mixed.has(base)))),
     assignedOutside: new Set([...m.assignedOutside].filter((name) => isNew((one) => one.assignedOutside.has(name)))),
+    folders: m.folders,
     declared: new Map(
       [...m.declared.functions].filter(([name, made]) => isNew((one) => one.declared.get(name) === made)),
     ),
@@ -354,7 +363,8 @@ function effectsOf(m: Machine, imported: ReadonlySet<Unit>): Effects {
 }
 
 function applyEffects(m: Machine, effects: Effects): void {
-  const { patched, settings, handedOut, overridden, mixed, assignedOutside, declared } = effects;
+  const { patched, settings, handedOut, overridden, mixed, assignedOutside, declared, folders } = effects;
+  for (const name of folders) m.folders.add(name);
   for (const [name, made] of declared) m.declared.functions.set(name, made);
   for (const name of patched) m.trail.set(m.patched, name, true);
   m.otherDefaultFloat ||= settings[0] === true;

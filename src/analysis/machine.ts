@@ -107,6 +107,8 @@ export class Machine {
   readonly findings: PendingFinding[] = [];
   readonly modules = new Map<string, ModuleFrame>();
   readonly declared = new Declared();
+  /** Top names of imports that are folders of the program without a file of their own. */
+  readonly folders = new Set<string>();
   readonly paths = new WeakMap<Chunk, string>();
   /** Library names that the program assigned to, which therefore mean something else now. */
   readonly patched = new Map<string, true>();

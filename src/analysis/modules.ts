@@ -3,6 +3,7 @@
  * has not (yet) bound, as in a circular import, is unknown.
  */
 import type { Chunk, Program } from "../program/syntax.ts";
+import { callFunction, plainArguments } from "./calls.ts";
 import { declaredName, loadDeclarations } from "./declared.ts";
 import { namesIn } from "./dependencies.ts";
 import type { ModuleFrame } from "./frame.ts";
@@ -21,7 +22,14 @@ export function moduleAttribute(m: Machine, module: ModuleFrame, name: string): 
   if (declared !== null) return declared;
   const value = module.variables.get(name);
   if (value !== undefined) return follow(value);
-  return submodule(m, module, name) ?? UNKNOWN;
+  return submodule(m, module, name) ?? fromGetter(m, module, name) ?? UNKNOWN;
+}
+
+/** A module may have a function that gives the names which it does not bind. */
+function fromGetter(m: Machine, module: ModuleFrame, name: string): Value | null {
+  const getter = module.variables.get(m.dialect.moduleGetter);
+  if (getter?.kind !== "function" || name.startsWith("__")) return null;
+  return callFunction(m, getter, plainArguments({ kind: "string", value: name }), null);
 }
 
 function submodule(m: Machine, module: ModuleFrame, name: string): Value | null {

@@ -41,6 +41,7 @@ export interface Effects {
   readonly mixed: ReadonlySet<object>;
   readonly assignedOutside: ReadonlySet<string>;
   readonly declared: Declared["functions"];
+  readonly folders: ReadonlySet<string>;
 }
 
 export interface Unit {

@@ -13,6 +13,10 @@ export interface Dialect {
   readonly lengthMethod: string;
   /** The name that holds the module's own name, and its value in a program's main file. */
   readonly mainGuard: { readonly name: string; readonly value: string };
+  /** A constant that only readers of types take for true: what stands under it is imported for annotations alone. */
+  readonly typesOnly: string;
+  /** The function of a module that gives the names which it does not bind. */
+  readonly moduleGetter: string;
   /** Names that are there without an import. */
   readonly builtins: ReadonlySet<string>;
   /** Reads a shape that a type annotation states, such as jaxtyping's `Float[Tensor, "b c"]`. */

@@ -25,6 +25,8 @@ export const pythonDialect: Dialect = {
   },
   indexMethod: "__getitem__",
   lengthMethod: "__len__",
+  typesOnly: "TYPE_CHECKING",
+  moduleGetter: "__getattr__",
   mainGuard: { name: "__name__", value: "__main__" },
   builtins: new Set(
     `abs all any bin bool breakpoint bytearray bytes callable chr classmethod complex delattr dict dir divmod enumerate

@@ -1,0 +1,3 @@
+def center(x):
+    mean = x.mean(-1, keepdim=True)
+    return x - mean

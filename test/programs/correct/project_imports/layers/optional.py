@@ -1,0 +1,5 @@
+import torch
+
+
+def doubled(x):
+    return torch.cat([x, x], dim=1)

@@ -1,0 +1,3 @@
+def flat(x):
+    y = x.flatten(1)
+    return y
