@@ -174,10 +174,13 @@ function reportCount(m: Machine, targets: readonly Expr[], value: Value, count: 
     printed === null
       ? `\`${names}\` needs ${targets.length} values, but there are ${count}.`
       : `\`${names}\` needs ${targets.length} dimensions; the shape is ${printed}.`;
+  const shapes = shape === null ? [] : [shape, m.solver.shape(shape)];
+  const severity = severityOf("error", shapes, m.context !== null);
+  if (severity === null) return;
   m.report(
     {
       code: "unpack-count",
-      severity: severityOf("unpack-count", "error", shape === null ? [] : [shape]),
+      severity,
       message,
       shapes: printed === null ? [] : [printed],
       related: [],

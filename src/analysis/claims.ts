@@ -4,13 +4,16 @@
  */
 import type { Tensor } from "../ops/index.ts";
 import type { DimNote, Expr, ShapeNote, Span, Target } from "../program/syntax.ts";
-import { asNumber, asSymbol, constant, type Dim, printShape, type Sym } from "../shapes/index.ts";
+import { asNumber, asSymbol, type Cause, constant, type Dim, printShape, type Sym } from "../shapes/index.ts";
 import { shapeBehind } from "./assign.ts";
 import type { Machine } from "./machine.ts";
-import { declareSize, namedSize, nameSize, sizeOfNote } from "./notes.ts";
+import { declareSize, namedSize, nameSize, sizeOfNote, supposedSize } from "./notes.ts";
 import { causeOf, statedByNote, type StatedShape, statedTensor } from "./stated.ts";
 import { tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
+
+type NameNote = Extract<DimNote, { kind: "name" }>;
+type DeclaredBy = StatedShape["by"];
 
 /**
  * Takes the comments of a statement as claims on its value, or, for a comment that names one of the targets, on what
@@ -139,11 +142,11 @@ function claimSize(m: Machine, note: DimNote, dim: Dim, stated: StatedShape, see
       else nameSize(m, note.name, here);
       return true;
     }
-    return agree(m, known, here, note.name, cause);
+    return agree(m, known, here, note, stated.by, cause);
   }
   const size = sizeOfNote(m, note, stated.by, cause);
   if (size === null) return true;
-  if (isNameless(here)) return m.solver.require(here, size, cause).answer !== "no";
+  if (isNameless(here)) return fillSize(m, here, size, note, stated.by, cause);
   return !(asNumber(size) !== null && asNumber(here) !== null && m.solver.compare(size, here) === "no");
 }
 
@@ -151,13 +154,22 @@ function claimSize(m: Machine, note: DimNote, dim: Dim, stated: StatedShape, see
  * A name that stood for another size: certain only where the author gave both sizes different names in
  * the signature; a local name that is used again for a new size is simply renamed.
  */
-function agree(m: Machine, known: Dim, here: Dim, name: string, cause: ReturnType<Machine["cause"]>): boolean {
-  if (isNameless(here)) return m.solver.require(here, known, cause).answer !== "no";
+function agree(m: Machine, known: Dim, here: Dim, note: NameNote, by: DeclaredBy, cause: Cause): boolean {
+  if (isNameless(here)) return fillSize(m, here, known, note, by, cause);
   const a = asSymbol(known);
   const b = asSymbol(here);
   if (a !== null && b !== null && isSignature(a) && isSignature(b) && a !== b)
     return m.solver.compare(known, here) === "yes";
-  if (m.solver.compare(known, here) !== "yes") nameSize(m, name, here);
+  if (m.solver.compare(known, here) !== "yes") nameSize(m, note.name, here);
+  return true;
+}
+
+/** A size of which nothing was known is the stated one; where only hearsay says so, no error follows from it. */
+function fillSize(m: Machine, here: Dim, size: Dim, note: DimNote, by: DeclaredBy, cause: Cause): boolean {
+  if (by !== "comment") return m.solver.require(here, size, cause).answer !== "no";
+  const symbol = asSymbol(supposedSize(m, size, note, cause));
+  if (symbol !== null && symbol.supposed !== null) m.solver.name(here, symbol);
+  else m.solver.suppose(here, size, cause);
   return true;
 }
 

@@ -27,7 +27,10 @@ export function contractForParameter(
       ? (typedValue(m, annotation, parameter.name, false) ?? seen)
       : seen;
   if (seen.kind === "unknown") return statedTensor(m, stated);
-  return seen.kind === "tensor" ? claim(m, seen, stated).value : seen;
+  if (seen.kind !== "tensor") return seen;
+  // What a caller hands over is not narrowed by a docstring, which may tell of other callers.
+  if (stated.by === "comment" && m.solver.shape(seen.shape).lead !== null) return seen;
+  return claim(m, seen, stated).value;
 }
 
 /** `n: Dim[N]` names the integer that is passed. */

@@ -1,6 +1,7 @@
 /** Records of all views as the facts of the result: one for each place and view, joined where seen often. */
 import type { Chunk } from "../program/syntax.ts";
 import { describe, kindOf, onlyTensor } from "./describe.ts";
+import { asStated } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
 import type { Context, Machine, Record } from "./machine.ts";
 import { entryOf } from "./maps.ts";
@@ -85,7 +86,7 @@ class Contexts {
 }
 
 function factOf(m: Machine, { record, value: merged }: Slot, context: readonly FileSpan[] | null): Fact {
-  const value = follow(merged);
+  const value = asStated(follow(merged));
   const tensor = value.kind === "union" ? onlyTensor(value) : value;
   return {
     span: m.fileSpan(record.span, record.owner),

@@ -9,6 +9,7 @@ import { updatePlace } from "./attributes.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
 import { keyOf } from "./containers.ts";
 import { renew } from "./fresh.ts";
+import { severityOf } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
 import { applyOperator, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
@@ -169,11 +170,19 @@ function tupleProblem(m: Machine, tuple: Extract<Value, { kind: "tuple" }>, inde
   const sizes = tuple.items.flatMap((item) => (item.kind === "int" ? [item.value] : []));
   if (at === null || tuple.items.at(at) !== undefined || sizes.length < tuple.items.length) return;
   const shown = printShape(m.solver.shape(known(sizes)));
-  reportIndex(m, "dim-range", expr, `\`${text}\` is ${shown} and has no entry ${at}.`);
+  reportIndex(m, "dim-range", expr, `\`${text}\` is ${shown} and has no entry ${at}.`, sizes);
 }
 
-function reportIndex(m: Machine, code: "argument" | "dim-range", expr: Index, message: string): void {
-  m.report({ code, severity: "error", message, shapes: [], related: [], unnecessary: false }, expr.span);
+function reportIndex(
+  m: Machine,
+  code: "argument" | "dim-range",
+  expr: Index,
+  message: string,
+  sizes: readonly Dim[] = [],
+): void {
+  const severity = severityOf("error", [known(sizes)], m.context !== null);
+  if (severity === null) return;
+  m.report({ code, severity, message, shapes: [], related: [], unnecessary: false }, expr.span);
 }
 
 /** The positions that a slice selects out of `length`; null where its bounds are not known. */

@@ -359,11 +359,18 @@ export function reportProblem(
     const datum = prepared.bound.get(parameter);
     return datum?.kind === "tensor" ? [m.solver.shape(datum.shape)] : [];
   });
+  // What is known of a size hides who said so.
+  const stated = problem.parameters.flatMap((parameter) => {
+    const datum = prepared.bound.get(parameter);
+    return datum?.kind === "tensor" ? [datum.shape] : [];
+  });
   const sources = problem.parameters.map(source).filter((e) => e !== undefined);
+  const severity = severityOf(problem.severity, [...shapes, ...stated], m.context !== null);
+  if (severity === null) return;
   m.report(
     {
       code: problem.code,
-      severity: severityOf(problem.code, problem.severity, shapes),
+      severity,
       message: problem.message(name),
       shapes: shapes.map(printShape),
       related: [...because, ...relatedPlaces(m, sources)],

@@ -5,6 +5,7 @@
 import type { DimNote, Expr } from "../program/syntax.ts";
 import {
   add,
+  asNumber,
   type Cause,
   constant,
   type Dim,
@@ -43,7 +44,8 @@ function attributeOf(self: Value | null, name: string): Dim | null {
 
 export function declareSize(m: Machine, name: string, by: NonNullable<Sym["declaredBy"]>, cause: Cause): Dim {
   // Seen from a call, the names of a signature stand for sizes of the caller's: they are not shown as its own.
-  const symbol = m.context === null ? declared(m, name, by, cause) : freshSymbol("?", "unknown", { cause, min: 0 });
+  const symbol =
+    m.context === null ? declared(m, name, by, cause) : freshSymbol("?", "unknown", { cause, declaredBy: by, min: 0 });
   const dim = ofSymbol(symbol);
   nameSize(m, name, dim);
   return dim;
@@ -62,6 +64,19 @@ function declared(m: Machine, name: string, declaredBy: NonNullable<Sym["declare
 
 export function nameSize(m: Machine, name: string, dim: Dim): void {
   m.trail.set(m.frame.symbols, name, dim);
+}
+
+/** A number that only hearsay states is shown, and not reasoned with. A 1 says more: how an array is laid out. */
+export function supposedSize(m: Machine, size: Dim, note: DimNote, cause: Cause): Dim {
+  const number = asNumber(size);
+  if (number === null || number < 2) return size;
+  const name = note.kind === "name" ? note.name : "?";
+  const key = `${name}=${number}`;
+  const known = m.frame.symbols.get(key);
+  if (known !== undefined) return known;
+  const dim = ofSymbol(freshSymbol(name, "inferred", { cause, declaredBy: "comment", supposed: number }));
+  nameSize(m, key, dim);
+  return dim;
 }
 
 /** The size that a note states, with names declared as needed; null for one it leaves open. */

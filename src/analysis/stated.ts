@@ -8,7 +8,7 @@ import { type Cause, type Dim, freshLead, type Shape, type Sym, unknownDim } fro
 import { likelyLibrary } from "./attributes.ts";
 import type { Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
-import { sizeOfNote } from "./notes.ts";
+import { sizeOfNote, supposedSize } from "./notes.ts";
 import { evaluateQuietly } from "./quiet.ts";
 import { follow } from "./variable.ts";
 
@@ -80,7 +80,10 @@ export function statedTensor(m: Machine, stated: StatedShape): Tensor {
   const many = stated.dims.findIndex((note) => note.kind === "many");
   const lead = stated.dims[many];
   const named = lead?.kind === "many" ? lead.name : null;
-  const size = (note: DimNote): Dim => sizeOfNote(m, note, stated.by, cause) ?? unknownDim(cause);
+  const size = (note: DimNote): Dim => {
+    const stands = sizeOfNote(m, note, stated.by, cause) ?? unknownDim(cause);
+    return stated.by === "comment" ? supposedSize(m, stands, note, cause) : stands;
+  };
   const dims = many < 0 ? stated.dims.map(size) : stated.dims.slice(many + 1).map(size);
   const shape: Shape = { lead: many < 0 ? null : leadNamed(m, named), dims };
   return { kind: "tensor", shape, dtype: dtypeNamed(stated.dtype), library: stated.library ?? likelyLibrary(m) };

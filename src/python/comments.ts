@@ -202,7 +202,9 @@ function claimsAbove(
   const opens = isBlank(before) || (before?.indent ?? 0) < indent;
   return claimsOn(comments, first - 1).filter(({ lead, note }) => {
     // Above `x = f(x)` it may speak of what goes in or of what comes out.
-    if (lead !== "") return names.has(lead) && !read.split(/[^\w.]+/).includes(lead);
+    const isRead = (name: string): boolean => read.split(/[^\w.]+/).includes(name);
+    if (lead !== "") return names.has(lead) && !isRead(lead);
+    if ([...names].some(isRead)) return false;
     const text = source.slice(line.comment, line.end);
     const alone = SAYS_SHAPE.test(text) || /^#+:?\s*(?:[-=]>|→)?\s*$/.test(source.slice(line.comment, note.span.start));
     return opens && alone;

@@ -148,10 +148,17 @@ function typedShapes(text: string, at: number): readonly Notation[] {
   const shapes: Notation[] = [];
   for (const found of text.matchAll(/[\w.]+\s?\[/g)) {
     const shape = readNotation(text, found.index, at);
-    if (shape !== null && shape.sure && !shape.dims.every(({ kind }) => kind === "many")) shapes.push(shape);
+    if (shape !== null && shape.sure && !shape.dims.every(saysNoSize)) shapes.push(shape);
   }
   return shapes;
 }
+
+/** `Tensor[float]` tells the type of the elements. */
+function saysNoSize(dim: DimNote): boolean {
+  return dim.kind === "many" || (dim.kind === "name" && TYPE.test(dim.name));
+}
+
+const TYPE = /^(?:b?float\d*|u?int\d*|bool|complex\d*|long|half|double|str|Any|T)$/;
 
 /** The description starts with the shape: `x: [batch, seq, dim]`. */
 function leadingShape(entry: Entry, at: number): Notation | null {
@@ -161,8 +168,18 @@ function leadingShape(entry: Entry, at: number): Notation | null {
   lead.exec(entry.text);
   const shape = readNotation(entry.text, lead.lastIndex, at);
   if (shape === null || shape.dims.length < 2 || isOneOfSeveral(entry.text, shape)) return null;
-  return shape.square && shape.dims.every(({ kind }) => kind === "size") ? null : shape;
+  if (!shape.square) return shape;
+  if (shape.dims.every(({ kind }) => kind === "size")) return null;
+  return shape.dims.every((dim) => dim.kind !== "name" || isSizeName(dim.name)) ? shape : null;
 }
+
+/** `[text, mel_normalized]` lists what a batch holds; names of sizes are short, or say what they count. */
+function isSizeName(name: string): boolean {
+  return name.length <= 3 || !/[a-z]/.test(name) || COUNTED.test(name);
+}
+
+const COUNTED =
+  /\d$|batch|size|len|dim|num|channel|head|seq|time|frame|height|width|depth|row|col|feature|feat|hidden|embed|vocab|class|sample|token|step|node|edge|point|layer|patch|word|char|level|anchor|box|query|quer|key|group|block|chunk|window|kernel|length|count|max|total|^n_|_n$/i;
 
 /** `(n,) or (n, d)`, `(B, T) if batch_first`. */
 function isOneOfSeveral(text: string, shape: Notation): boolean {

@@ -37,6 +37,8 @@ export interface Sym {
   readonly cause: Cause | null;
   /** The least value it can have: 0 for the size of a tensor; null for an integer that could be negative. */
   readonly min: number | null;
+  /** What a comment says that it is, which is shown and never reasoned with: comments go stale. */
+  readonly supposed: number | null;
 }
 
 export type OpaqueFunction = "//" | "%" | "min" | "max" | "abs" | "product";
@@ -73,6 +75,7 @@ export interface SymbolOptions {
   readonly cause?: Cause | null;
   readonly declaredBy?: Sym["declaredBy"];
   readonly min?: number | null;
+  readonly supposed?: number;
 }
 
 /** Longer expressions than this serve nobody; they become an unknown, so that no program can exhaust memory. */
@@ -82,8 +85,8 @@ let nextSymbol = 0;
 
 export function freshSymbol(name: string, kind: SymbolKind, options: SymbolOptions = {}): Sym {
   const id = nextSymbol++;
-  const { cause = null, declaredBy = null, min = 0 } = options;
-  return { type: "symbol", id, key: `s${id}`, name, kind, declaredBy, cause, min };
+  const { cause = null, declaredBy = null, min = 0, supposed = null } = options;
+  return { type: "symbol", id, key: `s${id}`, name, kind, declaredBy, cause, min, supposed };
 }
 
 /** The next symbol's id: symbols made between two readings have ids from the first up to before the second. */

@@ -44,7 +44,9 @@ export function clashOfNames(difference: Dim): Certainty | null {
   const [s, t] = [symbolOfTerm(x), symbolOfTerm(y)];
   if (s === null || t === null || Math.abs(x.coefficient) !== 1) return null;
   if (s.kind !== "declared" || t.kind !== "declared" || s.name === t.name) return null;
-  return s.declaredBy === t.declaredBy && s.declaredBy !== "comment" ? "declared" : "commented";
+  // What a comment or a docstring calls by two names may well be one size.
+  if (s.declaredBy === "comment" || t.declaredBy === "comment") return null;
+  return s.declaredBy === t.declaredBy ? "declared" : "commented";
 }
 
 /** Finds n*(C // n) - C, which is zero exactly where n divides C. Nothing else may take part in the difference. */

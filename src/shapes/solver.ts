@@ -21,6 +21,7 @@ import { modulo } from "./divide.ts";
 import {
   type Learnt,
   type Verdict,
+  assume,
   clash,
   learnDivisibility,
   learnEqual,
@@ -128,6 +129,11 @@ export class Solver {
   /** Two sizes must agree for the program to go on. */
   require(a: Dim, b: Dim, cause: Cause | null): Verdict {
     return this.learn(learnEqual(this.facts, a, b, cause, "clash"));
+  }
+
+  /** Somebody says that two sizes agree: they read as one, and no error follows from that alone. */
+  suppose(a: Dim, b: Dim, cause: Cause | null): void {
+    this.facts = assume(this.facts, { left: a, right: b, cause }) ?? this.facts;
   }
 
   /** The shape with exactly n dimensions; null where it certainly has another number of them. */

@@ -70,7 +70,6 @@ export function fitInto(
 ): Problem | null {
   const { solver, cause } = call;
   let dims = solver.shape(source.shape).dims;
-  const known = rank(solver.shape(source.shape));
   const room = rank(target);
   const into = printShape(solver.shape(target));
   const told = shown(call, source.parameter, source.shape);
@@ -80,7 +79,7 @@ export function fitInto(
       parameters: [source.parameter],
       message: (name) => `${told(name)} does not fit into ${into}${sizes}.`,
     });
-  if (options.extraOnes === true && known !== null && room !== null) {
+  if (options.extraOnes === true && room !== null) {
     while (dims.length > room && dims[0] !== undefined && asNumber(dims[0]) === 1) dims = dims.slice(1);
     if (dims.length > room && dims.slice(0, dims.length - room).some((dim) => asNumber(dim) === null)) return null;
   }
