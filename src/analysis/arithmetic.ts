@@ -4,12 +4,13 @@
  */
 import { asQuotient, type Float, type Library, quotientOperation } from "../ops/index.ts";
 import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
-import { type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
+import { add, type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
 import { equalValues, isSame } from "./equality.ts";
 import { truthOf } from "./conditions.ts";
 import { repeatSequence, containsItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
+import { elementsOf, joinValues, lengthOf } from "./join.ts";
 import { applyOperator, type Argument } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { mapOptions } from "./options.ts";
@@ -18,6 +19,7 @@ import {
   COMPLEX,
   contentOf,
   listOf,
+  manyOf,
   SOME_BOOL,
   SOME_FLOAT,
   SOME_STRING,
@@ -188,7 +190,10 @@ function sequenceOperation(m: Machine, operator: BinaryOperator, a: Value, b: Va
     if (a.kind === "list" && b.kind === "list") {
       const x = contentOf(a);
       const y = contentOf(b);
-      return "items" in x && "items" in y ? listOf([...x.items, ...y.items]) : UNKNOWN;
+      if ("items" in x && "items" in y) return listOf([...x.items, ...y.items]);
+      const [first, ...rest] = [...elementsOf(x), ...elementsOf(y)];
+      const element = rest.reduce((p, q) => joinValues(p, q), first ?? UNKNOWN);
+      return manyOf(element, add(lengthOf(x), lengthOf(y)));
     }
   }
   if (operator === "*") {

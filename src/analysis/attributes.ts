@@ -164,9 +164,10 @@ function isGeneralInstance(m: Machine, self: Value): boolean {
   );
 }
 
-/** Whether code outside of the class assigns this attribute, so that the constructor's value need not be the one. */
+/** Whether code outside of the class, or a subclass, assigns this attribute: the constructor's value need not be the one. */
 function isReassigned(m: Machine, self: InstanceValue, name: string): boolean {
-  return m.assignedOutside.has(name) && isGeneralInstance(m, self) && m.complete.has(self);
+  if (self.class === null || !isGeneralInstance(m, self) || !m.complete.has(self)) return false;
+  return m.assignedOutside.has(name) || m.overridden.get(self.class.definition)?.has(`self.${name}`) === true;
 }
 
 function isEmpty(statement: Stmt): boolean {

@@ -4,7 +4,7 @@ import { asNumber, constant, type Dim, unknownDim } from "../shapes/index.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { anyInteger } from "./fresh.ts";
-import { iterate, type Iteration } from "./iteration.ts";
+import { iterate, type Iteration, restOf } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { truthOf } from "./conditions.ts";
 import { setOf } from "./containers.ts";
@@ -55,16 +55,23 @@ export function shuffled(all: Iteration | null): Value {
   );
 }
 
-/** Taking from a generator moves it on: what it gives next is no longer known one by one. */
-export function havocIterator(m: Machine, value: Value): void {
+/** `next(generator)` takes one item from it. */
+export function takeNext(m: Machine, value: Value, fallback: Value | undefined): Value {
   const seen = follow(value);
-  if (seen.kind !== "list" || seen.flavour !== "generator") return;
-  const content = contentOf(seen);
-  const elements = "items" in content ? content.items : [content.element];
-  m.trail.set(seen.cell, "content", {
-    element: elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
-    length: unknownDim(),
-  });
+  if (seen.kind === "lazy") {
+    const rest = restOf(m, seen);
+    return rest === null ? UNKNOWN : takeNext(m, rest, fallback);
+  }
+  if (seen.kind === "union") return UNKNOWN;
+  const content = seen.kind === "list" && seen.flavour === "generator" ? contentOf(seen) : null;
+  if (seen.kind === "list" && content !== null && "items" in content) {
+    const [first, ...rest] = content.items;
+    if (first !== undefined) m.trail.set(seen.cell, "content", { items: rest });
+    return first ?? fallback ?? UNKNOWN;
+  }
+  const all = iterate(m, seen);
+  const element = all === null || all.elements.length === 0 ? UNKNOWN : all.elements.reduce((a, b) => joinValues(a, b));
+  return fallback === undefined ? element : joinValues(element, fallback);
 }
 
 export function enumerated(m: Machine, args: CallArguments): Value {

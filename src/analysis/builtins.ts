@@ -18,10 +18,10 @@ import {
   enumerated,
   extreme,
   filtered,
-  havocIterator,
   mapped,
   shuffled,
   summed,
+  takeNext,
   zipped,
 } from "./builtin-sequences.ts";
 import { makeDict } from "./containers.ts";
@@ -29,7 +29,6 @@ import { dictLength } from "./dict-methods.ts";
 import { havoc, havocEverything } from "./havoc.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { joinValues } from "./join.ts";
 import { inOrder } from "./ordering.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
@@ -41,6 +40,7 @@ import {
   boolOf,
   COMPLEX,
   contentOf,
+  type FunctionValue,
   listOf,
   manyOf,
   NONE,
@@ -146,11 +146,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   iter: (m, { positional: [value] }) =>
     value === undefined ? UNKNOWN : value.kind === "lazy" ? value : asList(m, value, "generator"),
-  next: (m, { positional: [value] }) => {
-    const all = value === undefined ? null : iterate(m, value);
-    if (value !== undefined) havocIterator(m, value);
-    return all === null || all.elements.length === 0 ? UNKNOWN : all.elements.reduce((a, b) => joinValues(a, b));
-  },
+  next: (m, { positional: [value, fallback] }) => takeNext(m, value ?? UNKNOWN, fallback),
   map: (m, args, expr) => mapped(m, args, expr),
   filter: (m, args, expr) => filtered(m, args, expr),
   sum: (m, args, expr) => summed(m, args, expr),
@@ -196,6 +192,12 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   delattr: (m, { positional: [object] }) => (object === undefined ? NONE : (havoc(m, [object]), NONE)),
   type: (_m, { positional: [value] }) => typeOf(value ?? UNKNOWN),
   super: (m, args) => superOf(m, args),
+  staticmethod: (_m, { positional: [value] }) => bound(value, "static"),
+  classmethod: (_m, { positional: [value] }) => bound(value, "class"),
+  property: (_m, { positional: [value, setter] }) => {
+    const made = bound(value, "property");
+    return made.kind === "function" && setter?.kind === "function" ? { ...made, setter } : made;
+  },
   slice: (_m, { positional }) => {
     const [a = NONE, b = NONE, c = NONE] = positional;
     return positional.length === 1
@@ -322,6 +324,11 @@ function localNames(m: Machine): Value {
 function attributesOf(m: Machine, value: Value): Value {
   const seen = follow(value);
   return getAttribute(m, seen, "__dict__", null);
+}
+
+function bound(value: Value | undefined, binding: FunctionValue["binding"]): Value {
+  if (value?.kind === "function") return { ...value, binding };
+  return binding === "static" ? (value ?? UNKNOWN) : UNKNOWN;
 }
 
 function isCallable(value: Value): Value {

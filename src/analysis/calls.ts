@@ -29,7 +29,7 @@ import { executeBlock } from "./statements.ts";
 import { arrayOf, canonical, type Library, lookupOperator } from "../ops/index.ts";
 import { newMap } from "./trail.ts";
 import { tracedParts, tracedTree } from "./trees.ts";
-import { type FunctionValue, type InstanceValue, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
+import { type FunctionValue, type InstanceValue, listOf, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
 import { evaluate } from "./expressions.ts";
 import { follow } from "./variable.ts";
 
@@ -284,12 +284,11 @@ function runGuarded(
 
 function runBody(m: Machine, target: FunctionValue, bind: () => boolean, giveUp: () => Value): Value {
   const { definition } = target;
-  const activation: Activation = { exits: [], yields: [], mark: m.trail.mark() };
   const first = m.records.length;
   const base = m.solver.facts;
   const { loops, tolerant } = m;
   m.loops = [];
-  m.activations.push(activation);
+  const activation = m.activate();
   if (!bind()) {
     finishActivation(m, loops, tolerant);
     return giveUp();
@@ -315,6 +314,7 @@ function finishActivation(m: Machine, loops: Machine["loops"], tolerant: number)
 function resultOf(activation: Activation, generator: boolean): Value {
   if (generator) {
     const { yields } = activation;
+    if (activation.sure) return listOf(yields, "generator");
     const element = yields.reduce((a, b) => joinValues(a, b), yields[0] ?? UNKNOWN);
     return manyOf(element, ofSymbol(freshSymbol("?", "unknown")), "generator");
   }
@@ -325,6 +325,7 @@ function resultOf(activation: Activation, generator: boolean): Value {
 export function leave(m: Machine, value: Value): void {
   const activation = m.activation();
   if (activation === null) return;
+  if (m.branching > activation.branching) activation.sure = false;
   const exit = (): void =>
     void activation.exits.push({
       value,

@@ -12,6 +12,7 @@ import { constructDataclass, recordOf } from "./fields.ts";
 import { type Frame, newScope } from "./frame.ts";
 import { handOut, havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
+import { assignedOnSelf } from "./mutators.ts";
 import { constructCore, isModuleClass } from "./nn.ts";
 import { executeBlock } from "./statements.ts";
 import { type ClassValue, type InstanceValue, NONE, UNKNOWN, type Value } from "./value.ts";
@@ -81,6 +82,9 @@ function noteOverrides(m: Machine, type: ClassValue): void {
     if (statement.kind === "function") return [statement.name];
     return statement.kind === "assign" ? statement.targets.flatMap((t) => (t.kind === "name" ? [t.id] : [])) : [];
   });
+  // What a subclass assigns on its instances is marked, as it is not there before some method ran.
+  for (const statement of type.definition.body)
+    if (statement.kind === "function") for (const name of assignedOnSelf(statement)) names.push(`self.${name}`);
   const users = type.bases.filter((base) => typeof base !== "string");
   const mixes = type.definition.bases.filter(({ name }) => name === null).length > 1;
   for (const base of users) {

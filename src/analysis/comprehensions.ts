@@ -35,12 +35,12 @@ export function comprehend(m: Machine, expr: Comprehension): Value {
     function: m.frame.function,
     self: m.frame.self,
   };
-  const produced: Produced = { items: [], exact: true, length: constant(1) };
   const first = expr.clauses[0];
   // The first iterable is evaluated in the enclosing scope.
   const outer = first === undefined ? null : evaluate(m, first.iterable);
   const { chunk, context } = m;
   const produce = (): Value => {
+    const produced: Produced = { items: [], exact: true, length: constant(1) };
     const asked = m.context;
     m.context = context;
     inside(m, frame, chunk, () => run(m, expr, 0, outer, produced));

@@ -87,7 +87,9 @@ export function fork<T>(m: Machine, branches: readonly (() => T | null)[]): T[] 
   for (const branch of branches) {
     const mark = m.trail.mark();
     const first = m.records.length;
+    m.forks++;
     const result = branch();
+    m.forks--;
     if (m.thrown) thrown++;
     const failed = m.thrown;
     m.thrown = false;

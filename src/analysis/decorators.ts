@@ -56,6 +56,15 @@ export function decorate(m: Machine, decorators: readonly Expr[], value: Value):
   return [...decorators].toReversed().reduce((inner, decorator) => applyDecorator(m, decorator, inner), value);
 }
 
+/** What is called with the function that it decorates. */
+const CALLED: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>([
+  "function",
+  "method",
+  "class",
+  "partial",
+  "instance",
+]);
+
 function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {
   const value = evaluate(m, decorator.kind === "call" ? decorator.callee : decorator);
   if (value.kind === "builtin" || value.kind === "library") {
@@ -82,8 +91,7 @@ function applyDecorator(m: Machine, decorator: Expr, inner: Value): Value {
   const transforms =
     (called.kind === "library" && called.name in TRANSFORMS) ||
     (called.kind === "partial" && called.callee.kind === "library" && called.callee.name in TRANSFORMS);
-  if (transforms || called.kind === "function" || called.kind === "method" || called.kind === "class")
-    return callValue(m, called, plainArguments(inner), decorator);
+  if (transforms || CALLED.has(called.kind)) return callValue(m, called, plainArguments(inner), decorator);
   if (inner.kind === "function") handOut(m, inner);
   return UNKNOWN;
 }

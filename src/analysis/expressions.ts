@@ -86,9 +86,7 @@ function compute(m: Machine, expr: Expr): Value {
     }
     case "yield": {
       const value = expr.value === null ? NONE : evaluate(m, expr.value);
-      const yields = m.activation()?.yields;
-      if (expr.from) yields?.push(...(iterate(m, value)?.elements ?? [UNKNOWN]));
-      else yields?.push(value);
+      giveOut(m, value, expr.from);
       return UNKNOWN;
     }
     case "unreadable":
@@ -97,6 +95,17 @@ function compute(m: Machine, expr: Expr): Value {
     default:
       return expr satisfies never;
   }
+}
+
+/** `yield value`, and `yield from values`. */
+function giveOut(m: Machine, value: Value, all: boolean): void {
+  const activation = m.activation();
+  if (activation === null) return;
+  if (m.branching > activation.branching) activation.sure = false;
+  if (!all) return void activation.yields.push(value);
+  const spread = iterate(m, value);
+  if (spread?.exact !== true) activation.sure = false;
+  activation.yields.push(...(spread?.elements ?? [UNKNOWN]));
 }
 
 function literalValue(literal: Literal["value"]): Value {

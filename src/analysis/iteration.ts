@@ -2,7 +2,7 @@
  * What iterating over a value gives: its elements one by one where they are known (`exact`), or one
  * element that stands for all of them.
  */
-import { asNumber, constant, type Dim, rank } from "../shapes/index.ts";
+import { asNumber, constant, type Dim, rank, unknownDim } from "../shapes/index.ts";
 import { lookupOperator, type Tensor } from "../ops/index.ts";
 import { toDatum, fromDatum, rangeCount } from "./data.ts";
 import { renew } from "./fresh.ts";
@@ -10,7 +10,7 @@ import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { iterateModules } from "./nn.ts";
 import { add, asSymbol, ceilDivide, freshSymbol, maximum, multiply, ofSymbol, subtract } from "../shapes/index.ts";
-import { contentOf, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
+import { contentOf, type LazyValue, type ListValue, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { asInteger, follow } from "./variable.ts";
 
 export interface Iteration {
@@ -33,15 +33,15 @@ export function iterate(m: Machine, value: Value): Iteration | null {
       return exactly(seen.items);
     case "list": {
       const content = contentOf(seen);
+      if (seen.flavour === "generator") return drain(m, seen);
       if (seen.flavour === "set" && "items" in content && content.items.length > 1) return inAnyOrder(content.items);
       return "items" in content
         ? exactly(content.items)
         : { elements: [renew(content.element)], exact: false, length: content.length };
     }
     case "lazy": {
-      if (seen.state.has("done")) return null;
-      m.trail.set(seen.state, "done", true);
-      return iterate(m, seen.run());
+      const rest = restOf(m, seen);
+      return rest === null ? null : iterate(m, rest);
     }
     case "record":
       return exactly([...seen.fields.values()]);
@@ -67,6 +67,30 @@ export function iterate(m: Machine, value: Value): Iteration | null {
     default:
       return null;
   }
+}
+
+/**
+ * What a generator gives is taken from it; how far that goes depends on who takes it, so that what it still
+ * has is not known one by one. A generator of unknown length may be `range`, which can be asked again.
+ */
+function drain(m: Machine, list: ListValue): Iteration {
+  const content = contentOf(list);
+  if (!("items" in content)) return { elements: [renew(content.element)], exact: false, length: content.length };
+  const { items } = content;
+  const element = items.reduce((a, b) => joinValues(a, b), items[0] ?? UNKNOWN);
+  if (items.length > 0) m.trail.set(list.cell, "content", { element, length: unknownDim() });
+  return exactly(items);
+}
+
+/** What a generator has left: all of it, where nobody has asked it yet. */
+export function restOf(m: Machine, lazy: LazyValue): Value | null {
+  const known = lazy.state.get("rest");
+  if (known !== undefined && known !== true) return known;
+  if (lazy.state.has("done")) return null;
+  m.trail.set(lazy.state, "done", true);
+  const rest = lazy.run();
+  m.trail.set(lazy.state, "rest", rest);
+  return rest;
 }
 
 /** A set gives its items in an order of its own. */

@@ -14,13 +14,12 @@ import { deepCopy, shallowCopy } from "./copies.ts";
 import { assume } from "./conditions.ts";
 import { fromDatum } from "./data.ts";
 import { dataLoader, randomSplit, subset, tensorDataset } from "./data-loaders.ts";
-import { binaryOperation } from "./arithmetic.ts";
 import { callDeclared } from "./declared.ts";
 import { asDict, asTupleOfFields, fieldList, namedTupleClass, replaceFields } from "./fields.ts";
-import { anyInteger } from "./fresh.ts";
 import { NULL_CONTEXT } from "./flow.ts";
 import { iterate } from "./iteration.ts";
-import { joinValues } from "./join.ts";
+import { ITERATORS } from "./iterators.ts";
+import { OPERATORS } from "./operator-functions.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { isModuleClass, makeModule } from "./nn.ts";
@@ -28,7 +27,7 @@ import { roundedFloat, roundedValue } from "./quotient.ts";
 import { SCANS } from "./scans.ts";
 import { argumentsFor } from "./sources.ts";
 import { TRANSFORMS } from "./transforms.ts";
-import { listOf, manyOf, NONE, SOME_FLOAT, tupleOf, UNKNOWN, type Value } from "./value.ts";
+import { NONE, SOME_FLOAT, tupleOf, UNKNOWN, type Value } from "./value.ts";
 
 type LibraryCall = (m: Machine, args: CallArguments, expr: Expr) => Value;
 
@@ -37,7 +36,7 @@ export function callLibrary(m: Machine, name: string, args: CallArguments, expr:
   const declared = m.declared.functions.size === 0 ? null : callDeclared(m, name, args, expr);
   if (declared !== null) return declared;
   if (AUTOCAST.has(name)) return makeAutocast(args);
-  const special = CALLS[name] ?? TRANSFORMS[name] ?? SCANS[name];
+  const special = CALLS[name] ?? ITERATORS[name] ?? OPERATORS[name] ?? TRANSFORMS[name] ?? SCANS[name];
   if (special !== undefined) return special(m, args, expr);
   if (INITIALISERS.test(name)) return isPlain(args) ? { kind: "library", name: INITIALISER } : UNKNOWN;
   if (isModuleClass(name)) return makeModule(m, name, args, expr);
@@ -185,7 +184,6 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
     const [callee = UNKNOWN, ...rest] = args.positional;
     return args.open ? UNKNOWN : { kind: "partial", callee, args: rest, named: args.named };
   },
-  "functools.reduce": (m, args, expr) => reduce(m, args, expr),
   "functools.wraps": () => ({ kind: "builtin", name: "identity" }),
   "collections.OrderedDict": (m, args) => dictOf(m, args),
   "collections.defaultdict": () => ({ kind: "dict", entries: new Map([["*", UNKNOWN]]) }),
@@ -198,11 +196,6 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "dataclasses.fields": (_m, args) => fieldList(args.positional[0] ?? UNKNOWN),
   "dataclasses.replace": (m, args, expr) => replaceFields(m, args, expr),
   "typing.cast": (_m, args) => args.positional[1] ?? UNKNOWN,
-  "itertools.product": (m, args) => pairsOf(m, args),
-  "itertools.combinations": () => UNKNOWN,
-  "itertools.chain": (m, args) => chain(m, args),
-  "itertools.repeat": (_m, args) => manyOf(args.positional[0] ?? UNKNOWN, unknownDim(), "generator"),
-  "itertools.count": () => manyOf(anyInteger(), unknownDim(), "generator"),
   "tqdm.tqdm": same,
   "tqdm.trange": (_m, args) => rangeOf(args),
   "tqdm.auto.tqdm": same,
@@ -242,21 +235,6 @@ function parameterOf(args: CallArguments): Value {
   return value === undefined ? UNKNOWN : { kind: "tensor", shape: unknownShape(), dtype: null, library: "torch" };
 }
 
-function reduce(m: Machine, args: CallArguments, expr: Expr): Value {
-  const [callee = UNKNOWN, items, start] = args.positional;
-  const all = items === undefined ? null : iterate(m, items);
-  if (all === null || !all.exact) return callUnknown(m, args);
-  const apply = (a: Value, b: Value): Value => {
-    if (callee.kind === "library" && callee.name === "operator.mul")
-      return binaryOperation(m, "*", a, b, expr, [expr, expr]);
-    if (callee.kind === "library" && callee.name === "operator.add")
-      return binaryOperation(m, "+", a, b, expr, [expr, expr]);
-    return callValue(m, callee, plainArguments(a, b), expr);
-  };
-  const [first, ...rest] = start === undefined ? all.elements : [start, ...all.elements];
-  return first === undefined ? UNKNOWN : rest.reduce(apply, first);
-}
-
 function namespace(m: Machine, args: CallArguments): Value {
   return {
     kind: "instance",
@@ -267,27 +245,4 @@ function namespace(m: Machine, args: CallArguments): Value {
     core: new Map(),
     state: args.open ? new Map([["open", true]]) : new Map(),
   };
-}
-
-function chain(m: Machine, args: CallArguments): Value {
-  const all = args.positional.map((value) => iterate(m, value));
-  if (!args.open && all.every((one) => one !== null && one.exact))
-    return listOf(
-      all.flatMap((one) => one?.elements ?? []),
-      "generator",
-    );
-  const elements = all.flatMap((one) => one?.elements ?? [UNKNOWN]);
-  return manyOf(
-    elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
-    unknownDim(),
-    "generator",
-  );
-}
-
-/** `product(range(n), range(m))`: pairs of which only the kinds of the elements are known. */
-function pairsOf(m: Machine, args: CallArguments): Value {
-  const all = args.positional.map((value) => iterate(m, value));
-  if (args.open || args.named.size > 0 || all.some((one) => one === null)) return UNKNOWN;
-  const row = all.map((one) => (one?.elements ?? []).reduce((a, b) => joinValues(a, b), one?.elements[0] ?? UNKNOWN));
-  return manyOf(tupleOf(row), unknownDim(), "generator");
 }

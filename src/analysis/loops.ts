@@ -3,21 +3,22 @@
  * changes. What changes from one turn to the next is generalised, so that it holds for every turn.
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
-import { type Dim } from "../shapes/index.ts";
+import type { Dim, Facts } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
 import { leaveThrough } from "./finals.ts";
 import { renew } from "./fresh.ts";
+import { Heads } from "./heads.ts";
 import { iterate } from "./iteration.ts";
 import { type Path, joinPaths, joinValues } from "./join.ts";
 import { boundAnew } from "./liveness.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
+import { evaluateQuietly } from "./quiet.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
-import { type Delta } from "./trail.ts";
+import type { Delta } from "./trail.ts";
 import { UNKNOWN, type Value } from "./value.ts";
-import { Heads } from "./heads.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 
@@ -25,6 +26,8 @@ type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 const MAX_TURNS = 24;
 const MAX_NESTED_TURNS = 6;
 const MAX_OBJECT_TURNS = 256;
+const MAX_WHILE_TURNS = 64;
+const WHILE_STEPS = 4000;
 const MAX_ROUNDS = 8;
 
 export function executeFor(m: Machine, statement: Of<"for">): Completion {
@@ -77,12 +80,38 @@ export function executeWhile(m: Machine, statement: Of<"while">): Completion {
   const enter = (): boolean => truthOf(m, evaluate(m, test)) !== "no" && assume(m, test, true);
   const exit = (): boolean => !endless && truthOf(m, evaluate(m, test)) !== "yes" && assume(m, test, false);
   const { body, otherwise } = statement;
-  return generalise(m, { enter, exit, body, otherwise, endless, turns: null, anew: namesBoundAnew(m, statement) });
+  const rest = (): Completion =>
+    generalise(m, { enter, exit, body, otherwise, endless, turns: null, anew: namesBoundAnew(m, statement) });
+  return goOn(m, test, enter, statement, rest);
 }
 
 function namesBoundAnew(m: Machine, statement: Of<"for" | "while">): ReadonlySet<string> {
   const definition = m.frame.function?.definition;
   return definition?.kind === "function" && m.frame.locals !== null ? boundAnew(definition, statement) : new Set();
+}
+
+/** Turns of a `while` are run one by one for as long as it is certain that they come, and cost little. */
+function goOn(
+  m: Machine,
+  test: Expr,
+  enter: () => boolean,
+  statement: Of<"while">,
+  rest: () => Completion,
+): Completion {
+  const whole = new Unrolled(m);
+  const limit = m.steps + WHILE_STEPS;
+  const count = m.loops.length === 0 ? MAX_WHILE_TURNS : MAX_NESTED_TURNS;
+  for (let i = 0; i < count && m.steps < limit && m.step(); i++) {
+    const truth = truthOf(m, evaluateQuietly(m, test));
+    if (truth === "no") {
+      evaluate(m, test);
+      return whole.end(executeBlock(m, statement.otherwise) === "normal");
+    }
+    // From where it may end on, one turn has to stand for all others.
+    if (truth === "maybe" || whole.mayHaveEnded) break;
+    if (!whole.turn(enter, statement.body)) return whole.end(false);
+  }
+  return whole.end(rest() === "normal");
 }
 
 function isConstant(test: Expr): boolean {
@@ -93,6 +122,8 @@ export function leaveLoop(m: Machine, kind: "break" | "continue"): void {
   const loop = m.loop();
   if (loop === null) return;
   const paths = kind === "break" ? loop.breaks : loop.continues;
+  const activation = m.activation();
+  if (activation !== null && m.branching > activation.branching) activation.sure = false;
   leaveThrough(m, "loop", () => paths.push({ delta: m.trail.since(loop.mark), facts: m.solver.facts }));
 }
 
@@ -117,28 +148,51 @@ function turn(m: Machine, enter: () => boolean, body: readonly Stmt[]): { ends: 
 }
 
 function unroll(m: Machine, statement: Of<"for">, elements: readonly Value[]): Completion {
-  const start = m.trail.mark();
-  const facts = m.solver.facts;
-  const breaks: Path[] = [];
-  let alive = true;
+  const whole = new Unrolled(m);
   for (const element of elements) {
     if (!m.step()) break;
-    const { ends, breaks: left } = turn(m, () => (assignTarget(m, statement.target, element), true), statement.body);
-    // The ways out by `break` start from the state before this turn: make them relative to the loop.
-    const before = m.trail.since(start);
-    breaks.push(...left.map((path) => ({ delta: compose(before, path.delta), facts: path.facts })));
-    if (ends.length === 0) {
-      alive = false;
-      break;
-    }
-    joinPaths(m, ends);
+    if (!whole.turn(() => (assignTarget(m, statement.target, element), true), statement.body)) return whole.end(false);
   }
-  if (alive && executeBlock(m, statement.otherwise) === "left") alive = false;
-  if (breaks.length === 0) return alive ? "normal" : "left";
-  const end = { delta: m.trail.undo(start), facts: m.solver.facts };
-  m.solver.facts = facts;
-  joinPaths(m, alive ? [end, ...breaks] : breaks);
-  return "normal";
+  return whole.end(executeBlock(m, statement.otherwise) === "normal");
+}
+
+/** Turns of a loop run one after the other, with the ways out by `break` so far. */
+class Unrolled {
+  readonly #machine: Machine;
+  readonly #start: number;
+  readonly #facts: Facts;
+  readonly #breaks: Path[] = [];
+
+  constructor(m: Machine) {
+    this.#machine = m;
+    this.#start = m.trail.mark();
+    this.#facts = m.solver.facts;
+  }
+
+  get mayHaveEnded(): boolean {
+    return this.#breaks.length > 0;
+  }
+
+  /** Runs a turn; false if none comes after it. */
+  turn(enter: () => boolean, body: readonly Stmt[]): boolean {
+    const m = this.#machine;
+    const { ends, breaks } = turn(m, enter, body);
+    // The ways out by `break` start from the state before this turn: make them relative to the loop.
+    const before = m.trail.since(this.#start);
+    this.#breaks.push(...breaks.map((path) => ({ delta: compose(before, path.delta), facts: path.facts })));
+    joinPaths(m, ends);
+    return ends.length > 0;
+  }
+
+  /** Joins the end of the last turn, where control comes to it, with all ways out. */
+  end(alive: boolean): Completion {
+    const m = this.#machine;
+    if (this.#breaks.length === 0) return alive ? "normal" : "left";
+    const end = { delta: m.trail.undo(this.#start), facts: m.solver.facts };
+    m.solver.facts = this.#facts;
+    joinPaths(m, alive ? [end, ...this.#breaks] : this.#breaks);
+    return "normal";
+  }
 }
 
 function compose(first: Delta, second: Delta): Delta {

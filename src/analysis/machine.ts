@@ -84,6 +84,10 @@ export interface View {
 export interface Activation {
   readonly exits: Exit[];
   readonly yields: Value[];
+  /** False once it is not certain that all that was yielded is yielded, in this order and once. */
+  sure: boolean;
+  /** How deep in branches and in turns that stand for others it was called. */
+  readonly branching: number;
   readonly mark: number;
 }
 
@@ -131,6 +135,8 @@ export class Machine {
   tolerant = 0;
   /** Above 0 inside the body of a loop that is run once for all its turns. */
   turning = 0;
+  /** Above 0 inside one of several branches of which it is not known which one is taken. */
+  forks = 0;
   /** The program changed the type that torch gives to new floating tensors, so that `float32` may be another. */
   otherDefaultFloat = false;
   /** The program asked for another order of elements in memory, which the results of layers then follow. */
@@ -300,6 +306,24 @@ export class Machine {
   enterFile(chunk: Chunk, path: string): void {
     this.paths.set(chunk, path);
     this.#chunks.set(chunk, chunk);
+  }
+
+  /** Starts to run a function, or a module. */
+  activate(): Activation {
+    const activation: Activation = {
+      exits: [],
+      yields: [],
+      sure: true,
+      branching: this.branching,
+      mark: this.trail.mark(),
+    };
+    this.activations.push(activation);
+    return activation;
+  }
+
+  /** How many decisions that are not certain lead here. */
+  get branching(): number {
+    return this.forks + this.turning + this.tolerant;
   }
 
   activation(): Activation | null {

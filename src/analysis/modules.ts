@@ -82,7 +82,7 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.loops = [];
   loadDeclarations(m, module.path);
   for (const name of assignedAttributes(program)) m.assignedOutside.add(name);
-  m.activations.push({ exits: [], yields: [], mark: m.trail.mark() });
+  m.activate();
   for (const chunk of program.chunks) {
     m.enterFile(chunk, module.path);
     if (inside(m, module, chunk, () => runChunk(m, module, chunk)) === "left") break;

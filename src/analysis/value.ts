@@ -71,7 +71,7 @@ export interface ListValue {
 export interface LazyValue {
   readonly kind: "lazy";
   readonly run: () => Value;
-  readonly state: Map<"done", true>;
+  readonly state: Map<"done" | "rest", Value | true>;
 }
 
 export interface DictValue {
