@@ -4,10 +4,11 @@ import { asNumber, constant, type Dim, unknownDim } from "../shapes/index.ts";
 import { binaryOperation } from "./arithmetic.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { anyInteger } from "./fresh.ts";
-import { iterate, type Iteration, restOf } from "./iteration.ts";
+import { iterate, type Iteration } from "./iteration.ts";
 import { joinValues } from "./join.ts";
 import { truthOf } from "./conditions.ts";
 import { setOf } from "./containers.ts";
+import { takeSome } from "./lazies.ts";
 import { foremost } from "./ordering.ts";
 import type { Machine } from "./machine.ts";
 import { newMap } from "./trail.ts";
@@ -59,7 +60,7 @@ export function shuffled(all: Iteration | null): Value {
 export function takeNext(m: Machine, value: Value, fallback: Value | undefined): Value {
   const seen = follow(value);
   if (seen.kind === "lazy") {
-    const rest = restOf(m, seen);
+    const rest = takeSome(m, seen);
     return rest === null ? UNKNOWN : takeNext(m, rest, fallback);
   }
   if (seen.kind === "union") return UNKNOWN;

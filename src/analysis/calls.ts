@@ -20,6 +20,7 @@ import { ranHooks } from "./hooks.ts";
 import { joinAcross, joinPaths, joinValues } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import { callLibrary } from "./library-calls.ts";
+import { makeLazy } from "./lazies.ts";
 import { type Activation, type Context, inside, type Machine } from "./machine.ts";
 import { callCore } from "./nn.ts";
 import { mapOptions } from "./options.ts";
@@ -27,7 +28,6 @@ import { resolveActivation } from "./records.ts";
 import { argumentsFor } from "./sources.ts";
 import { executeBlock } from "./statements.ts";
 import { arrayOf, canonical, type Library, lookupOperator } from "../ops/index.ts";
-import { newMap } from "./trail.ts";
 import { tracedParts, tracedTree } from "./trees.ts";
 import { type FunctionValue, type InstanceValue, listOf, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
 import { evaluate } from "./expressions.ts";
@@ -223,8 +223,10 @@ function tracedArguments(m: Machine, args: CallArguments, which: "all" | "arrays
 
 function runFunction(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {
   const run = (): Value => runBound(m, target, args, context);
-  const isGenerator = target.definition.kind === "function" && target.definition.generator;
-  return isGenerator ? { kind: "lazy", run, state: newMap(new Map()) } : run();
+  const { definition, closure } = target;
+  if (definition.kind === "lambda" || !definition.generator) return run();
+  const own = new Set([...definition.locals, ...definition.parameters.map(({ name }) => name)]);
+  return makeLazy(run, definition.body, own, closure, [...args.positional, ...args.named.values()]);
 }
 
 function runBound(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {

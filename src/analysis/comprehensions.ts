@@ -11,9 +11,9 @@ import { evaluate } from "./expressions.ts";
 import { type Frame, newScope } from "./frame.ts";
 import { iterate } from "./iteration.ts";
 import { joinValues } from "./join.ts";
+import { makeLazy, returning } from "./lazies.ts";
 import { inside, type Machine } from "./machine.ts";
 import { resolveRecords, resolveValue } from "./records.ts";
-import { newMap } from "./trail.ts";
 import { listOf, manyOf, UNKNOWN, type Value } from "./value.ts";
 
 interface Produced {
@@ -25,9 +25,10 @@ interface Produced {
 const MAX_ITEMS = 256;
 
 export function comprehend(m: Machine, expr: Comprehension): Value {
+  const locals = new Set(targetsOf(expr.clauses));
   const frame: Frame = {
     variables: newScope(),
-    locals: new Set(targetsOf(expr.clauses)),
+    locals,
     parent: m.frame,
     module: m.frame.module,
     isClassBody: false,
@@ -47,7 +48,9 @@ export function comprehend(m: Machine, expr: Comprehension): Value {
     m.context = asked;
     return collect(expr, produced);
   };
-  return expr.type === "generator" ? { kind: "lazy", run: produce, state: newMap(new Map()) } : produce();
+  return expr.type === "generator"
+    ? makeLazy(produce, returning(expr), locals, m.frame, outer === null ? [] : [outer])
+    : produce();
 }
 
 function targetsOf(clauses: readonly ComprehensionClause[]): string[] {

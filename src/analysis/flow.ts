@@ -160,7 +160,7 @@ function enterGenerator(m: Machine, manager: Extract<Value, { kind: "lazy" }>): 
       }
   };
   spoil();
-  m.trail.set(manager.state, "done", true);
+  m.trail.set(manager.state, "done", UNKNOWN);
   return { value: given?.elements.length === 1 ? (given.elements[0] ?? UNKNOWN) : UNKNOWN, exit: spoil };
 }
 

@@ -7,10 +7,11 @@ import { lookupOperator, type Tensor } from "../ops/index.ts";
 import { toDatum, fromDatum, rangeCount } from "./data.ts";
 import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
+import { takeAll } from "./lazies.ts";
 import type { Machine } from "./machine.ts";
 import { iterateModules } from "./nn.ts";
 import { add, asSymbol, ceilDivide, freshSymbol, maximum, multiply, ofSymbol, subtract } from "../shapes/index.ts";
-import { contentOf, type LazyValue, type ListValue, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
+import { contentOf, type ListValue, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { asInteger, follow } from "./variable.ts";
 
 export interface Iteration {
@@ -40,7 +41,7 @@ export function iterate(m: Machine, value: Value): Iteration | null {
         : { elements: [renew(content.element)], exact: false, length: content.length };
     }
     case "lazy": {
-      const rest = restOf(m, seen);
+      const rest = takeAll(m, seen);
       return rest === null ? null : iterate(m, rest);
     }
     case "record":
@@ -80,17 +81,6 @@ function drain(m: Machine, list: ListValue): Iteration {
   const element = items.reduce((a, b) => joinValues(a, b), items[0] ?? UNKNOWN);
   if (items.length > 0) m.trail.set(list.cell, "content", { element, length: unknownDim() });
   return exactly(items);
-}
-
-/** What a generator has left: all of it, where nobody has asked it yet. */
-export function restOf(m: Machine, lazy: LazyValue): Value | null {
-  const known = lazy.state.get("rest");
-  if (known !== undefined && known !== true) return known;
-  if (lazy.state.has("done")) return null;
-  m.trail.set(lazy.state, "done", true);
-  const rest = lazy.run();
-  m.trail.set(lazy.state, "rest", rest);
-  return rest;
 }
 
 /** A set gives its items in an order of its own. */

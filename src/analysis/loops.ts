@@ -19,6 +19,7 @@ import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
 import type { Delta } from "./trail.ts";
 import { UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
 
@@ -34,9 +35,11 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
   const iterable = evaluate(m, statement.iterable);
   const iteration = iterate(m, iterable);
   if (iteration !== null && iteration.exact && iteration.elements.length <= allowedTurns(m, iteration.elements)) {
-    return unroll(m, statement, iteration.elements);
+    return unroll(m, statement, iteration.elements, stillSo(iterable));
   }
-  const element = elementOf(iteration?.elements ?? null);
+  const stays = stillSo(iterable);
+  const any = elementOf(iteration?.elements ?? null);
+  const element = (): Value => (stays() ? any() : UNKNOWN);
   const enter = (): boolean => {
     assignTarget(m, statement.target, element());
     return true;
@@ -50,6 +53,14 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
     turns: iteration?.length ?? null,
     anew: namesBoundAnew(m, statement),
   });
+}
+
+/** A generator goes on in the state that the turns leave: whether that is still the one in which it was run. */
+function stillSo(iterable: Value): () => boolean {
+  const seen = follow(iterable);
+  if (seen.kind !== "lazy") return () => true;
+  const before = seen.reads();
+  return () => seen.reads().every((value, i) => value === before[i]);
 }
 
 /** What stands for an element: another one at every turn. */
@@ -147,10 +158,11 @@ function turn(m: Machine, enter: () => boolean, body: readonly Stmt[]): { ends: 
   return { ends: completion === "normal" ? [path, ...loop.continues] : loop.continues, breaks: loop.breaks };
 }
 
-function unroll(m: Machine, statement: Of<"for">, elements: readonly Value[]): Completion {
+function unroll(m: Machine, statement: Of<"for">, elements: readonly Value[], stays: () => boolean): Completion {
   const whole = new Unrolled(m);
-  for (const element of elements) {
+  for (const known of elements) {
     if (!m.step()) break;
+    const element = stays() ? known : UNKNOWN;
     if (!whole.turn(() => (assignTarget(m, statement.target, element), true), statement.body)) return whole.end(false);
   }
   return whole.end(executeBlock(m, statement.otherwise) === "normal");

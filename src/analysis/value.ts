@@ -71,7 +71,9 @@ export interface ListValue {
 export interface LazyValue {
   readonly kind: "lazy";
   readonly run: () => Value;
-  readonly state: Map<"done" | "rest", Value | true>;
+  /** The values of everything outside that it reads, as they are now. */
+  readonly reads: () => readonly Value[];
+  readonly state: Map<"done" | "rest" | "reads", Value>;
 }
 
 export interface DictValue {
