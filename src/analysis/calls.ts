@@ -38,6 +38,8 @@ export interface CallArguments {
   readonly named: ReadonlyMap<string, Value>;
   /** True where a starred argument of unknown content was among them. */
   readonly open: boolean;
+  /** What stands for each positional argument, where one starred list of unknown length holds them all. */
+  readonly all?: Value;
   /** The written arguments, by position or name. */
   readonly sources: ReadonlyMap<number | string, SyntaxArgument>;
   /** What is called, where the call that was written calls something else first: `net[2]` inside of `net`. */

@@ -4,6 +4,7 @@
  */
 import type { Chunk, Expr, Program, Stmt, Unit } from "../program/syntax.ts";
 import { eachExpression, eachStatement } from "../program/walk.ts";
+import { handingCalls } from "./handed.ts";
 
 export interface Dependencies {
   /** The chunks that a view of something in `chunk` depends on, itself included, in the file's order. */
@@ -29,6 +30,7 @@ export function dependenciesIn(program: Program): Dependencies {
   const binding = new Map<string, Chunk[]>();
   const changing = new Map<string, Chunk[]>();
   const assigning = new Map<string, Chunk[]>();
+  const handing = new Map<string, Chunk[]>();
   const everywhere: Chunk[] = [];
   const add = (map: Map<string, Chunk[]>, name: string, chunk: Chunk): void => {
     const list = map.get(name);
@@ -40,6 +42,7 @@ export function dependenciesIn(program: Program): Dependencies {
     for (const name of names.binds) add(binding, name, chunk);
     for (const name of names.changes) add(changing, name, chunk);
     for (const name of names.assigns) add(assigning, name, chunk);
+    for (const name of handingCalls(chunk.unit).keys()) add(handing, name, chunk);
     if (names.everywhere) everywhere.push(chunk);
   }
   const found = new Map<Chunk, readonly Chunk[]>();
@@ -47,7 +50,7 @@ export function dependenciesIn(program: Program): Dependencies {
     of: (chunk) => {
       const before = found.get(chunk);
       if (before !== undefined) return before;
-      const reached = closure([chunk, ...everywhere], binding, changing, assigning);
+      const reached = closure([chunk, ...everywhere], binding, changing, assigning, handing);
       const ordered = program.chunks.filter((one) => reached.has(one));
       found.set(chunk, ordered);
       return ordered;
@@ -60,13 +63,17 @@ function closure(
   binding: ReadonlyMap<string, readonly Chunk[]>,
   changing: ReadonlyMap<string, readonly Chunk[]>,
   assigning: ReadonlyMap<string, readonly Chunk[]>,
+  handing: ReadonlyMap<string, readonly Chunk[]>,
 ): ReadonlySet<Chunk> {
   const reached = new Set(start);
   for (const chunk of reached) {
     const names = namesIn(chunk.unit);
     for (const name of names.mentions) for (const binder of binding.get(name) ?? []) reached.add(binder);
     const changers = names.imports ? assigning : changing;
-    for (const name of names.binds) for (const changer of changers.get(name) ?? []) reached.add(changer);
+    for (const name of names.binds) {
+      for (const changer of changers.get(name) ?? []) reached.add(changer);
+      for (const caller of handing.get(name) ?? []) reached.add(caller);
+    }
   }
   return reached;
 }

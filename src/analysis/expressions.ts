@@ -153,12 +153,15 @@ export function evaluateArguments(m: Machine, args: readonly Argument[]): CallAr
   const named = new Map<string, Value>();
   const spans = new Map<number | string, Argument>();
   let open = false;
+  let all: Value | undefined;
   for (const argument of args) {
     const value = evaluate(m, argument.value);
     if (argument.spread === "list") {
       const spread = iterate(m, value);
-      if (spread === null || !spread.exact) open = true;
-      else positional.push(...spread.elements);
+      if (spread === null || !spread.exact) {
+        open = true;
+        if (args.length === 1) all = spread?.elements[0];
+      } else positional.push(...spread.elements);
     } else if (argument.spread === "mapping") {
       if (value.kind !== "dict" || [...value.entries].some(([key, entry]) => key === "*" || entry.kind === "maybe"))
         open = true;
@@ -171,7 +174,7 @@ export function evaluateArguments(m: Machine, args: readonly Argument[]): CallAr
       positional.push(value);
     }
   }
-  return { positional, named, open, sources: spans };
+  return { positional, named, open, sources: spans, ...(all === undefined ? {} : { all }) };
 }
 
 function logical(m: Machine, expr: Extract<Expr, { kind: "logical" }>): Value {

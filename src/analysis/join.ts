@@ -11,6 +11,7 @@ import {
   equalShapes,
   intersectFacts,
   joinShapes,
+  Solver,
 } from "../shapes/index.ts";
 import { freshSize } from "./fresh.ts";
 import type { Datum, Float, Tensor } from "../ops/index.ts";
@@ -210,23 +211,23 @@ function joinContainers(a: Core, b: Core, fresh: Fresh): Core | null {
   return items.every((item, i) => item === a.items[i]) ? a : { ...a, items };
 }
 
-/** Layers of one kind that differ in their sizes alone are a layer of which those sizes are not known. */
+/** Layers of one kind are a layer of which the arguments that differ are not known. */
 function joinLayers(a: LayerCore, b: LayerCore, fresh: Fresh): LayerCore | null {
   if (a.layer !== b.layer || a.construction.size !== b.construction.size) return null;
   const construction = new Map<string, Datum>();
   let same = true;
   for (const [name, datum] of a.construction) {
     const other = b.construction.get(name);
-    const joined = sameDatum(datum, other) ? datum : joinSizes(datum, other, (x, y) => fresh(`/${name}`, x, y));
-    if (joined === null) return null;
+    const joined = joinData(datum, other, (x, y) => fresh(`/${name}`, x, y));
     same &&= joined === datum;
     construction.set(name, joined);
   }
   return same ? a : { ...a, construction };
 }
 
-function joinSizes(a: Datum, b: Datum | undefined, meet: (a: Dim, b: Dim) => Dim): Datum | null {
-  if (a.kind !== "int" || b?.kind !== "int") return null;
+function joinData(a: Datum, b: Datum | undefined, meet: (a: Dim, b: Dim) => Dim): Datum {
+  if (sameDatum(a, b) || a.kind === "unknown") return a;
+  if (a.kind !== "int" || b?.kind !== "int") return { kind: "unknown" };
   const value = meet(a.value, b.value);
   return equalDims(value, a.value) ? a : { kind: "int", value };
 }
@@ -262,6 +263,14 @@ export function isValue(cell: unknown): cell is Value {
   return typeof cell === "object" && cell !== null && "kind" in cell;
 }
 
+/** An array whose rank is known on its own path alone is joined as that path knows it. */
+function openedUnder(facts: Facts, cell: unknown): unknown {
+  if (!isValue(cell)) return cell;
+  const seen = cell.kind === "variable" ? follow(cell) : cell;
+  if (seen.kind !== "tensor" || seen.shape.lead === null || !facts.leads.has(seen.shape.lead.id)) return cell;
+  return { ...seen, shape: new Solver(facts).shape(seen.shape) };
+}
+
 export interface Path {
   readonly delta: Delta;
   readonly facts: Facts;
@@ -273,7 +282,8 @@ export function joinAcross(paths: readonly { readonly value: Value; readonly fac
     paths.map((path) => path.facts),
     freshSize,
   );
-  const values = paths.map((path) => path.value);
+  const same = paths.every((path) => path.value === paths[0]?.value);
+  const values = paths.map((path) => (same ? path.value : (openedUnder(path.facts, path.value) as Value)));
   return values.reduce((a, b, i) => joinValues(a, b, meets[i]), values[0] ?? UNKNOWN);
 }
 
@@ -316,6 +326,8 @@ export function joinPaths(m: Machine, paths: readonly Path[], fresh: Fresh = fre
         const cells = path.delta.get(map);
         return cells !== undefined && cells.has(key) ? cells.get(key) : before;
       });
+      if (values.some((value) => value !== values[0]))
+        values.forEach((value, i) => (values[i] = openedUnder(paths[i]?.facts ?? base, value)));
       const joined = values.reduce((x, y, i) => joinCell(key, x, y, meets[i] ?? fresh));
       if (joined === ABSENT) m.trail.delete(map, key);
       else if (joined !== before) m.trail.set(map, key, joined);

@@ -3,7 +3,7 @@
  * changes. What changes from one turn to the next is generalised, so that it holds for every turn.
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
-import type { Dim, Facts } from "../shapes/index.ts";
+import { constant, type Dim, type Facts, subtract } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
@@ -44,13 +44,16 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
     assignTarget(m, statement.target, element());
     return true;
   };
+  // A list of modules has at least one, or nobody would make it.
+  const first = iteration?.elements.some(holdsObject) === true && takeFirstTurn(m, enter, statement.body);
+  const turns = iteration?.length ?? null;
   return generalise(m, {
     enter,
     exit: () => true,
     body: statement.body,
     otherwise: statement.otherwise,
     endless: false,
-    turns: iteration?.length ?? null,
+    turns: turns !== null && first ? subtract(turns, constant(1)) : turns,
     anew: namesBoundAnew(m, statement),
   });
 }
@@ -61,6 +64,14 @@ function stillSo(iterable: Value): () => boolean {
   if (seen.kind !== "lazy") return () => true;
   const before = seen.reads();
   return () => seen.reads().every((value, i) => value === before[i]);
+}
+
+/** Runs a turn for good; false where its end may not be reached. */
+function takeFirstTurn(m: Machine, enter: () => boolean, body: readonly Stmt[]): boolean {
+  const { ends, breaks } = turn(m, enter, body);
+  if (breaks.length > 0 || ends.length === 0) return false;
+  joinPaths(m, ends);
+  return true;
 }
 
 /** What stands for an element: another one at every turn. */

@@ -7,6 +7,7 @@ import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, unknownDim } from "../shapes/index.ts";
 import type { CallArguments } from "./calls.ts";
 import { callValue } from "./calls.ts";
+import { runChain } from "./chains.ts";
 import { fromDatum } from "./data.ts";
 import { allocate } from "./allocation.ts";
 import { type Iteration, iterate } from "./iteration.ts";
@@ -87,6 +88,8 @@ function openArguments(m: Machine, { constructorParameters }: Layer): ReturnType
 }
 
 function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Core | null {
+  if (kind === "sequential" && args.all !== undefined)
+    return { kind: "many-modules", element: args.all, length: unknownDim() };
   if (args.open) return null;
   const [first] = args.positional;
   if (kind === "module-dict") {
@@ -169,6 +172,8 @@ export function callCore(m: Machine, self: InstanceValue, args: CallArguments, e
     const { positional, named } = argumentsFor(args);
     return applyLayer(m, core, positional, named, expr, args.callee);
   }
+  if (core.kind === "many-modules" && self.library === "torch.nn.Sequential")
+    return runChain(m, core.element, args, expr);
   if (core.kind !== "sequential" || args.open) return UNKNOWN;
   const callee = args.callee ?? (expr.kind === "call" ? shorten(m.text(expr.callee.span)) : "Sequential");
   return core.items.reduce((value, item, i) => {

@@ -5,6 +5,7 @@
 import { fork } from "./conditions.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
+import { resolveValue } from "./records.ts";
 import { UNKNOWN, type Value } from "./value.ts";
 
 /**
@@ -25,7 +26,7 @@ export function mapOptions(
       const count = m.findings.length;
       const result = action(option);
       if (m.findings.length === count) clean = true;
-      return result;
+      return resolveValue(m, result);
     }),
   );
   if (clean || some.length !== 1) m.findings.length = Math.min(m.findings.length, clean ? before : m.findings.length);

@@ -8,6 +8,7 @@ import { newInstance } from "./classes.ts";
 import { statedByAnnotation, statedByNote, statedShape, statedTensor } from "./stated.ts";
 import { anyInteger } from "./fresh.ts";
 import { generalInstance } from "./general.ts";
+import { classesHanded } from "./handed.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { declareSize, namedSize } from "./notes.ts";
@@ -38,8 +39,15 @@ export function generalParameter(
   if (parameter.kind === "keywords") return { kind: "dict", entries: new Map([["*", UNKNOWN]]) };
   const stated = statedShape(m, definition, parameter);
   const optional = fallback?.kind === "none";
-  const base = stated !== null ? statedTensor(m, stated) : openValue(m, parameter, optional ? undefined : fallback);
+  const base =
+    stated !== null
+      ? statedTensor(m, stated)
+      : (handedTo(m, parameter) ?? openValue(m, parameter, optional ? undefined : fallback));
   return optional ? joinValues(NONE, base) : base;
+}
+
+function handedTo(m: Machine, parameter: Parameter): Value | null {
+  return parameter.annotation === null ? classesHanded(m, parameter) : null;
 }
 
 function openValue(m: Machine, parameter: Parameter, fallback: Value | undefined): Value {
