@@ -214,13 +214,16 @@ function bindTo(m: Machine, self: Value, type: ClassValue | null, value: Value):
   }
 }
 
+/** What is found in an enumeration as it was written: its members and its methods. */
+const OF_ENUMS: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>(["instance", "method", "function"]);
+
 function classAttribute(type: ClassValue, name: string): Value {
   if (name === "__name__") return stringOf(type.name);
   const found = classLookup(type, name, (value): Value => {
     if (value.kind === "function" && value.binding === "class") return { kind: "method", self: type, function: value };
     return value;
   });
-  if (found !== null) return type.form === "enum" ? UNKNOWN : found;
+  if (found !== null) return type.form === "enum" && !OF_ENUMS.has(found.kind) ? UNKNOWN : found;
   if (type.form === "namedtuple" && name === "_fields") return fieldNames(type);
   if (type.form === "namedtuple" && name === "_make") return { kind: "builtin-method", self: type, name };
   const library = type.bases.find((base) => typeof base === "string");

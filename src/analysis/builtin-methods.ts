@@ -10,6 +10,7 @@ import { havoc } from "./havoc.ts";
 import { anyInteger } from "./fresh.ts";
 import type { Machine } from "./machine.ts";
 import { assignPlainly } from "./attributes.ts";
+import { parserMethod } from "./command-line.ts";
 import { dictFromKeys, dictMethod } from "./dict-methods.ts";
 import { listMethod } from "./list-methods.ts";
 import { baseMethod, moduleMethod } from "./module-methods.ts";
@@ -36,7 +37,7 @@ export function callBuiltinMethod(m: Machine, self: Value, name: string, args: C
     case "class":
       return recordFromItems(m, self, args.positional[0] ?? UNKNOWN);
     case "instance":
-      return moduleMethod(m, self, name, args, expr);
+      return parserMethod(m, self, name, args) ?? moduleMethod(m, self, name, args, expr);
     case "super":
       return superMethod(m, self, name, args, expr);
     default:

@@ -241,6 +241,7 @@ export function lengthOf(m: Machine, value: Value | undefined, expr: Expr): Valu
       const [first] = shape.dims;
       return { kind: "int", value: rank(shape) !== null && first !== undefined ? first : unknownDim() };
     }
+    case "class":
     case "range": {
       const all = iterate(m, seen);
       return { kind: "int", value: all?.length ?? unknownDim() };

@@ -7,6 +7,7 @@ import { classLookup } from "./attributes.ts";
 import { type CallArguments, callFunction, callUnknown, withReceiver } from "./calls.ts";
 import { declareMethods } from "./declared.ts";
 import { decorate } from "./decorators.ts";
+import { findMember, makeMembers } from "./enums.ts";
 import { evaluate, evaluateArguments } from "./expressions.ts";
 import { constructDataclass, recordOf } from "./fields.ts";
 import { type Frame, newScope } from "./frame.ts";
@@ -68,6 +69,7 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
   executeBlock(m, definition.body);
   m.frames.pop();
   m.frame = outer;
+  if (type.form === "enum") makeMembers(m, type);
   declareMethods(m, type);
   if (type.open) for (const value of type.attributes.values()) if (value.kind === "function") handOut(m, value);
   const hook = classLookup({ ...type, attributes: new Map() }, "__init_subclass__", (value) => value);
@@ -162,7 +164,7 @@ export function newInstance(m: Machine, type: ClassValue, expr: Expr | null = nu
 }
 
 export function instantiate(m: Machine, type: ClassValue, args: CallArguments, expr: Expr): Value {
-  if (type.form === "enum") return UNKNOWN;
+  if (type.form === "enum") return findMember(m, type, "value", args.positional[0] ?? UNKNOWN);
   if (classLookup(type, "__new__", (value) => value) !== null) return callUnknown(m, args);
   if (type.form === "namedtuple") return recordOf(m, type, args);
   const self = newInstance(m, type, expr);

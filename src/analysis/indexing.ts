@@ -8,6 +8,7 @@ import { shapeBehind, shapeTuple } from "./assign.ts";
 import { updatePlace } from "./attributes.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
 import { keyOf } from "./containers.ts";
+import { findMember } from "./enums.ts";
 import { renew } from "./fresh.ts";
 import { severityOf } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
@@ -76,6 +77,7 @@ export function getIndex(m: Machine, object: Value, index: Value, expr: Index): 
     case "partial":
       return updatePlace(seen, at);
     case "class":
+      return seen.form === "enum" ? findMember(m, seen, "name", at) : seen;
     case "builtin":
       return seen;
     case "unknown":

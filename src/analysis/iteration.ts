@@ -5,6 +5,7 @@
 import { asNumber, constant, type Dim, rank, unknownDim } from "../shapes/index.ts";
 import { lookupOperator, type Tensor } from "../ops/index.ts";
 import { toDatum, fromDatum, rangeCount } from "./data.ts";
+import { membersOf } from "./enums.ts";
 import { renew } from "./fresh.ts";
 import { joinValues } from "./join.ts";
 import { takeAll } from "./lazies.ts";
@@ -54,6 +55,10 @@ export function iterate(m: Machine, value: Value): Iteration | null {
       return seen.value === null || seen.value.length > MAX_ELEMENTS ? null : exactly(Array.from(seen.value, stringOf));
     case "tensor":
       return iterateTensor(m, seen);
+    case "class": {
+      const members = seen.form === "enum" ? membersOf(seen) : null;
+      return members === null ? null : exactly(members);
+    }
     case "instance":
       return iterateModules(seen);
     case "union": {

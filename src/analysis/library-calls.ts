@@ -9,6 +9,7 @@ import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, product, unknownDim, unknownShape } from "../shapes/index.ts";
 import { AUTOCAST, makeAutocast } from "./autocast.ts";
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
+import { makeParser } from "./command-line.ts";
 import { dictOf } from "./builtins.ts";
 import { deepCopy, shallowCopy } from "./copies.ts";
 import { assume } from "./conditions.ts";
@@ -39,7 +40,7 @@ export function callLibrary(m: Machine, name: string, args: CallArguments, expr:
   const special = CALLS[name] ?? ITERATORS[name] ?? OPERATORS[name] ?? TRANSFORMS[name] ?? SCANS[name];
   if (special !== undefined) return special(m, args, expr);
   if (INITIALISERS.test(name)) return isPlain(args) ? { kind: "library", name: INITIALISER } : UNKNOWN;
-  if (isModuleClass(name)) return makeModule(m, name, args, expr);
+  if (isModuleClass(name)) return isPatched(m, name) ? callUnknown(m, args) : makeModule(m, name, args, expr);
   const how = ROUNDED[name];
   const whole = how === undefined ? null : roundedFloat(m, how, args.positional[0]);
   if (whole !== null) return whole;
@@ -51,6 +52,11 @@ export function callLibrary(m: Machine, name: string, args: CallArguments, expr:
   if (name.startsWith("math.")) return mathCall(m, name.slice(5), args);
   if (lookupConstant(name) !== null) return fromDatum(lookupConstant(name) ?? { kind: "unknown" });
   return knownHarmless(name) || HARMLESS.test(name) ? UNKNOWN : callUnknown(m, args);
+}
+
+/** Whether the program has given a class of layers another way to work. */
+function isPatched(m: Machine, name: string): boolean {
+  return m.patched.size > 0 && ["forward", "__call__", "__init__"].some((method) => m.patched.has(`${name}.${method}`));
 }
 
 const ROUNDED: Readonly<Record<string, Rounding>> = { "numpy.floor": "floor", "numpy.ceil": "ceil" };
@@ -189,6 +195,7 @@ const CALLS: Readonly<Record<string, LibraryCall>> = {
   "collections.defaultdict": () => ({ kind: "dict", entries: new Map([["*", UNKNOWN]]) }),
   "collections.namedtuple": (m, args) => namedTupleClass(m, args),
   "types.SimpleNamespace": (m, args) => namespace(m, args),
+  "argparse.ArgumentParser": (m, args) => makeParser(m, args),
   "argparse.Namespace": (m, args) => namespace(m, args),
   "dataclasses.field": (_m, args) => ({ kind: "record", name: "dataclasses.field", fields: args.named }),
   "dataclasses.asdict": (m, args) => asDict(m, args.positional[0] ?? UNKNOWN),

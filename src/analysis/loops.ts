@@ -10,7 +10,7 @@ import { evaluate } from "./expressions.ts";
 import { leaveThrough } from "./finals.ts";
 import { renew } from "./fresh.ts";
 import { Heads } from "./heads.ts";
-import { iterate } from "./iteration.ts";
+import { type Iteration, iterate } from "./iteration.ts";
 import { type Path, joinPaths, joinValues } from "./join.ts";
 import { boundAnew } from "./liveness.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
@@ -18,7 +18,7 @@ import { evaluateQuietly } from "./quiet.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
 import type { Delta } from "./trail.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import { contentOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 type Of<K extends Stmt["kind"]> = Extract<Stmt, { kind: K }>;
@@ -35,8 +35,13 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
   const iterable = evaluate(m, statement.iterable);
   const iteration = iterate(m, iterable);
   if (iteration !== null && iteration.exact && iteration.elements.length <= allowedTurns(m, iteration.elements)) {
-    return unroll(m, statement, iteration.elements, stillSo(iterable));
+    return unroll(m, statement, iteration.elements, iterable);
   }
+  return forEach(m, statement, iterable, iteration);
+}
+
+/** Runs one turn that stands for all of them. */
+function forEach(m: Machine, statement: Of<"for">, iterable: Value, iteration: Iteration | null): Completion {
   const stays = stillSo(iterable);
   const any = elementOf(iteration?.elements ?? null);
   const element = (): Value => (stays() ? any() : UNKNOWN);
@@ -55,12 +60,17 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
     endless: false,
     turns: turns !== null && first ? subtract(turns, constant(1)) : turns,
     anew: namesBoundAnew(m, statement),
+    stays,
   });
 }
 
-/** A generator goes on in the state that the turns leave: whether that is still the one in which it was run. */
+/** A generator goes on in the state that the turns leave, and a list may be changed by them: whether it is as it was. */
 function stillSo(iterable: Value): () => boolean {
   const seen = follow(iterable);
+  if (seen.kind === "list") {
+    const content = contentOf(seen);
+    return () => seen.flavour === "generator" || contentOf(seen) === content;
+  }
   if (seen.kind !== "lazy") return () => true;
   const before = seen.reads();
   return () => seen.reads().every((value, i) => value === before[i]);
@@ -103,7 +113,16 @@ export function executeWhile(m: Machine, statement: Of<"while">): Completion {
   const exit = (): boolean => !endless && truthOf(m, evaluate(m, test)) !== "yes" && assume(m, test, false);
   const { body, otherwise } = statement;
   const rest = (): Completion =>
-    generalise(m, { enter, exit, body, otherwise, endless, turns: null, anew: namesBoundAnew(m, statement) });
+    generalise(m, {
+      enter,
+      exit,
+      body,
+      otherwise,
+      endless,
+      turns: null,
+      anew: namesBoundAnew(m, statement),
+      stays: () => true,
+    });
   return goOn(m, test, enter, statement, rest);
 }
 
@@ -169,12 +188,16 @@ function turn(m: Machine, enter: () => boolean, body: readonly Stmt[]): { ends: 
   return { ends: completion === "normal" ? [path, ...loop.continues] : loop.continues, breaks: loop.breaks };
 }
 
-function unroll(m: Machine, statement: Of<"for">, elements: readonly Value[], stays: () => boolean): Completion {
+function unroll(m: Machine, statement: Of<"for">, elements: readonly Value[], iterable: Value): Completion {
   const whole = new Unrolled(m);
+  const stays = stillSo(iterable);
+  // A list that the turns change goes on with what it holds then.
+  const changes = (): boolean => !stays() && follow(iterable).kind === "list";
   for (const known of elements) {
     if (!m.step()) break;
     const element = stays() ? known : UNKNOWN;
     if (!whole.turn(() => (assignTarget(m, statement.target, element), true), statement.body)) return whole.end(false);
+    if (changes()) return whole.end(forEach(m, statement, UNKNOWN, null) === "normal");
   }
   return whole.end(executeBlock(m, statement.otherwise) === "normal");
 }
@@ -240,6 +263,8 @@ interface Loop {
   readonly turns: Dim | null;
   /** Names in whose values at the head no turn is interested. */
   readonly anew: ReadonlySet<string>;
+  /** Whether what is iterated over is what it was when the loop began. */
+  readonly stays: () => boolean;
 }
 
 function generalise(m: Machine, loop: Loop): Completion {
@@ -256,7 +281,7 @@ function generalise(m: Machine, loop: Loop): Completion {
     const before = m.trail.since(start);
     breaks = left.map((path) => ({ delta: compose(before, path.delta), facts: path.facts }));
     if (heads.merge(m, ends, round >= MAX_ROUNDS - 2)) continue;
-    if (loop.turns !== null && ends.length > 0) heads.count(m, loop.turns);
+    if (loop.turns !== null && ends.length > 0 && loop.stays()) heads.count(m, loop.turns);
     break;
   }
   m.turning--;

@@ -224,6 +224,13 @@ export function lastMustBe(call: Call, sizes: Datum, told: (name: Names) => stri
   return call.solver.shape(wide);
 }
 
+/** The weights that there are; nothing is known of them where the normalised shape is not. */
+function weightsOf(made: Bound, there: Readonly<Record<string, boolean>>): Record<string, Shape | null> | null {
+  const shape = normalized(made);
+  const told = Object.entries(there).map(([name, learns]) => [name, learns ? shape : null] as const);
+  return shape === null ? null : Object.fromEntries(told);
+}
+
 function normalized(made: Bound): Shape | null {
   const sizes = made.get("normalized_shape") ?? unknown;
   const items = itemsOf(sizes) ?? (dimOf(sizes) === null ? null : [sizes]);
@@ -240,7 +247,7 @@ export const LayerNorm = layer({
   weights: (made) => {
     const learns = boolOf(made.get("elementwise_affine") ?? none) !== false;
     const biased = learns && boolOf(made.get("bias") ?? none) !== false;
-    return { weight: learns ? normalized(made) : null, bias: biased ? normalized(made) : null };
+    return weightsOf(made, { weight: learns, bias: biased });
   },
   notation: "(n)->(n)",
 });
@@ -251,7 +258,7 @@ export const RMSNorm = layer({
   construct: "normalized_shape: ints, eps: any = None, elementwise_affine: bool = True",
   call: "input|x as input: tensor",
   shape: (made, call) => lastMustBe(call, made.get("normalized_shape") ?? unknown, (name) => name("self")),
-  weights: (made) => ({ weight: boolOf(made.get("elementwise_affine") ?? none) === false ? null : normalized(made) }),
+  weights: (made) => weightsOf(made, { weight: boolOf(made.get("elementwise_affine") ?? none) !== false }),
   notation: "(n)->(n)",
 });
 
