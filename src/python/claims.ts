@@ -18,9 +18,10 @@ export function describesOther(lead: string): boolean {
 
 /** The note with its subject, or null if it speaks of something that the statement does not mention. */
 export function resolveSubject(claim: ShapeClaim, statement: string): ShapeNote | null {
-  const { lead, note } = claim;
+  const { lead, note, owned } = claim;
   if (lead === "") return note;
   if (mentions(statement, lead)) return { ...note, subject: lead };
+  if (owned) return null;
   return ELSEWHERE.test(lead) || VARIABLE.test(lead) ? null : note;
 }
 

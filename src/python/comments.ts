@@ -198,17 +198,31 @@ function claimsAbove(
   if (line === undefined || !isOwnLine(line) || line.indent !== indent) return [];
   const names = new Set(targets.map((target) => source.slice(target.span.start, target.span.end)));
   const read = value === null ? "" : source.slice(value.span.start, value.span.end);
-  const before = lines[first - 2];
-  const opens = isBlank(before) || (before?.indent ?? 0) < indent;
-  return claimsOn(comments, first - 1).filter(({ lead, note }) => {
+  return claimsOn(comments, first - 1).filter(({ lead, note, sure }) => {
     // Above `x = f(x)` it may speak of what goes in or of what comes out.
     const isRead = (name: string): boolean => read.split(/[^\w.]+/).includes(name);
     if (lead !== "") return names.has(lead) && !isRead(lead);
     if ([...names].some(isRead)) return false;
     const text = source.slice(line.comment, line.end);
+    // The last line of a block of comments may say what comes of the statement below.
+    const result = sure && RESULTS.test(text);
+    const before = lines[result ? blockAbove(comments, first - 1) - 1 : first - 2];
+    const opens = isBlank(before) || (before?.indent ?? 0) < indent;
+    // A block that starts otherwise is no remark on the line above.
+    if (result) return opens || blockAbove(comments, first - 1) < first - 1;
     const alone = SAYS_SHAPE.test(text) || /^#+:?\s*(?:[-=]>|→)?\s*$/.test(source.slice(line.comment, note.span.start));
     return opens && alone;
   });
+}
+
+const RESULTS = /^#+:?\s*(?:(?:this|it|which|and)\s+)?(?:results?\s+in|gives?|produces?|(?:the\s+)?result(?:ing)?\s)/i;
+
+/** The first line of a block of comments that ends on a line. */
+function blockAbove({ lines }: Comments, number: number): number {
+  let top = number;
+  while (top > number - PARAGRAPH && isOwnLine(lines[top - 1]) && lines[top - 1]?.indent === lines[number]?.indent)
+    top -= 1;
+  return top;
 }
 
 function annotateParameters(
@@ -231,6 +245,7 @@ function annotateParameters(
       notes.set(parameter, [...(notes.get(parameter) ?? []), stated]);
     }
   }
+  addInputs(comments, parameters, to, notes);
   const below = lineAt(comments, entry);
   for (let number = to + 1; number < below; number += 1) {
     const claims = isOwnLine(comments.lines[number]) ? claimsOn(comments, number) : [];
@@ -245,6 +260,22 @@ function annotateParameters(
   }
   if (notes.size === 0) return parameters;
   return parameters.map((parameter) => ({ ...parameter, notes: notes.get(parameter) ?? parameter.notes }));
+}
+
+/** `def f(x, y):  # (B, T), (B,) -> (B, T)` states the shapes of all parameters, where there are as many. */
+function addInputs(
+  comments: Comments,
+  parameters: readonly Parameter[],
+  header: number,
+  notes: Map<Parameter, ShapeNote[]>,
+): void {
+  const own = parameters[0]?.name === "self" || parameters[0]?.name === "cls" ? parameters.slice(1) : parameters;
+  const inputs = claimsOn(comments, header).flatMap((claim) => claim.inputs);
+  if (inputs.length === 0 || inputs.length !== own.length) return;
+  own.forEach((parameter, i) => {
+    const input = inputs[i];
+    if (input !== undefined && !holdsSizes(parameter.name) && !notes.has(parameter)) notes.set(parameter, [input]);
+  });
 }
 
 /** Whether a line names a variable, before the given sign. */

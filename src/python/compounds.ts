@@ -3,7 +3,7 @@
  */
 import type { ClassDefinition, Expr, Handler, MatchCase, Stmt, Target } from "../program/syntax.ts";
 import { boundNames } from "./binds.ts";
-import { classDocstring } from "./docstrings.ts";
+import { classDocstring, withShapesOfClass } from "./docstrings.ts";
 import { lowerArguments, readableParts } from "./expressions.ts";
 import { lowerFunction } from "./functions.ts";
 import type { Lowering } from "./lowering.ts";
@@ -249,7 +249,7 @@ function lowerClass(
     nameSpan: spanOf(name),
     bases,
     decorators,
-    body,
+    body: withShapesOfClass(body, lower.text),
     docstring: classDocstring(body),
   };
 }

@@ -43,7 +43,7 @@ export function readDim(text: string, at: number): DimNote | null {
   if (text === "_" || text === "?" || text === "None") return { kind: "any" };
   const many = /^\*([^\W\d]\w*)$/u.exec(text)?.[1];
   if (many !== undefined) return { kind: "many", name: many };
-  if (/^[^\W\d]\w*$/u.test(text)) return { kind: "name", name: text };
+  if (/^[^\W\d]\w*['′]?$/u.test(text)) return { kind: "name", name: text };
   const value = readArithmetic(text, at);
   return value === null ? null : { kind: "expression", value, text };
 }

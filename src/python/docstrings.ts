@@ -41,25 +41,28 @@ const SECTION =
 const SPHINX = /^:(param|arg|argument|type|returns?|rtype)\b\s*(?:[^:]*?\s)?(\*{0,2}\w+)?\s*:\s*/;
 const ITEM = /^[-*•]?\s*`{0,2}\*{0,2}(\w+)`{0,2}\s*(?:\((?:[^()]|\([^()]*\))*\))?\s*(?::|--|—|–)(?:\s+|$)/;
 
+/** "* `query`, `key` and `value` are tensors of shape …" */
+const SENTENCE = /^[-*•]?\s*((?:`{1,2}\w+`{1,2}(?:\s*,\s*(?:and\s+)?|\s+and\s+)?)+)\s+(?:is|are|has|have|of|with)\b/;
+
 type Section = "parameters" | "result" | "other";
 
 function findEntries(source: string, names: ReadonlySet<string>): readonly Entry[] {
   const entries: Entry[] = [];
   let section: Section = "parameters";
-  let open: Entry | null = null;
+  let open: readonly Entry[] = [];
   for (const { text, start } of linesOf(source)) {
     const words = text.trim().replace(/^[rRuU]?(?:"""|''')\s*/, "");
     const content = start + text.indexOf(words);
     const heading = SECTION.exec(words)?.[1];
     if (heading !== undefined || words === "" || /^[-=~^]{3,}$/.test(words)) {
       if (heading !== undefined) section = sectionOf(heading);
-      open = null;
+      open = [];
       continue;
     }
-    const next = startEntry(words, content, section, names, open !== null);
-    if (next === "none") open = null;
-    else if (next !== null) entries.push((open = next));
-    else if (open !== null) open.text += source.slice(open.start + open.text.length, start + text.length);
+    const next = startEntry(words, content, section, names, open.length > 0);
+    if (next === "none") open = [];
+    else if (next !== null) entries.push(...(open = next));
+    else for (const one of open) one.text += source.slice(one.start + one.text.length, start + text.length);
   }
   return entries;
 }
@@ -80,19 +83,23 @@ function startEntry(
   section: Section,
   names: ReadonlySet<string>,
   continues: boolean,
-): Entry | "none" | null {
+): readonly Entry[] | "none" | null {
   const sphinx = SPHINX.exec(words);
   if (sphinx !== null) {
     const result = (sphinx[1] ?? "").startsWith("r");
     const subject = result ? "return" : (sphinx[2] ?? "").replace(/^\*+/, "");
-    return result || names.has(subject) ? entry(subject, words, start, sphinx[0].length) : "none";
+    return result || names.has(subject) ? [entry(subject, words, start, sphinx[0].length)] : "none";
   }
   if (words.startsWith(":") && !words.startsWith(":math:")) return "none";
   const item = ITEM.exec(words);
   const name = item?.[1] ?? "";
-  if (section === "result") return continues ? null : entry("return", words, start, item?.[0].length ?? 0);
+  if (section === "result") return continues ? null : [entry("return", words, start, item?.[0].length ?? 0)];
   if (section === "other") return "none";
-  if (item !== null && names.has(name)) return entry(name, words, start, item[0].length);
+  if (item !== null && names.has(name)) return [entry(name, words, start, item[0].length)];
+  const sentence = SENTENCE.exec(words);
+  const subjects = [...(sentence?.[1] ?? "").matchAll(/\w+(?=`)/g)].flatMap(([each]) => (names.has(each) ? each : []));
+  if (sentence !== null && subjects.length > 0)
+    return subjects.map((each) => entry(each, words, start, sentence[0].length));
   // Another name and a colon starts a parameter that we do not know.
   return item !== null && name.toLowerCase() !== "shape" ? "none" : null;
 }
@@ -134,7 +141,7 @@ function sameText(text: string, a: Notation, b: Notation): boolean {
 /** `of shape (B, T)`, ``of shape `(batch_size, sequence_length)` ``. Null if one of them is only one of several possible. */
 function namedShapes(text: string, at: number): readonly Notation[] | null {
   const shapes: Notation[] = [];
-  const pattern = /\bshaped?\b\s*(?:is\s+|of\s+|==?\s*|:\s*)?(?::math:)?[`'"*]{0,3}\s*(?=[([])/gi;
+  const pattern = /\bshape[ds]?\b\s*(?:is\s+|of\s+|==?\s*|:\s*)?(?::math:)?[`'"*]{0,3}\s*(?=[([])/gi;
   while (pattern.exec(text) !== null) {
     const shape = readNotation(text, pattern.lastIndex, at);
     if (shape !== null && isOneOfSeveral(text, shape)) return null;
@@ -184,4 +191,47 @@ const COUNTED =
 /** `(n,) or (n, d)`, `(B, T) if batch_first`. */
 function isOneOfSeveral(text: string, shape: Notation): boolean {
   return /^[`'"*]*\s*(?:,?\s*(?:or|if|when|otherwise|unless|depending)\b|\/|\|)/.test(text.slice(shape.end));
+}
+
+/** What the `Shape:` section of a class's docstring says of its input and its output. */
+function shapesOfClass(
+  body: readonly Stmt[],
+  source: string,
+): { readonly input: ShapeNote | null; readonly output: ShapeNote | null } {
+  const docstring = classDocstring(body);
+  const span = body[0]?.span;
+  if (docstring === null || span === undefined || !/^\s*Shapes?\s*:/m.test(docstring))
+    return { input: null, output: null };
+  const entries: Entry[] = [];
+  let inside = false;
+  for (const { text, start } of linesOf(source.slice(span.start, span.end))) {
+    const words = text.trim();
+    if (/^Shapes?\s*:$/.test(words)) inside = true;
+    else if (SECTION.test(words)) inside = false;
+    const item = inside ? ITEM.exec(words) : null;
+    const at = start + text.indexOf(words);
+    if (item !== null) entries.push(entry((item[1] ?? "").toLowerCase(), words, at, item[0].length));
+  }
+  const only = (name: RegExp): ShapeNote | null => {
+    const found = entries.filter(({ subject }) => name.test(subject));
+    const [first] = found;
+    return first === undefined || found.length > 1 ? null : shapeOf(first, span.start);
+  };
+  return { input: only(/^(?:inputs?|x)$/), output: only(/^outputs?$/) };
+}
+
+/** A class's body in which `forward` has the shapes that the class's docstring states, if it states none itself. */
+export function withShapesOfClass(body: readonly Stmt[], source: string): readonly Stmt[] {
+  const { input, output } = shapesOfClass(body, source);
+  if (input === null && output === null) return body;
+  return body.map((statement) => {
+    if (statement.kind !== "function" || statement.name !== "forward" || statement.docShapes.length > 0)
+      return statement;
+    const first = statement.parameters[1]?.name;
+    const docShapes = [
+      ...(input === null || first === undefined ? [] : [{ ...input, subject: first }]),
+      ...(output === null ? [] : [{ ...output, subject: "return" }]),
+    ];
+    return { ...statement, docShapes };
+  });
 }

@@ -3,6 +3,7 @@
  */
 import type { Expr, FunctionDefinition, Parameter, Stmt } from "../program/syntax.ts";
 import { docstringOf } from "./docstrings.ts";
+import { suffixShapes } from "./suffixes.ts";
 import type { Lowering } from "./lowering.ts";
 import { bind, childOfType, fieldOf, inScope, nameOf, namedChildren, newScope, spanOf } from "./lowering.ts";
 import type { SyntaxNode } from "./tree.ts";
@@ -26,6 +27,7 @@ export function lowerFunction(
   const [first, second] = body;
   const entry = isDocstring(first) ? second : first;
   const parameters = lower.comments.annotateParameters(signature, header, entry?.span.start ?? header.end);
+  const locals = [...scope.names].filter((local) => !scope.elsewhere.has(local));
   const { docstring, docShapes } = docstringOf(body, parameters, lower.text);
   return {
     kind: "function",
@@ -38,9 +40,9 @@ export function lowerFunction(
     body,
     async: childOfType(node, "async") !== null,
     generator: scope.generator,
-    locals: [...scope.names].filter((local) => !scope.elsewhere.has(local)),
+    locals,
     docstring,
-    docShapes,
+    docShapes: [...docShapes, ...suffixShapes(parameters, locals)],
     notes: lower.comments.headerNotes(header),
     declaration: lower.comments.declaration(header, spanOf(whole), entry?.span.start ?? header.end),
   };

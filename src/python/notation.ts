@@ -25,6 +25,12 @@ const SIZE = /(?:torch\.)?Size\(\[([^\][]*)\]\)/y;
 export function readNotation(text: string, position: number, at: number): Notation | null {
   const character = text.charAt(position);
   if (character === "(" || character === "[") return readGroup(text, position, at);
+  // `<float32>[B, T]`
+  const typed = character === "<" ? /^<\w+>\s?(?=[[(])/.exec(text.slice(position, position + 20)) : null;
+  if (typed !== null) {
+    const group = readGroup(text, position + typed[0].length, at);
+    return group === null ? null : { ...group, start: position, sure: true };
+  }
   SIZE.lastIndex = position;
   const size = SIZE.exec(text);
   if (size !== null) return sized(text, position, SIZE.lastIndex, size[1] ?? "", at);
@@ -89,12 +95,26 @@ function readJaxtyping(text: string, open: number): Notation | null {
 
 /** `B x T x C`, also with `×`. */
 function readTimes(content: string, at: number): readonly DimNote[] | null {
-  const items = content.split(/\s+[x×]\s+/);
+  const items = timesItems(content);
   if (items.length < 2) return null;
-  const dims = items.map((item) => (/^\w+$/.test(item.trim()) ? readDim(item.trim(), at) : null));
+  const dims = items.map((item) => readDim(item, at));
   return dims.some((dim) => dim === null) ? null : dims.filter((dim) => dim !== null);
 }
 
+/** What stands between the crosses outside of parentheses; `(C x D)` inside of them is a product. */
+function timesItems(content: string): readonly string[] {
+  const items = content.trim().split(/\s+[x×]\s+(?![^(]*\))/);
+  return items.map((item) =>
+    item
+      .trim()
+      .replace(/(?<=\(.*)\s*[x×]\s*(?=.*\))/g, "*")
+      .replace(/^(\d+)(?=[A-Z])/, "$1*"),
+  );
+}
+
+/** Names that nobody gives to anything but a size. */
+const SIZES =
+  /^(?:[A-Z]_\w+|\w+_(?:len|length|size|dim|dims|heads|tokens|classes|steps|features|channels)|n_\w+|num_\w+|bsz|seqlen|srclen|tgtlen|seq_len|batch|hidden|heads|rows|cols|height|width|channels)$/;
 const UPPER = /^(?:[A-Z][A-Z0-9_]*|[A-Za-z]\w*\d|[A-Z][a-z]?)$/;
 
 /** A whole text that is nothing but dimensions: `B, T, C` or `B x T x C`. */
@@ -102,9 +122,10 @@ export function readBareList(text: string, start: number, at: number, lowerCase:
   const source = text.slice(start);
   const trimmed = source.trim();
   const commas = trimmed.split(/\s*,\s*/);
-  const items = commas.length > 1 ? commas : trimmed.split(/\s+[x×]\s+/);
-  if (items.length < 2 || items.length > 8 || !items.every((item) => /^\w{1,12}$/.test(item))) return null;
   const times = commas.length === 1;
+  const items = times ? timesItems(trimmed) : commas;
+  const word = times ? /^[\w+\-*/()']{1,20}$/ : /^\w{1,12}$/;
+  if (items.length < 2 || items.length > 8 || !items.every((item) => word.test(item))) return null;
   if (!lowerCase && !plausible(items, times)) return null;
   const from = start + source.length - source.trimStart().length;
   const dims = items.map((item) => readDim(item, at + from));
@@ -119,8 +140,28 @@ export function readBareList(text: string, start: number, at: number, lowerCase:
   };
 }
 
+/** `B T C -> B H T D`: letters and numbers between spaces, on both sides of the arrow that ends at `behind`. */
+export function readSpacedArrow(text: string, start: number, behind: number, at: number): Notation | null {
+  const before = text.slice(start, behind).replace(/\s*(?:[-=]+>|[→⟶⇒➔])\s*$/u, "");
+  const letters = /^\s*(?:[A-Z]\d?|\d+)(?:\s+(?:[A-Z]\d?|\d+))+\s*$/;
+  const source = text.slice(behind);
+  if (!letters.test(before) || !letters.test(source)) return null;
+  const from = behind + source.length - source.trimStart().length;
+  const dims = source
+    .trim()
+    .split(/\s+/)
+    .map((item) => readDim(item, at + from));
+  const read = dims.filter((dim) => dim !== null);
+  if (read.length < dims.length) return null;
+  return { start: from, end: from + source.trim().length, dims: read, sure: true, square: false, trailingComma: false };
+}
+
 /** Without any sign that a shape is meant, only what looks like nothing else passes. */
 function plausible(items: readonly string[], times: boolean): boolean {
-  if (times) return items.every((item) => /^(?:\d+|[A-Za-z]\w{0,2})$/.test(item) || UPPER.test(item));
+  if (times) {
+    const letters = items.flatMap((item) => item.match(/[A-Za-z]\w*'?/g) ?? []);
+    const isName = (name: string): boolean => /^[A-Za-z]\w{0,2}'?$/.test(name) || UPPER.test(name) || SIZES.test(name);
+    return letters.every(isName) && items.every((item) => /\w/.test(item));
+  }
   return items.every((item) => UPPER.test(item) || /^\d+$/.test(item)) && items.some((item) => /^[A-Z]$/.test(item));
 }

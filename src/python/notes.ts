@@ -3,7 +3,7 @@
  * parentheses is not a shape, so in doubt there is none. Where comments attach is `comments.ts`'s business.
  */
 import type { DimNote, ShapeNote } from "../program/syntax.ts";
-import { readBareList, readNotation } from "./notation.ts";
+import { readBareList, readNotation, readSpacedArrow } from "./notation.ts";
 import type { Notation } from "./notation.ts";
 
 export interface ShapeClaim {
@@ -13,19 +13,25 @@ export interface ShapeClaim {
   readonly arrow: boolean;
   /** The word "shape", an arrow or the form of the notation says that a shape is meant. */
   readonly sure: boolean;
+  /** The lead owns the shape by a verb, as in `norm has shape (B, T)`: it speaks of nothing else. */
+  readonly owned: boolean;
   readonly note: ShapeNote;
+  /** The shapes in front of the arrow, where nothing else stands there. */
+  readonly inputs: readonly ShapeNote[];
 }
 
 /** Reads a comment that starts with `#` at the offset `at` of its chunk. */
 export function readShapeComment(comment: string, at: number): readonly ShapeClaim[] {
   if (comment.length > 400 || /\^\^|shapesight:/.test(comment)) return [];
-  const start = /^#+:?\s*/.exec(comment)?.[0].length ?? 0;
-  const text: Text = { text: comment, at, start };
-  const arrow = lastArrow(comment);
+  // Quotation marks around names and shapes say nothing; what stands where must not change.
+  const plain = comment.replace(/`/g, " ");
+  const start = /^#+:?\s*/.exec(plain)?.[0].length ?? 0;
+  const text: Text = { text: plain, at, start };
+  const arrow = lastArrow(plain);
   if (arrow !== -1) return behindArrow(text, arrow);
   const found = namedShapes(text);
   if (found.length > 0) return found;
-  return besideShapeWord(text) ?? leading(text) ?? [];
+  return besideShapeWord(text) ?? leading(text) ?? ending(text) ?? [];
 }
 
 interface Text {
@@ -45,10 +51,24 @@ function behindArrow(text: Text, arrow: number): readonly ShapeClaim[] {
   const lead = /\s*(?:of\s+)?(?:shape:?\s*)?/y;
   lead.lastIndex = arrow;
   lead.exec(text.text);
+  const inputs = beforeArrow(text);
   const shapes = readShapes(text, lead.lastIndex);
-  if (shapes !== null && tailAllows(text.text.slice(shapes.end))) return [claim(text, "", shapes, true, true)];
-  const bare = readBareList(text.text, lead.lastIndex, text.at, false);
-  return bare === null ? [] : [claim(text, "", { first: bare, others: [], end: bare.end }, true, true)];
+  if (shapes !== null && isRange(shapes.first)) return [];
+  if (shapes !== null && tailAllows(text.text.slice(shapes.end), true))
+    return [{ ...claim(text, "", shapes, true, true), inputs }];
+  const bare =
+    readBareList(text.text, lead.lastIndex, text.at, false) ??
+    readSpacedArrow(text.text, text.start, lead.lastIndex, text.at);
+  return bare === null ? [] : [{ ...claim(text, "", { first: bare, others: [], end: bare.end }, true, true), inputs }];
+}
+
+/** `(B, T), (B, T, C) -> …` takes two arrays of these shapes, where nothing else stands before the one arrow. */
+function beforeArrow(text: Text): readonly ShapeNote[] {
+  const shapes = readShapes(text, text.start);
+  if (shapes === null || !/^\s*(?:-+>|=>|[→⟶⇒➔])/u.test(text.text.slice(shapes.end))) return [];
+  if (lastArrow(text.text.slice(0, shapes.end)) !== -1 || /(?:-+>|=>|[→⟶⇒➔]).*(?:-+>|=>|[→⟶⇒➔])/u.test(text.text))
+    return [];
+  return [shapes.first, ...shapes.others].map((one) => noteOf(text, { first: one, others: [], end: one.end }));
 }
 
 /** `q: (B, H, T, D)  k: (B, H, S, D)`, or one shape behind a few words and a colon. */
@@ -60,7 +80,8 @@ function namedShapes(text: Text): readonly ShapeClaim[] {
     head.lastIndex = position;
     const lead = head.exec(text.text)?.[1];
     if (lead === undefined || /\bshapes?\b/i.test(lead)) break;
-    const shapes = readShapes(text, head.lastIndex);
+    const shapes =
+      readShapes(text, head.lastIndex) ?? (claims.length === 0 ? bareShapes(text, lead, head.lastIndex) : null);
     if (shapes === null || !isCredible(shapes.first)) break;
     claims.push(claim(text, lead, shapes, false, shapes.first.sure));
     position = shapes.end;
@@ -72,6 +93,12 @@ function namedShapes(text: Text): readonly ShapeClaim[] {
   return [];
 }
 
+/** `x: B x T x C`. */
+function bareShapes(text: Text, lead: string, position: number): Shapes | null {
+  const bare = /^\w+$/.test(lead) ? readBareList(text.text, position, text.at, false) : null;
+  return bare === null ? null : { first: bare, others: [], end: bare.end };
+}
+
 /** Words before "shape" which say that it is not the shape of what the line makes. */
 const OTHER_SHAPE =
   /\b(?:from|inputs?|expects?|expected|before|originally|original|old|not|if|same|any|was|need|needs|require[sd]?)\b/i;
@@ -80,29 +107,37 @@ const OTHER_SHAPE =
 function besideShapeWord(text: Text): readonly ShapeClaim[] | null {
   const { text: comment } = text;
   const pattern =
-    /(?:([^\W\d][\w.]*?)(?:\.|'s\s+|\s+))?\bshapes?\b(?:\s+of\s+([^\W\d]\w*))?\s*(?:is\s+now\s+|is\s+|becomes\s+|will\s+be\s+|==?\s*|:\s*)?/giu;
+    /(?:([^\W\d][\w.]*?)(?:\.|'s\s+|\s+))?\bshapes?\b(?!\[)(?:\s+of\s+([^\W\d]\w*))?\s*(?:is\s+now\s+|is\s+|becomes\s+|will\s+be\s+|==?\s*|:\s*)?/giu;
   pattern.lastIndex = text.start;
   const found = pattern.exec(comment);
   if (found === null) return null;
   if (OTHER_SHAPE.test(comment.slice(0, pattern.lastIndex))) return [];
   const colon = /[:=]\s*$/.test(found[0]);
-  const lead = found[2] ?? (ownerOf(found[1] ?? "") || ownerOf(withShape(comment, text.start)));
+  const owner = ownerOf(withShape(comment, text.start));
+  const lead = found[2] ?? (ownerOf(found[1] ?? "") || owner);
+  const owned = lead !== "" && lead === owner;
   const shapes = readShapes(text, pattern.lastIndex);
-  if (shapes !== null) return tailAllows(comment.slice(shapes.end)) ? [claim(text, lead, shapes, false, true)] : [];
+  if (shapes !== null)
+    return tailAllows(comment.slice(shapes.end), true) ? [{ ...claim(text, lead, shapes, false, true), owned }] : [];
   const bare = colon ? readBareList(comment, pattern.lastIndex, text.at, true) : null;
-  return bare === null ? [] : [claim(text, lead, { first: bare, others: [], end: bare.end }, false, true)];
+  return bare === null
+    ? []
+    : [{ ...claim(text, lead, { first: bare, others: [], end: bare.end }, false, true), owned }];
 }
 
-/** `qkv with shape (…)` and `x has shape (…)` name their owner first. */
+/** `qkv with shape (…)` and `x will have shape (…)` name their owner first. */
 function withShape(comment: string, start: number): string {
-  const pattern = /([^\W\d]\w*)\s+(?:with|has|of)\s+shape\b/uy;
+  const pattern =
+    /\s*(?:the\s+)?([^\W\d][\w.]*)\s+(?:(?:will|should)\s+)?(?:with|has|have|of|is|are|be)\s+(?:now\s+)?(?:the\s+|of\s+)?shape\b/iuy;
   pattern.lastIndex = start;
   return pattern.exec(comment)?.[1] ?? "";
 }
 
 /** In `tensor of shape` the word before says nothing, in `x.shape` and `x shape` it is the owner. */
 function ownerOf(word: string): string {
-  return /^(?:of|with|has|have|in|to|the|a|an|its|new|final|full|tensor|array|matrix|resulting|result)$/i.test(word)
+  return /^(?:of|with|has|have|is|are|be|now|in|to|the|a|an|its|this|it|these|that|new|final|full|tensor|array|matrix|resulting|result)$/i.test(
+    word,
+  )
     ? ""
     : word;
 }
@@ -117,6 +152,26 @@ function leading(text: Text): readonly ShapeClaim[] | null {
   const bare = readBareList(text.text, text.start, text.at, false);
   if (bare === null || !isCredible(bare)) return null;
   return [claim(text, "", { first: bare, others: [], end: bare.end }, false, false)];
+}
+
+/** Words that say whose shape it is, or that it is another one. */
+const OTHERS =
+  /\b(?:from|before|inputs?|expects?|expected|was|were|lists?|tuples?|each|all|of|like|same|than|not|if|or|and|per|for|with|between|by|in|at|via|over|using|takes?|given|assum\w+|should|must|needs?|supports?|eg|ie|is|are|todo|fixme|note|instead|when|where|either|both|only|range|kernel|stride|padding|size|position|index|indices|axis|axes|dims?|order|grid)\b/i;
+const FIRST = /^(?:[BNTCHWDLSMKPQRE]|bs|bsz|b|n|batch\w*|num_\w+|n_\w+|seq\w*|time\w*|frames?|tokens?)$/;
+
+/** A few words and then a shape, which ends the comment: `add a batch dimension (B, C, H, W)`, `x (B, N, C)`. */
+function ending(text: Text): readonly ShapeClaim[] | null {
+  const head = /((?:[A-Za-z][\w-]* ){1,5})\s*(?=[([]|\w+\[)/y;
+  head.lastIndex = text.start;
+  const lead = head.exec(text.text)?.[1]?.trim();
+  if (lead === undefined || OTHERS.test(lead)) return null;
+  const shapes = readShapes(text, head.lastIndex);
+  const dims = shapes?.first.dims ?? [];
+  const [first] = dims;
+  if (shapes === null || first === undefined || dims.length < 2 || shapes.others.length > 0) return null;
+  const begins = (first.kind === "name" && FIRST.test(first.name)) || (first.kind === "size" && dims.length > 2);
+  if (!begins || !isCredible(shapes.first) || dims.every(({ kind }) => kind === "size")) return null;
+  return /^[\s.]*$/.test(text.text.slice(shapes.end)) ? [claim(text, lead, shapes, false, false)] : null;
 }
 
 interface Shapes {
@@ -156,6 +211,12 @@ function isValueWord(name: string): boolean {
   return !/^[A-Z]$/.test(name) && VALUE_WORDS.has(name.toLowerCase());
 }
 
+/** `[-1, 1] -> [0, 1]` tells of values. */
+function isRange({ sure, square, dims }: Notation): boolean {
+  const numbers = dims.every(({ kind }) => kind === "size");
+  return !sure && numbers && (square || dims.some((dim) => dim.kind === "size" && dim.value === 0));
+}
+
 /** Whether a bare bracket can be taken for a shape though nothing else says so. */
 function isCredible(shape: Notation): boolean {
   if (shape.sure) return true;
@@ -167,6 +228,9 @@ function isCredible(shape: Notation): boolean {
   if (numbers && shape.square) return false;
   if (dims.some((dim) => dim.kind === "size" && dim.value === 0)) return false;
   if (dims.every((dim) => dim.kind === "name" && isValueWord(dim.name))) return false;
+  // `[len1, len2, ...]` lists values.
+  const goesOn = shape.square && dims.length > 1 && dims.at(-1)?.kind === "many";
+  if (goesOn && !dims.some((dim) => dim.kind === "name" && /^[A-Z]/.test(dim.name))) return false;
   return !isCitation(dims);
 }
 
@@ -185,11 +249,18 @@ function isCitation(dims: readonly DimNote[]): boolean {
 const DOUBT = /^\W*(?:or|and|then|not|but|except|unless|if|when|to|instead|vs)\b/i;
 
 /** What follows a shape: nothing, a clause set apart by punctuation, or a single noun. */
+<<<<<<< HEAD
 function tailAllows(tail: string): boolean {
   // `NCHW -> (HW)NC` is another notation.
   if (/^[\w([]/.test(tail)) return false;
+=======
+function tailAllows(tail: string, said = false): boolean {
+>>>>>>> 8f097a7 (More of what authors write is read: backticks, crosses with words and products, arrows over parameters, Shape sections, and names such as x_BTC)
   const rest = tail.trim();
   if (rest === "") return true;
+  // Where the comment says that it is a shape, what it is for may follow.
+  if (said && /^(?:to|for|with|so|in|as|where|since|because)\b/i.test(rest)) return !/[([][^)\]]*,/.test(rest);
+  if (/^,\s*not\s[^([]*$/.test(rest)) return true;
   if (DOUBT.test(rest) || /\bor\s*[([]/.test(rest)) return false;
   if (/^(?:[—–;.:]|where\s+\w+\s*=)/.test(rest) || /^-{1,2}\s/.test(rest) || /^,\s*(?![([])/.test(rest)) return true;
   if (/^\([^()]*\)$/.test(rest)) return !/,/.test(rest);
@@ -197,15 +268,16 @@ function tailAllows(tail: string): boolean {
 }
 
 function claim(text: Text, lead: string, shapes: Shapes, arrow: boolean, sure: boolean): ShapeClaim {
-  const { first, others } = shapes;
-  const span = { start: text.at + first.start, end: text.at + shapes.end };
-  const note: ShapeNote = {
-    span,
+  return { lead, arrow, sure, owned: false, note: noteOf(text, shapes), inputs: [] };
+}
+
+function noteOf(text: Text, { first, others, end }: Shapes): ShapeNote {
+  return {
+    span: { start: text.at + first.start, end: text.at + end },
     subject: null,
     dims: first.dims,
     others: others.map((other) => other.dims),
     source: "comment",
-    text: text.text.slice(first.start, shapes.end),
+    text: text.text.slice(first.start, end),
   };
-  return { lead, arrow, sure, note };
 }

@@ -36,7 +36,7 @@ function outside(value: unknown, start: number, end: number): readonly string[] 
       : [];
   for (const [key, inner] of Object.entries(value)) {
     // Comments stand outside of the statements they belong to.
-    if (key === "notes" || key === "docShapes" || key === "span") continue;
+    if (key === "notes" || key === "docShapes" || key === "declaration" || key === "span") continue;
     if (isSpan(inner) && (inner.start < span.start || inner.end > span.end)) problems.push(`${key} outside`);
     problems.push(...outside(inner, span.start, span.end));
   }
