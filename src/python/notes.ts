@@ -249,13 +249,9 @@ function isCitation(dims: readonly DimNote[]): boolean {
 const DOUBT = /^\W*(?:or|and|then|not|but|except|unless|if|when|to|instead|vs)\b/i;
 
 /** What follows a shape: nothing, a clause set apart by punctuation, or a single noun. */
-<<<<<<< HEAD
-function tailAllows(tail: string): boolean {
+function tailAllows(tail: string, said = false): boolean {
   // `NCHW -> (HW)NC` is another notation.
   if (/^[\w([]/.test(tail)) return false;
-=======
-function tailAllows(tail: string, said = false): boolean {
->>>>>>> 8f097a7 (More of what authors write is read: backticks, crosses with words and products, arrows over parameters, Shape sections, and names such as x_BTC)
   const rest = tail.trim();
   if (rest === "") return true;
   // Where the comment says that it is a shape, what it is for may follow.

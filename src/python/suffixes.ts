@@ -30,11 +30,11 @@ function suffixOf(name: string): string | null {
 /** Another name of the function shares letters with this one, and one of them is long enough to be no accident. */
 function keepsCompany(suffix: string, all: readonly string[]): boolean {
   const others = all.filter((other, i) => other !== suffix || all.indexOf(other) !== i);
-  const related = others.filter((other) => [...other].some((letter) => suffix.includes(letter)));
+  const related = others.filter((other) => other.split("").some((letter) => suffix.includes(letter)));
   return related.some((other) => Math.max(other.length, suffix.length) >= 3 && (suffix.length > 2 || other !== suffix));
 }
 
 function noteFor({ name, nameSpan }: Parameter, suffix: string): ShapeNote {
-  const dims = [...suffix].map((letter) => ({ kind: "name", name: letter }) as const);
+  const dims = suffix.split("").map((letter) => ({ kind: "name", name: letter }) as const);
   return { span: nameSpan, subject: name, dims, others: [], source: "docstring", text: name };
 }
