@@ -1,6 +1,6 @@
 /**
- * Names that end in the letters of their dimensions, `x_BTC` and `q_bhqd`. One such name says nothing, as any name may
- * end in capitals; it counts where a function has several whose letters go together. It knows names only.
+ * Names that end in the letters of their dimensions, `x_BTC` and `q_bhqd`. One such name says nothing, since names end
+ * in capitals for many reasons; it counts where a function has several whose letters go together. It knows names only.
  */
 import type { Parameter, ShapeNote } from "../program/syntax.ts";
 
