@@ -167,6 +167,8 @@ function nameAfter(m: Machine, target: Extract<Expr, { kind: "name" }>, dim: Dim
 
 function reportCount(m: Machine, targets: readonly Expr[], value: Value, count: number, whole: Expr): void {
   if (shapeBehind(value) === null && value.kind !== "tuple" && value.kind !== "list") return;
+  // Nobody unpacks an empty list: what fills it was not seen.
+  if (value.kind === "list" && count === 0) return;
   const names = shorten(m.text(whole.span));
   const shape = shapeBehind(value);
   const printed = shape === null ? null : printShape(m.solver.shape(shape));

@@ -18,7 +18,7 @@ import {
   type Tensor,
 } from "../ops/index.ts";
 import type { Expr } from "../program/syntax.ts";
-import { asSymbol, printShape } from "../shapes/index.ts";
+import { asSymbol, printShape, type Shape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
 import { chosenByTorch, isChosen } from "./autocast.ts";
 import { fork } from "./conditions.ts";
@@ -360,10 +360,7 @@ export function reportProblem(
     return datum?.kind === "tensor" ? [m.solver.shape(datum.shape)] : [];
   });
   // What is known of a size hides who said so.
-  const stated = problem.parameters.flatMap((parameter) => {
-    const datum = prepared.bound.get(parameter);
-    return datum?.kind === "tensor" ? [datum.shape] : [];
-  });
+  const stated = problem.parameters.flatMap((parameter) => shapesIn(prepared.bound.get(parameter)));
   const sources = problem.parameters.map(source).filter((e) => e !== undefined);
   const severity = severityOf(problem.severity, [...shapes, ...stated], m.context !== null);
   if (severity === null) return;
@@ -379,6 +376,12 @@ export function reportProblem(
     (blamed ?? expr).span,
     site,
   );
+}
+
+/** The shapes of an argument, one for each array of a list. */
+function shapesIn(datum: Datum | undefined): readonly Shape[] {
+  if (datum?.kind === "tensor") return [datum.shape];
+  return datum?.kind === "tuple" || datum?.kind === "list" ? datum.items.flatMap(shapesIn) : [];
 }
 
 /** Source text in one line, cut where it is long. */
