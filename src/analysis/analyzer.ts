@@ -98,7 +98,7 @@ function runEntry(m: Machine, path: string, budget: number): void {
   const module = makeModuleFrame(path, m.dialect.mainGuard.value, program);
   const first = m.records.length;
   m.defined = [];
-  m.crashed = false;
+  m.crashed = m.failing = false;
   m.collecting = path;
   runModule(m, module, program);
   m.collecting = null;

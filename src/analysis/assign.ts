@@ -109,7 +109,8 @@ function unpack(m: Machine, targets: readonly Expr[], value: Value, options: Ass
   const { elements } = spread;
   if (star < 0 ? elements.length !== count : elements.length < count) {
     reportCount(m, targets, seen, elements.length, whole);
-    for (const target of targets) assignTarget(m, target, UNKNOWN, options);
+    const goesOn = star < 0 && m.crashed && m.callStack.length > 0;
+    targets.forEach((target, i) => assignTarget(m, target, (goesOn ? elements[i] : null) ?? UNKNOWN, options));
     return;
   }
   targets.forEach((target, i) => {

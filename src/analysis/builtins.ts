@@ -4,7 +4,7 @@
  */
 import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, type Dim, maximum, minimum, absolute, rank, unknownDim } from "../shapes/index.ts";
-import { lookupConstant, lookupLayer, lookupOperator } from "../ops/index.ts";
+import { lookupOperator } from "../ops/index.ts";
 import { shapeBehind } from "./assign.ts";
 import { getAttribute, setAttribute } from "./attributes.ts";
 import { binaryOperation } from "./arithmetic.ts";
@@ -352,12 +352,7 @@ function absoluteOf(value: Value | undefined): Value {
 function hasAttribute(m: Machine, value: Value | undefined, name: Value | undefined): Value {
   if (value === undefined || name?.kind !== "string" || name.value === null) return SOME_BOOL;
   const seen = follow(value);
-  if (seen.kind === "library") {
-    const path = `${seen.name}.${name.value}`;
-    return lookupOperator(path) !== null || lookupLayer(path) !== null || lookupConstant(path) !== null
-      ? boolOf(true)
-      : SOME_BOOL;
-  }
+  // What a library has depends on its version: code that asks is written for several.
   if (seen.kind !== "instance") return SOME_BOOL;
   const found = getAttribute(m, seen, name.value, null);
   if (found.kind !== "unknown" && found.kind !== "builtin-method")

@@ -267,7 +267,7 @@ function runGuarded(
   const records = m.records.length;
   const findings = m.findings.length;
   m.limit = Math.min(limit, m.steps + Math.max(2000, Math.floor((limit - m.steps) / 2)));
-  const { context: outer, operation, casting } = m;
+  const { context: outer, operation, casting, crashed } = m;
   m.context = context;
   m.casting = target.casts ?? casting;
   m.callStack.push(target);
@@ -277,9 +277,12 @@ function runGuarded(
   m.context = outer;
   m.operation = operation;
   m.casting = casting;
+  const failed = m.crashed && !crashed;
+  if (failed) m.failing = true;
   const spent = m.stopped && m.exhausted === "steps" && m.limit < limit;
   m.limit = limit;
-  if (!spent) return value;
+  // Outside of functions nothing is known of what a failed call gives: the next statement may be run by itself.
+  if (!spent) return failed && m.callStack.length === 0 ? UNKNOWN : value;
   m.stopped = false;
   m.records.length = records;
   m.findings.length = findings;

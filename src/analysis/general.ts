@@ -24,12 +24,12 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   const self = newInstance(m, type);
   m.generalInstances.set(type.definition, self);
   const wasGeneral = m.general;
-  const { crashed } = m;
+  const { crashed, failing } = m;
   const { names, conventions } = m.solver;
   const [records, findings] = [m.records.length, m.findings.length];
   m.solver.names = new Map();
   m.solver.conventions = new Map();
-  m.crashed = false;
+  m.crashed = m.failing = false;
   const outer = { context: m.context, nested: m.nested, stack: [...m.callStack], activations: [...m.activations] };
   m.general = true;
   m.context = null;
@@ -53,6 +53,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   m.solver.names = names;
   m.solver.conventions = conventions;
   m.crashed = crashed;
+  m.failing = failing;
   m.context = outer.context;
   m.nested = outer.nested;
   for (const name of mutatedAttributes(type)) if (self.attributes.has(name)) self.attributes.set(name, UNKNOWN);
@@ -91,7 +92,7 @@ export function viewInGeneral(m: Machine, target: FunctionValue): void {
   m.nested = [];
   m.general = true;
   m.context = null;
-  m.crashed = false;
+  m.crashed = m.failing = false;
   runGeneral(m, target, self, null);
   for (const inner of m.nested) m.endedFrames.add(inner.closure);
   for (const inner of m.nested) runGeneral(m, inner, null, null);

@@ -26,6 +26,7 @@ import { fromDatum, toDatum } from "./data.ts";
 import { severityOf } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
 import type { Machine, PendingFinding } from "./machine.ts";
+import { recovered } from "./recovery.ts";
 import { playgroundCall } from "./playground.ts";
 import { relatedPlaces } from "./related.ts";
 import { contentOf, type LayerCore, UNKNOWN, type Value } from "./value.ts";
@@ -69,7 +70,7 @@ export function applyKnown(
     m.solver.facts = before;
     if (m.casting && outcome.problem.code === "dtype") return UNKNOWN;
     reportProblem(m, outcome.problem, prepared, expr, null, because);
-    return UNKNOWN;
+    return recovered(m, outcome.problem, call, operator.apply);
   }
   return finish(m, name, outcome, prepared, expr, operator, operator.parameters, args);
 }
@@ -92,17 +93,13 @@ export function applyLayer(
   const callee = called ?? (expr.kind === "call" ? shorten(m.text(expr.callee.span)) : (layer.names[0] ?? ""));
   const cause = m.cause(`\`${callee}\``, expr.span);
   const before = m.solver.facts;
-  const outcome = layer.apply(construction, {
-    args: prepared.bound,
-    solver: m.solver,
-    name: layer.names[0] ?? "",
-    cause,
-  });
+  const call: Call = { args: prepared.bound, solver: m.solver, name: layer.names[0] ?? "", cause };
+  const outcome = layer.apply(construction, call);
   if ("problem" in outcome) {
     m.solver.facts = before;
     if (m.casting && outcome.problem.code === "dtype") return UNKNOWN;
     reportProblem(m, outcome.problem, { ...prepared, self: callee }, expr, core.site);
-    return UNKNOWN;
+    return recovered(m, outcome.problem, call, (again) => layer.apply(construction, again));
   }
   const described = { ...layer, notation: null, reshapesInPlace: false };
   const count = layer.parameterCount(construction);

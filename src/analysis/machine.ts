@@ -10,7 +10,7 @@ import type { Final } from "./finals.ts";
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
 import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
 import { type Delta, Trail } from "./trail.ts";
-import type { FunctionValue, InstanceValue, Value } from "./value.ts";
+import { type FunctionValue, type InstanceValue, UNKNOWN, type Value } from "./value.ts";
 
 /** How the interpreter reads other files. Paths are opaque strings that the host makes. */
 export interface Host {
@@ -153,6 +153,8 @@ export class Machine {
   allocations: Map<string, InstanceValue> | null = null;
   /** Set once the present path has come to a certain error. */
   crashed = false;
+  /** Set while the statement runs that came to it, which has no values. */
+  failing = false;
   /** Set once code that tolerates failure has certainly failed: control has left for a handler. */
   thrown = false;
   readonly instanceNames = new Map<object, ReadonlyMap<string, TakenName>>();
@@ -267,7 +269,8 @@ export class Machine {
     if (this.stopped || !this.recording) return;
     const within = this.callStack.at(-1)?.definition ?? null;
     const { chunk: owner, context } = this;
-    this.records.push({ owner, span, role, value, context, operation, obvious, within });
+    const seen = this.failing ? UNKNOWN : value;
+    this.records.push({ owner, span, role, value: seen, context, operation, obvious, within });
   }
 
   /**
@@ -281,8 +284,8 @@ export class Machine {
   ): void {
     const isError = finding.severity === "error";
     if (this.tolerant > 0 && isError) this.thrown = true;
-    if (this.tolerant > 0 || this.stopped || (isError && this.crashed)) return;
-    if (isError) this.crashed = true;
+    if (this.tolerant > 0 || this.stopped || this.crashed) return;
+    if (isError) this.crashed = this.failing = true;
     const within = this.callStack.at(-1)?.definition ?? null;
     const { chunk: owner, context, general } = this;
     this.findings.push({ ...finding, owner, span, context, general, within, site });

@@ -29,7 +29,9 @@ import { type FunctionValue, NONE, UNKNOWN, type Value } from "./value.ts";
 export function executeBlock(m: Machine, body: readonly Stmt[]): Completion {
   for (const statement of body) {
     if (!m.step()) return "normal";
-    if (executeStatement(m, statement) === "left" || m.thrown) return "left";
+    const left = executeStatement(m, statement) === "left" || m.thrown;
+    m.failing = false;
+    if (left) return "left";
   }
   return "normal";
 }
