@@ -69,7 +69,8 @@ function genericShape(object: Expr, args: readonly Expr[]): AnnotatedShape | nul
 
 function isSizeName(item: Expr): boolean {
   if (item.kind === "spread") return true;
-  return item.kind === "name" ? /^[A-SU-Z]$/.test(item.id) : item.kind === "literal" && item.value.type === "int";
+  // `S` is the usual name of a whole shape, as `T` is of a type.
+  return item.kind === "name" ? /^[A-RU-Z]$/.test(item.id) : item.kind === "literal" && item.value.type === "int";
 }
 
 function lastName(expr: Expr): string | null {
@@ -211,7 +212,7 @@ function itemDim(item: Expr): DimNote | null {
     case "name":
       return item.id === "_" || item.id === "Any" ? { kind: "any" } : { kind: "name", name: item.id };
     case "spread":
-      return { kind: "many", name: item.value.kind === "name" ? item.value.id : null };
+      return { kind: "many", name: manyName(item.value) };
     case "unary":
       return item.operator === "-" ? { kind: "any" } : null;
     case "slice":
@@ -224,6 +225,12 @@ function itemDim(item: Expr): DimNote | null {
     default:
       return null;
   }
+}
+
+/** `*batch`, and Pyrefly's `*Elements[Batch]`. */
+function manyName(item: Expr): string | null {
+  if (item.kind === "name") return item.id;
+  return item.kind === "index" && lastName(item.object) === "Elements" ? manyName(item.index) : null;
 }
 
 function dtypeOf(name: string): string | null {

@@ -40,7 +40,7 @@ function splitItems(text: string): readonly { readonly item: string; readonly of
 export function readDim(text: string, at: number): DimNote | null {
   if (/^\d+$/.test(text)) return Number.isSafeInteger(Number(text)) ? { kind: "size", value: Number(text) } : null;
   if (text === "..." || text === "…" || text === "*") return { kind: "many", name: null };
-  if (text === "_" || text === "?" || text === "None") return { kind: "any" };
+  if (text === "_" || text === "?" || text === "None" || text === "Any") return { kind: "any" };
   const many = /^\*([^\W\d]\w*)$/u.exec(text)?.[1];
   if (many !== undefined) return { kind: "many", name: many };
   if (/^[^\W\d]\w*['′]?$/u.test(text)) return { kind: "name", name: text };
