@@ -124,8 +124,9 @@ function adapted(call: Call, spatial: number, target: Datum): ShapeAnswer {
   const items = itemsOf(target);
   if (count !== null && count !== spatial + 1 && count !== spatial + 2) {
     // A mean over everything takes any rank.
-    const mean = (items ?? [target]).every((item) => numberOf(item) === 1);
-    return mean ? null : wrongRank(call, shape, [spatial + 2, spatial + 1]);
+    const single = (items ?? [target]).every((item) => numberOf(item) === 1);
+    if (!single) return wrongRank(call, shape, [spatial + 2, spatial + 1]);
+    if (spatial === 1 || count < spatial || /max/i.test(call.name)) return null;
   }
   if (items !== null && items.length !== spatial) {
     return problem("argument", { blame: "output_size", message: () => `\`output_size\` needs ${spatial} sizes.` });

@@ -48,7 +48,7 @@ export function reshape(call: Call, input: string, shape: Shape, sizes: readonly
 function remaining(call: Call, count: Dim, others: Dim): Dim | null {
   const { solver } = call;
   const divisor = asNumber(solver.dim(others));
-  if (divisor === 0) return unknownDim();
+  if (divisor === 0) return null;
   if (divisor !== 1) {
     const verdict = solver.assumeDivisible(count, others, call.cause);
     if (verdict.answer === "no" || solver.divides(others, count) === "no") return null;
