@@ -16,6 +16,8 @@ export interface AnalyzeOptions {
   /** Steps of work for each file's own run, and for each function's general view. */
   readonly budget?: number;
   readonly cancelled?: () => boolean;
+  /** The files are not analysed again, so that nothing is kept for the next time. */
+  readonly once?: boolean;
 }
 
 const RUN_BUDGET = 400_000;
@@ -56,7 +58,8 @@ export class Analyzer {
     const m = new Machine(this.#dialect, host, 0, cancelled, { provide }, entries);
     this.#latest = m;
     const views: View[] = [];
-    const steps = this.#steps(m, entries, options.budget ?? RUN_BUDGET, views);
+    const kept = options.once === true ? new ViewCache() : this.#views;
+    const steps = this.#steps(m, entries, options.budget ?? RUN_BUDGET, views, kept);
     return {
       next: () => steps.next().done !== true,
       result: () => (m.exhausted === "cancelled" || cancelled() ? null : resultsOf(m, entries, views, m.exhausted)),
@@ -71,7 +74,7 @@ export class Analyzer {
   }
 
   /** One step for each module that is not yet loaded, one for the run of each entry, then one for each view that no earlier analysis left. */
-  *#steps(m: Machine, entries: readonly string[], budget: number, views: View[]): Generator<void> {
+  *#steps(m: Machine, entries: readonly string[], budget: number, views: View[], kept: ViewCache): Generator<void> {
     for (const path of importOrder(m, entries)) {
       if (m.exhausted === "cancelled") return;
       if (path !== null) this.#loader.preload(m, m.host, path);
@@ -84,8 +87,7 @@ export class Analyzer {
     for (const path of entries) {
       const program = m.host.program(path);
       const functions = m.definedIn.get(path) ?? [];
-      if (program !== null)
-        yield* this.#views.viewsOf(m, path, program, functions, Math.min(budget, VIEW_BUDGET), views);
+      if (program !== null) yield* kept.viewsOf(m, path, program, functions, Math.min(budget, VIEW_BUDGET), views);
     }
   }
 }

@@ -35,7 +35,7 @@ const ALL_IMPORTS = 1_200_000;
 /** Reading so many characters counts as one step. */
 const TEXT_STEP = 16;
 /** Units are kept up to this many characters of their texts. */
-const KEPT_TEXT = 12_000_000;
+const KEPT_TEXT = 10_000_000;
 
 /** A module being run, on top of the one that imports it. */
 interface Run {

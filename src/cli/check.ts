@@ -5,6 +5,7 @@
 import type { Finding } from "../analysis/result.ts";
 import {
   findingsOf,
+  leftOutOf,
   lineText,
   linesOf,
   positionAt,
@@ -21,21 +22,24 @@ import { paintFor, progress, write, type Paint } from "./output.ts";
 import { absolute, kindOf, named, walk, type Named } from "./paths.ts";
 import { showing } from "./shapes.ts";
 
-/** Every so many files the engine starts afresh, and what it remembers of earlier ones goes. */
-const FRESH_AFTER = 200;
-
 /** Prints the findings; true if there are errors among them. */
-export async function printFindings(engine: () => Engine, paths: readonly string[]): Promise<boolean> {
+export async function printFindings(
+  engine: () => Engine,
+  paths: readonly string[],
+  python: string | null,
+): Promise<boolean> {
   const files = paths.flatMap((written) => (kindOf(written) === "folder" ? [...walk(written)] : [named(written)]));
-  const disk = new DiskFiles(paths.filter((written) => kindOf(written) === "folder").map(absolute));
+  const disk = new DiskFiles(
+    paths.filter((written) => kindOf(written) === "folder").map(absolute),
+    python === null ? null : absolute(python),
+  );
   const report = new Report(files);
-  let project = new Project(disk, engine());
+  const project = new Project(disk, engine());
   for (const [i, file] of files.entries()) {
     progress(`${i + 1}/${files.length} ${file.shown}`);
-    if (i > 0 && i % FRESH_AFTER === 0) project = new Project(disk, engine());
     const read = readSource(file.path);
     if ("problem" in read) await report.unreadable(file, read.problem);
-    else await report.add(project.analyze([file.path]));
+    else await report.add(project.analyze([file.path], { once: true }));
   }
   progress("");
   report.summary();
@@ -46,6 +50,8 @@ export async function printFindings(engine: () => Engine, paths: readonly string
 class Report {
   errors = 0;
   #others = 0;
+  /** Files of which something was left out. */
+  #cut = 0;
   readonly #files: readonly Named[];
   readonly #wanted: ReadonlySet<string>;
   readonly #shown: (path: string) => string;
@@ -68,6 +74,7 @@ class Report {
   async add(analysis: Analysis | null): Promise<void> {
     if (analysis === null) return;
     const { view, settings } = analysis;
+    if (leftOutOf(view) !== null) this.#cut += 1;
     for (const finding of settings.flatMap((each) => settingsFindings(each, new Map()))) await this.#say(view, finding);
     for (const path of view.result.files.keys()) {
       if (!this.#wanted.has(path)) continue;
@@ -78,6 +85,10 @@ class Report {
   }
 
   summary(): void {
+    if (this.#cut > 0)
+      process.stderr.write(
+        `In ${counted(this.#cut, "file")} some of the program takes too long, and counts as unknown.\n`,
+      );
     if (!process.stderr.isTTY) return;
     const what = this.errors + this.#others === 0 ? "Nothing" : counted(this.errors, "error");
     const also = this.#others === 0 ? "" : ` and ${counted(this.#others, "other finding")}`;

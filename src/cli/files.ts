@@ -1,14 +1,31 @@
 /**
  * The texts of files on disk for one run of the command, each read once. Paths are absolute, with forward slashes.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { parentOf, type Files } from "../editor/index.ts";
+import {
+  environmentIn,
+  environmentOf,
+  packagesOf,
+  parentOf,
+  readNotebook,
+  type Files,
+  type Notebook,
+  type Packages,
+  type Reader,
+} from "../editor/index.ts";
 
 /** What marks the root of a project. */
 const MARKS = ["pyproject.toml", "setup.py", "setup.cfg", ".git"];
 /** Texts are kept up to this many characters in all; beyond, the oldest are read again when needed. */
 const KEPT_TEXT = 32_000_000;
+
+/** The notebooks that have been read, for the places in their cells. */
+const notebooks = new Map<string, Notebook>();
+
+export function notebookAt(path: string): Notebook | null {
+  return notebooks.get(path) ?? null;
+}
 
 export type Read = { readonly text: string } | { readonly problem: string };
 
@@ -16,14 +33,25 @@ export type Read = { readonly text: string } | { readonly problem: string };
 export function readSource(path: string): Read {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
-    return text.includes("\0") ? { problem: "holds no text" } : { text };
+    if (text.includes("\0")) return { problem: "holds no text" };
+    return path.endsWith(".ipynb") ? readCells(path, text) : { text };
   } catch (error) {
     if (error instanceof TypeError) return { problem: "is not encoded in UTF-8" };
     return { problem: `can't be read (${error instanceof Error ? error.message : String(error)})` };
   }
 }
 
-export class DiskFiles implements Files {
+function readCells(path: string, json: string): Read {
+  const notebook = readNotebook(json);
+  if (notebook === null) return { problem: "is no notebook of Python" };
+  notebooks.set(path, notebook);
+  return { text: notebook.text };
+}
+
+export class DiskFiles implements Files, Reader {
+  /** The interpreter or the environment that the user named. */
+  readonly #python: string | null;
+  readonly #packages = new Map<string, Packages | null>();
   /** Folders that the user named; imports are not looked for above them. */
   readonly #named: readonly string[];
   readonly #texts = new Map<string, string | null>();
@@ -31,8 +59,9 @@ export class DiskFiles implements Files {
   readonly #roots = new Map<string, string>();
   #size = 0;
 
-  constructor(named: readonly string[]) {
+  constructor(named: readonly string[], python: string | null = null) {
     this.#named = named;
+    this.#python = python;
   }
 
   text(path: string): string | null {
@@ -61,6 +90,33 @@ export class DiskFiles implements Files {
     const root = this.#markedAbove(own) ?? this.#named.find((folder) => inFolder(own, folder)) ?? own;
     this.#roots.set(own, root);
     return root;
+  }
+
+  /** What is installed in the environment that was named, is active, or lies beside the program. */
+  packages(from: string): Packages | null {
+    const root = this.rootOf(from);
+    const known = this.#packages.get(root);
+    if (known !== undefined) return known;
+    const { VIRTUAL_ENV: active, CONDA_PREFIX: conda } = process.env;
+    const environment =
+      this.#python === null
+        ? (active ?? environmentIn(this, [root]) ?? conda ?? null)
+        : environmentOf(this, this.#python);
+    const packages = environment === null ? null : packagesOf(this, environment);
+    this.#packages.set(root, packages);
+    return packages;
+  }
+
+  names(folder: string): readonly string[] {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  }
+
+  located(path: string): string {
+    return path.replaceAll("\\", "/");
   }
 
   segment(name: string): string {

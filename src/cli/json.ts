@@ -2,13 +2,25 @@
  * The form in which other programs read shapes and findings. It is fixed: fields may be added, none changes.
  */
 import type { Fact, FileSpan, Finding } from "../analysis/result.ts";
-import { findingsOf, linesOf, positionAt, textOf, type Position, type Severities, type View } from "../editor/index.ts";
+import {
+  findingsOf,
+  linesOf,
+  placeInCell,
+  positionAt,
+  textOf,
+  type Position,
+  type Severities,
+  type View,
+} from "../editor/index.ts";
 import { shapeToJson } from "../shapes/index.ts";
+import { notebookAt } from "./files.ts";
 import type { Named } from "./paths.ts";
 
 interface JsonRange {
   readonly start: Position;
   readonly end: Position;
+  /** In a notebook: the cell, counted from one, in which the lines are counted. */
+  readonly cell?: number;
 }
 
 const NONE: Severities = new Map();
@@ -53,13 +65,23 @@ function findingToJson(view: View, finding: Finding, shown: (path: string) => st
 
 function rangeOf({ sources }: View, { path, start, end }: FileSpan): JsonRange {
   const lines = sources.lines(path) ?? linesOf("");
-  return { start: positionAt(lines, start), end: positionAt(lines, end) };
+  const range = { start: positionAt(lines, start), end: positionAt(lines, end) };
+  const notebook = notebookAt(path);
+  if (notebook === null) return range;
+  const first = placeInCell(notebook, range.start.line);
+  const moved = (position: Position): Position => {
+    return { ...position, line: position.line - range.start.line + first.line - 1 };
+  };
+  return { start: moved(range.start), end: moved(range.end), cell: first.cell };
 }
 
-/** `model.py:88:5`, counted from one as in every compiler's messages. */
+/** `model.py:88:5`, and `train.ipynb:cell 3:2:5`, counted from one as in every compiler's messages. */
 export function placeOf(view: View, span: FileSpan, shown: (path: string) => string): string {
-  const { line, character } = rangeOf(view, span).start;
-  return `${shown(span.path)}:${line + 1}:${character + 1}`;
+  const { line, character } = positionAt(view.sources.lines(span.path) ?? linesOf(""), span.start);
+  const notebook = notebookAt(span.path);
+  if (notebook === null) return `${shown(span.path)}:${line + 1}:${character + 1}`;
+  const place = placeInCell(notebook, line);
+  return `${shown(span.path)}:cell ${place.cell}:${place.line}:${character + 1}`;
 }
 
 function byPlace(a: Fact, b: Fact): number {

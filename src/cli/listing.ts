@@ -3,14 +3,23 @@
  * the listing stays a program. Findings stand below their lines.
  */
 import type { Fact, Finding } from "../analysis/result.ts";
-import { findingsOf, isNews, lineText, positionAt, textOf, type Lines, type View } from "../editor/index.ts";
+import {
+  findingsOf,
+  isNews,
+  lineText,
+  positionAt,
+  textOf,
+  type Lines,
+  type Notebook,
+  type View,
+} from "../editor/index.ts";
 import { printShape } from "../shapes/index.ts";
 import type { Paint } from "./output.ts";
 
 /** Shapes start in this column or before; longer lines have theirs right behind. */
 const COLUMN = 60;
 
-export function listing(view: View, path: string, paint: Paint): string {
+export function listing(view: View, path: string, paint: Paint, notebook: Notebook | null = null): string {
   const lines = view.sources.lines(path);
   if (lines === null) return "";
   const notes = notesByLine(view, path, lines);
@@ -24,7 +33,9 @@ export function listing(view: View, path: string, paint: Paint): string {
     const source = lineText(lines, line);
     const note = notes.get(line);
     const shown = note === undefined ? source : `${source.padEnd(column)}  ${paint.shape(`# ${note}`)}`;
-    return [shown, ...onLine(line).map((finding) => below(finding, lines, line, paint))].join("\n");
+    const cell = notebook?.cells.find((one) => one.line === line);
+    const title = cell === undefined ? [] : [paint.dim(`# cell ${cell.number}`)];
+    return [...title, shown, ...onLine(line).map((finding) => below(finding, lines, line, paint))].join("\n");
   }).join("\n");
 }
 

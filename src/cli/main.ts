@@ -38,13 +38,13 @@ async function run(command: Command): Promise<number> {
     case "shapes": {
       const problem = command.paths.map(problemWithFile).find((each) => each !== null);
       if (problem !== undefined) return refuse(problem);
-      await printShapes((await loadEngine())(), command.paths, command.json);
+      await printShapes((await loadEngine())(), command.paths, command.json, command.python);
       return 0;
     }
     case "check": {
       const missing = command.paths.find((path) => kindOf(path) === "missing");
       if (missing !== undefined) return refuse(`There is no file or folder \`${missing}\`.`);
-      return (await printFindings(await loadEngine(), command.paths)) ? 1 : 0;
+      return (await printFindings(await loadEngine(), command.paths, command.python)) ? 1 : 0;
     }
     default:
       return command satisfies never;

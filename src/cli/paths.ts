@@ -38,14 +38,14 @@ export function absolute(written: string): string {
   return path.resolve(written).replaceAll("\\", "/");
 }
 
-/** The Python files in a folder and those below, in the order of their names. Links to folders are not followed. */
+/** The Python files and the notebooks in a folder and those below, in the order of their names. Links to folders are not followed. */
 export function* walk(folder: string): Generator<Named> {
   const entries = entriesOf(folder).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const shown = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!entry.name.startsWith(".") && !SKIPPED.has(entry.name)) yield* walk(shown);
-    } else if (entry.name.endsWith(".py") && kindOf(shown) === "file") yield named(shown);
+    } else if (/\.(?:py|ipynb)$/.test(entry.name) && kindOf(shown) === "file") yield named(shown);
   }
 }
 

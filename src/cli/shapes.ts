@@ -3,7 +3,7 @@
  */
 import path from "node:path";
 import { Project, type Engine } from "../editor/index.ts";
-import { DiskFiles, readSource } from "./files.ts";
+import { DiskFiles, notebookAt, readSource } from "./files.ts";
 import { fileToJson } from "./json.ts";
 import { listing } from "./listing.ts";
 import { paintFor, write } from "./output.ts";
@@ -18,9 +18,14 @@ export function problemWith(written: string): string | null {
   return "problem" in read ? `\`${written}\` ${read.problem}.` : null;
 }
 
-export async function printShapes(engine: Engine, paths: readonly string[], json: boolean): Promise<void> {
+export async function printShapes(
+  engine: Engine,
+  paths: readonly string[],
+  json: boolean,
+  python: string | null,
+): Promise<void> {
   const files = paths.map(named);
-  const project = new Project(new DiskFiles([]), engine);
+  const project = new Project(new DiskFiles([], python === null ? null : absolute(python)), engine);
   const analysis = project.analyze(files.map((file) => file.path));
   if (analysis === null) throw new Error("The analysis was cancelled although nobody asked for that.");
   const { view } = analysis;
@@ -33,7 +38,7 @@ export async function printShapes(engine: Engine, paths: readonly string[], json
   const paint = paintFor(process.stdout);
   for (const [i, file] of files.entries()) {
     const title = files.length === 1 ? "" : `${i === 0 ? "" : "\n"}${paint.bold(`# ${file.shown}`)}\n`;
-    await write(`${title}${listing(view, file.path, paint)}\n`);
+    await write(`${title}${listing(view, file.path, paint, notebookAt(file.path))}\n`);
   }
 }
 

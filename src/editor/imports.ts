@@ -3,7 +3,11 @@
  * asks whoever has the files whether one is there; paths may be URIs as well.
  */
 
+import type { Packages } from "./environment.ts";
+
 export interface Folders {
+  /** What is installed for the program that a file belongs to, where that is known. */
+  packages?(from: string): Packages | null;
   isFile(path: string): boolean;
   /** The folder at which looking upwards ends: the workspace folder, the root of the repository. */
   rootOf(path: string): string;
@@ -19,8 +23,12 @@ export interface Folders {
 export function resolveImport(folders: Folders, from: string, module: string, level: number): string | null {
   const names = module === "" ? [] : module.split(".");
   if (names.some((name) => name === "")) return null;
-  const bases = level > 0 ? [above(parentOf(from), level - 1)] : searched(folders, from);
-  for (const base of bases) {
+  const packages = level > 0 ? null : (folders.packages?.(from) ?? null);
+  // A package sees what is installed, as anyone does.
+  const isInstalled = packages?.folders.some((folder) => from.startsWith(`${folder}/`)) === true;
+  const own = level > 0 ? [above(parentOf(from), level - 1)] : isInstalled ? [] : searched(folders, from);
+  const installed = packages?.reads(names[0] ?? "") === true ? packages.folders : [];
+  for (const base of [...own, ...installed]) {
     const file = base === null ? null : moduleIn(folders, base, names);
     if (file !== null && file !== from) return file;
   }

@@ -1,6 +1,7 @@
 /**
  * What an editor or a terminal shows of an analysis, as plain data.
  */
+export { environmentIn, environmentOf, packagesOf, type Packages, type Reader } from "./environment.ts";
 export { findingsOf, settingsFindings, type Severities, type Severity } from "./findings.ts";
 export type { ProjectSettings } from "./declarations.ts";
 export { spotAt, leadingFact } from "./facts.ts";
@@ -10,6 +11,7 @@ export { lineText, linesOf, offsetAt, positionAt, type Lines, type Position } fr
 export { isNews } from "./news.ts";
 export { playgroundAt } from "./playground.ts";
 export { textOf, type View } from "./sources.ts";
-export { statusOf } from "./status.ts";
+export { leftOutOf, statusOf } from "./status.ts";
 export { parentOf, resolveImport, type Folders } from "./imports.ts";
 export { Project, type Analysis, type Engine, type Files, type Steps } from "./project.ts";
+export { placeInCell, readNotebook, type Notebook } from "./notebooks.ts";

@@ -28,7 +28,7 @@ interface Parsed {
 }
 
 /** Parsed files that are kept although no analysis asked for them lately, in characters of their texts. */
-const KEPT_TEXT = 32_000_000;
+const KEPT_TEXT = 20_000_000;
 
 /** A view, and the files that each of its entries depends on: itself, what it imports, and where imports looked in vain. */
 export interface Analysis {
@@ -128,6 +128,7 @@ export class Project {
     this.#imports.set(from, looked);
     return {
       rootOf: (path) => this.#files.rootOf(path),
+      packages: (path) => this.#files.packages?.(path) ?? null,
       segment: (name) => this.#files.segment(name),
       isFile: (path) => {
         looked.add(path);

@@ -11,6 +11,15 @@ export interface Status {
   readonly findings: number;
 }
 
+/** A sentence where some of the program was left out, since it would take too long; null otherwise. */
+export function leftOutOf({ result }: View): string | null {
+  const { exhausted } = result.statistics;
+  if (exhausted === null) return null;
+  return exhausted === "imports"
+    ? "This file imports more than is followed: some of what it imports counts as unknown."
+    : "Some calls take too long to follow: what they give counts as unknown.";
+}
+
 export function statusOf(view: View, path: string): Status {
   const file = view.result.files.get(path);
   const general = new Map<string, "known" | "open">();

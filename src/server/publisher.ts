@@ -2,7 +2,7 @@
  * What the server tells without being asked: diagnostics, the status of each document, and that hints have changed.
  */
 import type { Connection } from "vscode-languageserver";
-import { findingsOf, settingsFindings, statusOf, type ProjectSettings, type View } from "../editor/index.ts";
+import { findingsOf, leftOutOf, settingsFindings, statusOf, type ProjectSettings, type View } from "../editor/index.ts";
 import type { Settled } from "./analyses.ts";
 import type { Configuration } from "./configuration.ts";
 import { toDiagnostic } from "./convert.ts";
@@ -110,7 +110,7 @@ export class Publisher {
 }
 
 function problemOf({ analysis, milliseconds }: Settled): string | null {
-  const { exhausted } = analysis.view.result.statistics;
-  if (exhausted !== null) return `Parts of this file were left out, since they take too long: ${exhausted}.`;
+  const leftOut = leftOutOf(analysis.view);
+  if (leftOut !== null) return leftOut;
   return milliseconds > SLOW ? `The last analysis took ${Math.round(milliseconds)} ms.` : null;
 }

@@ -4,9 +4,9 @@ import { understand } from "../../src/cli/arguments.ts";
 
 test("commands with their files and options", () => {
   expect(understand(["shapes", "a.py", "--json", "b.py"])).toEqual({
-    command: { name: "shapes", paths: ["a.py", "b.py"], json: true },
+    command: { name: "shapes", paths: ["a.py", "b.py"], json: true, python: null },
   });
-  expect(understand(["check", "."])).toEqual({ command: { name: "check", paths: ["."] } });
+  expect(understand(["check", "."])).toEqual({ command: { name: "check", paths: ["."], python: null } });
 });
 
 test("a file named twice is read once, and `--` ends the options", () => {
@@ -25,3 +25,10 @@ test.each([
   [["check", "--json", "a.py"], "There is no option `--json` here."],
   [["shapes"], "Name at least one file."],
 ])("%j is refused", (words, problem) => expect(understand(words)).toEqual({ problem }));
+
+test("an interpreter is named in either way", () => {
+  const command = { name: "check", paths: ["a"], python: "/env" };
+  expect(understand(["check", "--python", "/env", "a"])).toEqual({ command });
+  expect(understand(["check", "a", "--python=/env"])).toEqual({ command });
+  expect(understand(["check", "a", "--python"])).toEqual({ problem: "Name the interpreter behind `--python`." });
+});

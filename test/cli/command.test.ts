@@ -173,3 +173,20 @@ test("a stub file beside a compiled module declares what is in it", () => {
   const y = json("stubs/main.py").files[0]?.facts.find(({ text }) => text === "y");
   expect(y?.shape).toEqual([3, 5]);
 });
+
+test("what is installed beside the program is read, and a notebook is one program", () => {
+  const site = "installed/.venv/lib/python3.11/site-packages";
+  command.file("installed/.venv/pyvenv.cfg", "home = /usr/bin\n");
+  command.file(`${site}/nets/__init__.py`, "from .parts import Half\n");
+  command.file(`${site}/nets/parts.py`, "class Half:\n    def __call__(self, x):\n        return x[: len(x) // 2]\n");
+  command.file(`${site}/nets-1.dist-info/METADATA`, "Name: nets\nRequires-Dist: torch\n");
+  command.file(`${site}/nets-1.dist-info/RECORD`, "nets/__init__.py,,\n");
+  command.file("installed/pyproject.toml", "");
+  const cells = ["%pip install nets\nimport torch", "from nets import Half\ny = Half()(torch.zeros(8, 3))\ny @ y"];
+  const made = cells.map((source) => ({ cell_type: "code", source }));
+  command.file("installed/try.ipynb", JSON.stringify({ cells: made, metadata: {} }));
+  const { stdout, code } = command.run("check", "installed");
+  expect(stdout).toContain("try.ipynb:cell 2:3:1: error[matmul-inner]");
+  expect(code).toBe(1);
+  expect(command.run("shapes", "installed/try.ipynb", "--python", "nowhere").stdout).not.toContain("(4, 3)");
+}, 20_000);
