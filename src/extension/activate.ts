@@ -7,6 +7,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import { SHAPE_AT, type InitializationOptions, type ShapeAt, type ShapeAtParams } from "../server/protocol.ts";
 import { clientOptions, listen } from "./client.ts";
 import { Playground, VIEW_TYPE } from "./panel.ts";
+import { followPython } from "./python.ts";
 import { Source } from "./source.ts";
 import { StatusItem } from "./status.ts";
 
@@ -42,6 +43,7 @@ export async function activateOn(context: vscode.ExtensionContext, platform: Pla
     { dispose: () => void client.dispose() },
   );
   await start(client, output, status);
+  followPython(context, client).catch((error: unknown) => output.warn(String(error)));
   return { shapeAt: (uri, position) => shapeAt(client, uri, position) };
 }
 

@@ -2,8 +2,8 @@
  * Files on the disk of the machine that the server runs on, addressed by `file:` URIs. A text is read again only when
  * its time or size has changed, so asking often is cheap.
  */
-import { readFileSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Disk } from "./texts.ts";
 
 interface Read {
@@ -17,7 +17,19 @@ const KEPT = 500;
 
 export function diskFiles(): Disk {
   const read = new Map<string, Read>();
+  const { VIRTUAL_ENV: active, CONDA_PREFIX: conda } = process.env;
+  const environment = active ?? conda ?? null;
+  const located = (path: string): string => pathToFileURL(path).href.replace(/\/$/, "");
   return {
+    located,
+    environment: environment === null ? null : located(environment),
+    names: (uri) => {
+      try {
+        return readdirSync(fileURLToPath(uri));
+      } catch {
+        return [];
+      }
+    },
     isFile: (uri) => stampOf(uri) !== null,
     text: (uri) => {
       const stamp = stampOf(uri);

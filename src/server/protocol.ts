@@ -25,6 +25,8 @@ export interface InitializationOptions {
   readonly rules?: string;
   /** The parser, for a server that cannot read files itself. */
   readonly wasm?: { readonly runtime: Uint8Array; readonly python: Uint8Array };
+  /** The interpreter that is selected for the workspace, whose packages are read. */
+  readonly python?: string | null;
   /** The settings below `shapesight`, for clients that answer no `workspace/configuration`. */
   readonly settings?: unknown;
 }
@@ -34,6 +36,13 @@ export const PLAYGROUND_AT = "shapesight/playgroundAt";
 export interface PlaygroundAtParams {
   readonly uri: string;
   readonly range: Range;
+}
+
+/** From the client: another interpreter has been selected. */
+export const PYTHON = "shapesight/python";
+export interface PythonParams {
+  /** The interpreter or its environment; null where none is selected. */
+  readonly path: string | null;
 }
 
 /** Asks what is known of the value at a position. */

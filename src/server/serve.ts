@@ -97,6 +97,7 @@ class Server {
     this.#texts = new Texts((uri) => this.#documents.get(uri)?.getText() ?? null, platform.disk);
     this.#texts.clientReads = options.files === true;
     this.#texts.roots = rootsOf(params);
+    this.#texts.python = options.python ?? null;
     this.#foldersChange = params.capabilities.workspace?.workspaceFolders === true;
     const open = {
       version: (uri: string) => this.#documents.get(uri)?.version ?? null,
@@ -127,6 +128,11 @@ class Server {
     connection.onRequest(protocol.SHAPE_AT, (params: protocol.ShapeAtParams) =>
       this.#guard("shape", () => this.#shape(params)),
     );
+    connection.onNotification(protocol.PYTHON, ({ path }: protocol.PythonParams) => {
+      if (path === this.#texts.python) return;
+      this.#texts.python = path;
+      this.#analyses.everythingChanged();
+    });
     connection.onInitialized(() => void this.#guard("start", () => this.#initialized()));
     connection.onShutdown(() => this.#analyses.stop());
   }

@@ -3,11 +3,19 @@
  * client was asked for. Paths are URIs. Analysis cannot wait, so a file that only the client has is absent at first,
  * noted as wished for, and there the next time.
  */
-import { parentOf, type Files } from "../editor/index.ts";
+import {
+  environmentIn,
+  environmentOf,
+  packagesOf,
+  parentOf,
+  type Files,
+  type Packages,
+  type Reader,
+} from "../editor/index.ts";
 
-export interface Disk {
-  text(uri: string): string | null;
-  isFile(uri: string): boolean;
+export interface Disk extends Reader {
+  /** The environment that the server was started in, if in any. */
+  readonly environment: string | null;
 }
 
 /** How many files are asked of the client at once; folders of a virtual file system may be far away. */
@@ -21,6 +29,9 @@ export class Texts implements Files {
   /** Set once the client has said that it answers. */
   clientReads = false;
   roots: readonly string[] = [];
+  /** The interpreter that the user has selected, as a path of the machine. */
+  python: string | null = null;
+  readonly #packages = new Map<string, Packages>();
 
   constructor(openText: (uri: string) => string | null, disk: Disk | null) {
     this.#openText = openText;
@@ -46,6 +57,20 @@ export class Texts implements Files {
     const innermost = around.toSorted((a, b) => b.length - a.length)[0];
     const own = uri.startsWith("file:") ? parentOf(uri) : null;
     return innermost ?? own ?? this.roots[0] ?? parentOf(uri) ?? uri;
+  }
+
+  /** What is installed in the environment that was selected, lies in the workspace, or is active. */
+  packages(uri: string): Packages | null {
+    const disk = this.#disk;
+    if (disk === null || !uri.startsWith("file:")) return null;
+    const environment =
+      this.python === null
+        ? (environmentIn(disk, [this.rootOf(uri), ...this.roots]) ?? disk.environment)
+        : environmentOf(disk, disk.located(this.python));
+    if (environment === null) return null;
+    const packages = this.#packages.get(environment) ?? packagesOf(disk, environment);
+    this.#packages.set(environment, packages);
+    return packages;
   }
 
   segment(name: string): string {

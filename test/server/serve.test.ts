@@ -178,7 +178,15 @@ test("files that only the client can read are asked for, and the answer is used"
 test("a wrong declaration is told at its place in pyproject.toml until it is right", async () => {
   client.connection.dispose();
   const texts = new Map([[SETTINGS, '[tool.shapesight.functions]\n"a.b" = "(n)"\n']]);
-  connect({ disk: { text: (uri) => texts.get(uri) ?? null, isFile: (uri) => texts.has(uri) } });
+  connect({
+    disk: {
+      text: (uri) => texts.get(uri) ?? null,
+      isFile: (uri) => texts.has(uri),
+      names: () => [],
+      located: (path) => path,
+      environment: null,
+    },
+  });
   await client.start();
   await client.open(A, "x = 1\n");
   const [found] = await client.diagnosed(SETTINGS, ({ length }) => length > 0);

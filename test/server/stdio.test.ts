@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { PLAYGROUND_AT } from "../../src/server/protocol.ts";
+import { PLAYGROUND_AT, PYTHON } from "../../src/server/protocol.ts";
 import { bundle } from "../cli/bundle.ts";
 import { Client } from "./client.ts";
 
@@ -104,4 +104,22 @@ test("half-written code is no reason for a complaint, nor for silence about the 
   await client.edit(uri, line, "    scores = Q @ K.transpose(".length, 999, "");
   expect(await client.hoverText(uri, 4, 4)).toContain("(batch, n_heads, seq_q, d_k)");
   expect(client.diagnostics.get(uri) ?? []).toEqual([]);
+});
+
+test("what is installed in the environment of the workspace is read, or in the one that is selected", async () => {
+  const install = (environment: string, size: number): void => {
+    const site = path.join(folder, environment, "lib/python3.11/site-packages");
+    mkdirSync(path.join(site, "nets-1.dist-info"), { recursive: true });
+    mkdirSync(path.join(site, "nets"));
+    writeFileSync(path.join(folder, environment, "pyvenv.cfg"), "home = /usr/bin\n");
+    writeFileSync(path.join(site, "nets/__init__.py"), `SIZE = ${size}\n`);
+    writeFileSync(path.join(site, "nets-1.dist-info/METADATA"), "Requires-Dist: torch\n");
+    writeFileSync(path.join(site, "nets-1.dist-info/RECORD"), "nets/__init__.py,,\n");
+  };
+  install("work/.venv", 5);
+  install("elsewhere", 6);
+  await client.open(uriOf("p.py"), "import nets\nimport torch\nx = torch.zeros(nets.SIZE, 2)\n");
+  expect(await client.hoverText(uriOf("p.py"), 2, 0)).toContain("(5, 2)");
+  client.connection.sendNotification(PYTHON, { path: path.join(folder, "elsewhere") });
+  expect(await client.hoverText(uriOf("p.py"), 2, 0)).toContain("(6, 2)");
 });
