@@ -120,6 +120,6 @@ test("what is installed in the environment of the workspace is read, or in the o
   install("elsewhere", 6);
   await client.open(uriOf("p.py"), "import nets\nimport torch\nx = torch.zeros(nets.SIZE, 2)\n");
   expect(await client.hoverText(uriOf("p.py"), 2, 0)).toContain("(5, 2)");
-  client.connection.sendNotification(PYTHON, { path: path.join(folder, "elsewhere") });
+  await client.connection.sendNotification(PYTHON, { path: path.join(folder, "elsewhere") });
   expect(await client.hoverText(uriOf("p.py"), 2, 0)).toContain("(6, 2)");
 });
