@@ -1,8 +1,9 @@
 /** Built-in functions over sequences: what they give, element by element where the elements are known. */
 import type { Expr } from "../program/syntax.ts";
 import { asNumber, constant, type Dim, unknownDim } from "../shapes/index.ts";
+import { classLookup } from "./attributes.ts";
 import { binaryOperation } from "./arithmetic.ts";
-import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
+import { type CallArguments, callFunction, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate, type Iteration } from "./iteration.ts";
 import { joinValues } from "./join.ts";
@@ -64,6 +65,11 @@ export function takeNext(m: Machine, value: Value, fallback: Value | undefined):
     return rest === null ? UNKNOWN : takeNext(m, rest, fallback);
   }
   if (seen.kind === "union") return UNKNOWN;
+  if (seen.kind === "instance") {
+    const method = classLookup(seen.class, m.dialect.nextMethod, (found) => found);
+    if (method?.kind === "function") return callFunction(m, method, plainArguments(seen), null);
+    return callUnknown(m, plainArguments(seen));
+  }
   const content = seen.kind === "list" && seen.flavour === "generator" ? contentOf(seen) : null;
   if (seen.kind === "list" && content !== null && "items" in content) {
     const [first, ...rest] = content.items;

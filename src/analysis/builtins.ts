@@ -28,7 +28,7 @@ import { makeDict } from "./containers.ts";
 import { dictLength } from "./dict-methods.ts";
 import { havoc, havocEverything } from "./havoc.ts";
 import { anyInteger } from "./fresh.ts";
-import { iterate } from "./iteration.ts";
+import { iterate, iteratorOf } from "./iteration.ts";
 import { inOrder } from "./ordering.ts";
 import { applyOperator } from "./library.ts";
 import type { Machine } from "./machine.ts";
@@ -144,8 +144,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const sorted = items === null ? null : inOrder(m, items, args, expr);
     return sorted === null ? shuffled(all) : listOf(sorted);
   },
-  iter: (m, { positional: [value] }) =>
-    value === undefined ? UNKNOWN : value.kind === "lazy" ? value : asList(m, value, "generator"),
+  iter: (m, { positional: [value = UNKNOWN] }) => {
+    const own = value.kind === "instance" ? iteratorOf(m, value) : null;
+    return own ?? (value.kind === "lazy" ? value : asList(m, value, "generator"));
+  },
   next: (m, { positional: [value, fallback] }) => takeNext(m, value ?? UNKNOWN, fallback),
   map: (m, args, expr) => mapped(m, args, expr),
   filter: (m, args, expr) => filtered(m, args, expr),

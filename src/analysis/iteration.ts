@@ -4,15 +4,18 @@
  */
 import { asNumber, constant, type Dim, rank, unknownDim } from "../shapes/index.ts";
 import { lookupOperator, type Tensor } from "../ops/index.ts";
+import { classLookup } from "./attributes.ts";
+import { callFunction, plainArguments } from "./calls.ts";
 import { toDatum, fromDatum, rangeCount } from "./data.ts";
 import { membersOf } from "./enums.ts";
 import { renew } from "./fresh.ts";
+import { havoc } from "./havoc.ts";
 import { joinValues } from "./join.ts";
 import { takeAll } from "./lazies.ts";
 import type { Machine } from "./machine.ts";
 import { iterateModules } from "./nn.ts";
 import { add, asSymbol, ceilDivide, freshSymbol, maximum, multiply, ofSymbol, subtract } from "../shapes/index.ts";
-import { contentOf, type ListValue, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
+import { contentOf, type InstanceValue, type ListValue, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { asInteger, follow } from "./variable.ts";
 
 export interface Iteration {
@@ -60,7 +63,7 @@ export function iterate(m: Machine, value: Value): Iteration | null {
       return members === null ? null : exactly(members);
     }
     case "instance":
-      return iterateModules(seen);
+      return iterateObject(m, seen);
     case "union": {
       const all = seen.options.filter((option) => option.kind !== "none").map((option) => iterate(m, option));
       if (all.some((one) => one === null)) return null;
@@ -86,6 +89,24 @@ function drain(m: Machine, list: ListValue): Iteration {
   const element = items.reduce((a, b) => joinValues(a, b), items[0] ?? UNKNOWN);
   if (items.length > 0) m.trail.set(list.cell, "content", { element, length: unknownDim() });
   return exactly(items);
+}
+
+/** An object that says itself how it is iterated runs its own code for it. */
+function iterateObject(m: Machine, self: InstanceValue): Iteration | null {
+  const own = iteratorOf(m, self);
+  if (own === null) {
+    if (self.class?.open === true) havoc(m, [self]);
+    return iterateModules(self);
+  }
+  if (own.kind !== "instance") return iterate(m, own);
+  havoc(m, [self, own]);
+  return null;
+}
+
+/** What `iter(object)` gives where its class says so. */
+export function iteratorOf(m: Machine, self: InstanceValue): Value | null {
+  const method = classLookup(self.class, m.dialect.iterationMethod, (value) => value);
+  return method?.kind === "function" ? follow(callFunction(m, method, plainArguments(self), null)) : null;
 }
 
 /** A set gives its items in an order of its own. */

@@ -11,6 +11,8 @@ export interface Dialect {
   readonly operatorMethods: Readonly<Record<BinaryOperator, readonly [string, string]>>;
   readonly indexMethod: string;
   readonly lengthMethod: string;
+  readonly iterationMethod: string;
+  readonly nextMethod: string;
   /** The name that holds the module's own name, and its value in a program's main file. */
   readonly mainGuard: { readonly name: string; readonly value: string };
   /** A constant that only readers of types take for true: what stands under it is imported for annotations alone. */

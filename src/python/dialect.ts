@@ -25,6 +25,8 @@ export const pythonDialect: Dialect = {
   },
   indexMethod: "__getitem__",
   lengthMethod: "__len__",
+  iterationMethod: "__iter__",
+  nextMethod: "__next__",
   typesOnly: "TYPE_CHECKING",
   moduleGetter: "__getattr__",
   mainGuard: { name: "__name__", value: "__main__" },
