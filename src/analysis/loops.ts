@@ -15,6 +15,7 @@ import { type Path, joinPaths, joinValues } from "./join.ts";
 import { boundAnew } from "./liveness.ts";
 import type { Completion, LoopActivation, Machine } from "./machine.ts";
 import { evaluateQuietly } from "./quiet.ts";
+import { isModule } from "./nn.ts";
 import { resolveRecords } from "./records.ts";
 import { executeBlock } from "./statements.ts";
 import type { Delta } from "./trail.ts";
@@ -50,7 +51,7 @@ function forEach(m: Machine, statement: Of<"for">, iterable: Value, iteration: I
     return true;
   };
   // A list of modules has at least one, or nobody would make it.
-  const first = iteration?.elements.some(holdsObject) === true && takeFirstTurn(m, enter, statement.body);
+  const first = iteration?.elements.some(holdsModule) === true && takeFirstTurn(m, enter, statement.body);
   const turns = iteration?.length ?? null;
   return generalise(m, {
     enter,
@@ -104,6 +105,11 @@ function holdsObject(value: Value): boolean {
     value.kind === "function" ||
     (value.kind === "tuple" && value.items.some(holdsObject))
   );
+}
+
+function holdsModule(value: Value): boolean {
+  if (value.kind === "tuple") return value.items.some(holdsModule);
+  return value.kind === "instance" && isModule(value);
 }
 
 export function executeWhile(m: Machine, statement: Of<"while">): Completion {
