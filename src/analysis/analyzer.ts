@@ -3,13 +3,13 @@
  * in general, and gives what was found. Deterministic for the same input and budget.
  */
 import type { Dialect } from "../program/dialect.ts";
+import { Editions } from "./editions.ts";
 import { importOrder } from "./import-order.ts";
 import { Loader } from "./loader.ts";
 import { type Host, type Imports, Machine, type View } from "./machine.ts";
-import { makeModuleFrame, runModule } from "./modules.ts";
-import { resolveRecords } from "./records.ts";
 import type { Result } from "./result.ts";
 import { resultsOf } from "./results.ts";
+import { RunCache } from "./runs.ts";
 import { ViewCache } from "./views.ts";
 
 export interface AnalyzeOptions {
@@ -31,9 +31,20 @@ export interface Stages {
   result(): Result | null;
 }
 
+/** What is left of earlier analyses. */
+interface Kept {
+  readonly runs: RunCache;
+  readonly views: ViewCache;
+}
+
+function freshlyKept(): Kept {
+  return { runs: new RunCache(), views: new ViewCache() };
+}
+
 export class Analyzer {
   readonly #dialect: Dialect;
-  readonly #views = new ViewCache();
+  readonly #kept = freshlyKept();
+  readonly #editions = new Editions();
   readonly #loader: Loader;
   /** The latest analysis: what it changed in imported modules is taken back before the next one. */
   #latest: Machine | null = null;
@@ -54,11 +65,12 @@ export class Analyzer {
   begin(entries: readonly string[], host: Host, options: AnalyzeOptions = {}): Stages {
     const cancelled = options.cancelled ?? ((): boolean => false);
     this.#end();
-    const provide: Imports["provide"] = (importing, path, name) => this.#loader.provide(importing, host, path, name);
-    const m = new Machine(this.#dialect, host, 0, cancelled, { provide }, entries);
+    const seen = this.#lasting(host, entries);
+    const provide: Imports["provide"] = (importing, path, name) => this.#loader.provide(importing, seen, path, name);
+    const m = new Machine(this.#dialect, seen, 0, cancelled, { provide }, entries);
     this.#latest = m;
     const views: View[] = [];
-    const kept = options.once === true ? new ViewCache() : this.#views;
+    const kept = options.once === true ? freshlyKept() : this.#kept;
     const steps = this.#steps(m, entries, options.budget ?? RUN_BUDGET, views, kept);
     return {
       next: () => steps.next().done !== true,
@@ -66,45 +78,40 @@ export class Analyzer {
     };
   }
 
+  /** The same files, with chunks of the entries that outlive edits. */
+  #lasting(host: Host, entries: readonly string[]): Host {
+    const program: Host["program"] = (path) => {
+      const source = host.program(path);
+      return source === null || !entries.includes(path) ? source : this.#editions.of(path, source).program;
+    };
+    return { ...host, program };
+  }
+
   #end(): void {
     if (this.#latest === null) return;
     this.#latest.stop("cancelled");
     this.#loader.leave(this.#latest);
+    this.#latest.trail.undo(0);
     this.#latest = null;
   }
 
   /** One step for each module that is not yet loaded, one for the run of each entry, then one for each view that no earlier analysis left. */
-  *#steps(m: Machine, entries: readonly string[], budget: number, views: View[], kept: ViewCache): Generator<void> {
+  *#steps(m: Machine, entries: readonly string[], budget: number, views: View[], kept: Kept): Generator<void> {
     for (const path of importOrder(m, entries)) {
       if (m.exhausted === "cancelled") return;
       if (path !== null) this.#loader.preload(m, m.host, path);
       yield;
     }
     for (const path of entries) {
-      runEntry(m, path, budget);
+      const program = m.host.program(path);
+      if (program !== null) yield* kept.runs.run(m, entries, path, this.#editions.edition(program), budget);
       yield;
     }
     for (const path of entries) {
       const program = m.host.program(path);
       const functions = m.definedIn.get(path) ?? [];
-      if (program !== null) yield* kept.viewsOf(m, path, program, functions, Math.min(budget, VIEW_BUDGET), views);
+      const most = Math.min(budget, VIEW_BUDGET);
+      if (program !== null) yield* kept.views.viewsOf(m, path, this.#editions.edition(program), functions, most, views);
     }
   }
-}
-
-/** Runs a file as the main one; its functions are collected for their general views. */
-function runEntry(m: Machine, path: string, budget: number): void {
-  const program = m.host.program(path);
-  if (program === null) return;
-  m.limit = m.steps + budget;
-  const module = makeModuleFrame(path, m.dialect.mainGuard.value, program);
-  const first = m.records.length;
-  m.defined = [];
-  m.crashed = m.failing = false;
-  m.collecting = path;
-  runModule(m, module, program);
-  m.collecting = null;
-  resolveRecords(m, first);
-  m.definedIn.set(path, m.defined);
-  if (m.exhausted !== "cancelled") m.stopped = false;
 }

@@ -15,6 +15,7 @@ import { nameByConvention } from "./conventions.ts";
 import { toDatum } from "./data.ts";
 import { leaveThrough } from "./finals.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
+import { isHeld } from "./frame.ts";
 import { havoc, spoilOutside } from "./havoc.ts";
 import { ranHooks } from "./hooks.ts";
 import { joinAcross, joinPaths, joinValues } from "./join.ts";
@@ -224,10 +225,10 @@ function tracedArguments(m: Machine, args: CallArguments, which: "all" | "arrays
 }
 
 function runFunction(m: Machine, target: FunctionValue, args: CallArguments, context: Context | null): Value {
-  const run = (): Value => runBound(m, target, args, context);
   const { definition, closure } = target;
-  if (definition.kind === "lambda" || !definition.generator) return run();
+  if (definition.kind === "lambda" || !definition.generator) return runBound(m, target, args, context);
   const own = new Set([...definition.locals, ...definition.parameters.map(({ name }) => name)]);
+  const run = (now: Machine): Value => runBound(now, target, args, context);
   return makeLazy(run, definition.body, own, closure, [...args.positional, ...args.named.values()]);
 }
 
@@ -309,7 +310,11 @@ function runBody(m: Machine, target: FunctionValue, bind: () => boolean, giveUp:
   if (m.general && m.context === null) nameByConvention(m, activation, first);
   joinPaths(m, activation.exits);
   resolveActivation(m, activation, first, base);
-  return contractForReturn(m, definition, resultOf(activation, definition.kind === "function" && definition.generator));
+  const generator = definition.kind === "function" && definition.generator;
+  const result = contractForReturn(m, definition, resultOf(activation, generator));
+  const { variables, symbols } = m.frame;
+  if (!isHeld(m.frame)) m.trail.forget(activation.mark, new Set<unknown>([variables, symbols]));
+  return result;
 }
 
 function finishActivation(m: Machine, loops: Machine["loops"], tolerant: number): void {

@@ -10,7 +10,7 @@ import { decorate } from "./decorators.ts";
 import { findMember, makeMembers } from "./enums.ts";
 import { evaluate, evaluateArguments } from "./expressions.ts";
 import { constructDataclass, recordOf } from "./fields.ts";
-import { type Frame, newScope } from "./frame.ts";
+import { type Frame, hold, newScope } from "./frame.ts";
 import { handOut, havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
 import { assignedOnSelf } from "./mutators.ts";
@@ -61,7 +61,8 @@ export function defineClass(m: Machine, definition: ClassDefinition): Value {
       definition.bases.some((base) => base.name === "metaclass" && !isAbstractMeta(m, base.value)),
     form: formOf(m, definition, order.bases),
   };
-  noteOverrides(m, type);
+  m.note((machine) => noteOverrides(machine, type));
+  hold(m.frame);
   const outer = m.frame;
   m.frame = frame;
   m.frames.push(frame);

@@ -40,17 +40,17 @@ export function comprehend(m: Machine, expr: Comprehension): Value {
   // The first iterable is evaluated in the enclosing scope.
   const outer = first === undefined ? null : evaluate(m, first.iterable);
   const { chunk, context } = m;
-  const produce = (): Value => {
+  const produce = (now: Machine): Value => {
     const produced: Produced = { items: [], exact: true, length: constant(1) };
-    const asked = m.context;
-    m.context = context;
-    inside(m, frame, chunk, () => run(m, expr, 0, outer, produced));
-    m.context = asked;
+    const asked = now.context;
+    now.context = context;
+    inside(now, frame, chunk, () => run(now, expr, 0, outer, produced));
+    now.context = asked;
     return collect(expr, produced);
   };
   return expr.type === "generator"
     ? makeLazy(produce, returning(expr), locals, m.frame, outer === null ? [] : [outer])
-    : produce();
+    : produce(m);
 }
 
 function targetsOf(clauses: readonly ComprehensionClause[]): string[] {

@@ -1,81 +1,70 @@
 /**
- * Which chunks of a file the general view of a function can depend on: those that bind a name it
- * mentions, and those that may change what such a name stands for, and so on. It errs on the side of more.
+ * Which chunks of a file another one can depend on: those that bind a name it mentions, and those that
+ * may change what the names that it binds stand for. It errs on the side of more.
  */
 import type { Chunk, Expr, Program, Stmt, Unit } from "../program/syntax.ts";
 import { eachExpression, eachStatement } from "../program/walk.ts";
 import { handingCalls } from "./handed.ts";
-
-export interface Dependencies {
-  /** The chunks that a view of something in `chunk` depends on, itself included, in the file's order. */
-  of(chunk: Chunk): readonly Chunk[];
-}
 
 interface Names {
   readonly binds: ReadonlySet<string>;
   readonly mentions: ReadonlySet<string>;
   /** Names whose meaning it may change: all it mentions, where it runs code when the file is run. */
   readonly changes: ReadonlySet<string>;
+  /** The same without those that it only calls, as a class is called that has nothing to change in it. */
+  readonly hands: ReadonlySet<string>;
   /** Names whose attributes or items it assigns. */
   readonly assigns: ReadonlySet<string>;
-  /** It only imports: what it binds changes only where its attributes are assigned. */
-  readonly imports: boolean;
+  /** What changes the meaning of the names that it binds. */
+  readonly changedBy: "changing" | "handing" | "assigning";
   /** It reaches out of its own scope in a way that names do not tell. */
   readonly everywhere: boolean;
 }
 
 const known = new WeakMap<Unit, Names>();
 
-export function dependenciesIn(program: Program): Dependencies {
-  const binding = new Map<string, Chunk[]>();
-  const changing = new Map<string, Chunk[]>();
-  const assigning = new Map<string, Chunk[]>();
-  const handing = new Map<string, Chunk[]>();
-  const everywhere: Chunk[] = [];
-  const add = (map: Map<string, Chunk[]>, name: string, chunk: Chunk): void => {
-    const list = map.get(name);
-    if (list === undefined) map.set(name, [chunk]);
-    else list.push(chunk);
-  };
-  for (const chunk of program.chunks) {
+/** The chunks that each chunk depends on at first hand, itself included, in the file's order. */
+export function directDependencies(program: Program): ReadonlyMap<Chunk, readonly Chunk[]> {
+  const tables = { binding: new Index(), changing: new Index(), handing: new Index(), assigning: new Index() };
+  const calling = new Index();
+  const everywhere: number[] = [];
+  program.chunks.forEach((chunk, at) => {
     const names = namesIn(chunk.unit);
-    for (const name of names.binds) add(binding, name, chunk);
-    for (const name of names.changes) add(changing, name, chunk);
-    for (const name of names.assigns) add(assigning, name, chunk);
-    for (const name of handingCalls(chunk.unit).keys()) add(handing, name, chunk);
-    if (names.everywhere) everywhere.push(chunk);
-  }
-  const found = new Map<Chunk, readonly Chunk[]>();
-  return {
-    of: (chunk) => {
-      const before = found.get(chunk);
-      if (before !== undefined) return before;
-      const reached = closure([chunk, ...everywhere], binding, changing, assigning, handing);
-      const ordered = program.chunks.filter((one) => reached.has(one));
-      found.set(chunk, ordered);
-      return ordered;
-    },
-  };
+    tables.binding.add(names.binds, at);
+    tables.changing.add(names.changes, at);
+    tables.handing.add(names.hands, at);
+    tables.assigning.add(names.assigns, at);
+    calling.add(handingCalls(chunk.unit).keys(), at);
+    if (names.everywhere) everywhere.push(at);
+  });
+  return new Map(
+    program.chunks.map((chunk, at) => {
+      const names = namesIn(chunk.unit);
+      const reached = new Set([at, ...everywhere]);
+      tables.binding.collect(names.mentions, reached);
+      tables[names.changedBy].collect(names.binds, reached);
+      calling.collect(names.binds, reached);
+      const ordered = [...reached].toSorted((a, b) => a - b);
+      return [chunk, ordered.flatMap((i) => program.chunks[i] ?? [])] as const;
+    }),
+  );
 }
 
-function closure(
-  start: readonly Chunk[],
-  binding: ReadonlyMap<string, readonly Chunk[]>,
-  changing: ReadonlyMap<string, readonly Chunk[]>,
-  assigning: ReadonlyMap<string, readonly Chunk[]>,
-  handing: ReadonlyMap<string, readonly Chunk[]>,
-): ReadonlySet<Chunk> {
-  const reached = new Set(start);
-  for (const chunk of reached) {
-    const names = namesIn(chunk.unit);
-    for (const name of names.mentions) for (const binder of binding.get(name) ?? []) reached.add(binder);
-    const changers = names.imports ? assigning : changing;
-    for (const name of names.binds) {
-      for (const changer of changers.get(name) ?? []) reached.add(changer);
-      for (const caller of handing.get(name) ?? []) reached.add(caller);
+/** Which chunks do something with a name, by their places in the file. */
+class Index {
+  readonly #chunks = new Map<string, number[]>();
+
+  add(names: Iterable<string>, at: number): void {
+    for (const name of names) {
+      const list = this.#chunks.get(name);
+      if (list === undefined) this.#chunks.set(name, [at]);
+      else list.push(at);
     }
   }
-  return reached;
+
+  collect(names: Iterable<string>, into: Set<number>): void {
+    for (const name of names) for (const at of this.#chunks.get(name) ?? []) into.add(at);
+  }
 }
 
 /** The names that a chunk binds and mentions, and how far it reaches. */
@@ -86,9 +75,10 @@ export function namesIn(unit: Unit): Names {
   const names: Names = {
     binds: boundIn(unit.body),
     mentions,
-    changes: changedBy(unit.body, mentions),
+    changes: changesOf(unit.body, mentions),
+    hands: changesOf(unit.body, withoutCallees(unit.body)),
     assigns: assignedIn(unit.body),
-    imports: unit.body.every((statement) => statement.kind === "import" || statement.kind === "import-from"),
+    changedBy: changersOf(unit.body),
     everywhere: reachesOut(unit.body),
   };
   known.set(unit, names);
@@ -153,7 +143,7 @@ function eachOwnStatement(body: readonly Stmt[], visit: (statement: Stmt) => voi
 }
 
 /** A definition changes its base classes (what they leave open) and what its decorators are given; other code all that it mentions. */
-function changedBy(body: readonly Stmt[], mentions: ReadonlySet<string>): ReadonlySet<string> {
+function changesOf(body: readonly Stmt[], mentions: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set<string>();
   for (const statement of body) {
     if (statement.kind === "import" || statement.kind === "import-from") continue;
@@ -168,6 +158,42 @@ function changedBy(body: readonly Stmt[], mentions: ReadonlySet<string>): Readon
       names.add(name);
   }
   return names;
+}
+
+/** Names that stand anywhere but for what a call calls. */
+function withoutCallees(body: readonly Stmt[]): ReadonlySet<string> {
+  const callees = new Set<Expr>();
+  const names = new Set<string>();
+  eachExpression(body, (expr) => {
+    if (expr.kind === "call") callees.add(expr.callee);
+    if (expr.kind === "name" && !callees.has(expr)) names.add(expr.id);
+  });
+  return names;
+}
+
+function changersOf(body: readonly Stmt[]): Names["changedBy"] {
+  if (body.every(({ kind }) => kind === "import" || kind === "import-from")) return "assigning";
+  return body.every(isFixed) ? "handing" : "changing";
+}
+
+/** A definition that calling it cannot change: no default and nothing in the body of a class holds anything mutable. */
+function isFixed(statement: Stmt): boolean {
+  if (statement.kind === "function") return statement.parameters.every(({ default: value }) => isPlain(value));
+  if (statement.kind === "assign") return isPlain(statement.value);
+  if (statement.kind === "class") return statement.body.every(isFixed);
+  return statement.kind === "pass" || statement.kind === "declare" || isDocumentation(statement);
+}
+
+function isDocumentation(statement: Stmt): boolean {
+  return statement.kind === "expression" && statement.value.kind === "literal";
+}
+
+function isPlain(value: Expr | null): boolean {
+  if (value === null) return true;
+  if (value.kind === "sequence") return value.type === "tuple" && value.items.every(isPlain);
+  if (value.kind === "unary") return isPlain(value.operand);
+  if (value.kind === "binary") return isPlain(value.left) && isPlain(value.right);
+  return value.kind === "literal" || value.kind === "name" || value.kind === "attribute" || value.kind === "lambda";
 }
 
 function assignedIn(body: readonly Stmt[]): ReadonlySet<string> {

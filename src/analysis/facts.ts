@@ -1,4 +1,7 @@
-/** Records of all views as the facts of the result: one for each place and view, joined where seen often. */
+/**
+ * Records as the facts of the result: one for each place and view, joined where seen often. What one run or view of a
+ * piece of code saw is summed up once, and put together with what others saw for each result.
+ */
 import type { Chunk } from "../program/syntax.ts";
 import { describe, kindOf, onlyTensor } from "./describe.ts";
 import { asStated } from "./hearsay.ts";
@@ -12,52 +15,84 @@ import { follow } from "./variable.ts";
 /** More views of one place than this are left out. */
 const MAX_CONTEXTS = 16;
 
+/** What was seen at one place, in one view. */
+export interface Sight extends Pick<Fact, "role" | "kind" | "shape" | "dtype" | "text" | "operation" | "obvious"> {
+  readonly record: Record;
+  readonly value: Value;
+  /** The calls that lead there: one object for equal calls. */
+  readonly context: Context | null;
+}
+
 interface Slot {
   readonly record: Record;
   value: Value;
 }
 
-export function mergedFacts(m: Machine, records: readonly Record[]): Fact[] {
-  const called = new Set<object | null>();
-  for (const { context, within } of records) if (context?.open === false) called.add(within);
-  const contexts = new Contexts(m);
-  const slots = new Map<Chunk, Map<number, Map<Context | null, Slot>>>();
+type Places<T> = Map<Chunk, Map<number, Map<Context | null, T>>>;
+
+/** Sums up what was recorded together. */
+export function sightsOf(records: readonly Record[]): readonly Sight[] {
+  const contexts = new Contexts();
+  const slots: Places<Slot> = new Map();
   for (const record of records) {
-    // Where the program's own calls show a function, calls with open arguments add nothing.
-    if (record.context?.open === true && called.has(record.within)) continue;
     const views = viewsAt(slots, record);
     const context = contexts.canonical(record.context);
     const known = views.get(context);
     if (known !== undefined) known.value = joinValues(known.value, record.value);
-    else if (views.size <= MAX_CONTEXTS) views.set(context, { record, value: record.value });
+    else if (views.size <= 2 * MAX_CONTEXTS) views.set(context, { record, value: record.value });
   }
-  const facts: Fact[] = [];
+  const sights: Sight[] = [];
   for (const places of slots.values()) {
     for (const views of places.values()) {
-      for (const [context, slot] of views) facts.push(factOf(m, slot, contexts.chain(context)));
+      for (const [context, { record, value }] of views) sights.push(sightOf(record, value, context));
+    }
+  }
+  return sights;
+}
+
+export function mergedFacts(m: Machine, groups: readonly (readonly Sight[])[]): Fact[] {
+  const called = new Set<object | null>();
+  for (const sights of groups) {
+    for (const { context, record } of sights) if (context?.open === false) called.add(record.within);
+  }
+  const chosen: Places<Sight> = new Map();
+  for (const sights of groups) {
+    for (const sight of sights) {
+      const { record, context } = sight;
+      // Where the program's own calls show a function, calls with open arguments add nothing.
+      if (context?.open === true && called.has(record.within)) continue;
+      const views = viewsAt(chosen, record);
+      const known = views.get(context);
+      if (known !== undefined) views.set(context, joined(known, sight));
+      else if (views.size <= MAX_CONTEXTS) views.set(context, sight);
+    }
+  }
+  const chains = new Chains(m);
+  const facts: Fact[] = [];
+  for (const places of chosen.values()) {
+    for (const views of places.values()) {
+      for (const sight of views.values()) facts.push(factOf(m, sight, chains.of(sight.context)));
     }
   }
   return facts;
 }
 
-function viewsAt(slots: Map<Chunk, Map<number, Map<Context | null, Slot>>>, record: Record): Map<Context | null, Slot> {
-  const { owner, span, role } = record;
-  const places = entryOf(slots, owner, () => new Map<number, Map<Context | null, Slot>>());
+function joined(a: Sight, b: Sight): Sight {
+  const value = joinValues(a.value, b.value);
+  return value === a.value ? a : sightOf(a.record, value, a.context);
+}
+
+function viewsAt<T>(places: Places<T>, { owner, span, role }: Record): Map<Context | null, T> {
+  const inChunk = entryOf(places, owner, () => new Map<number, Map<Context | null, T>>());
   // Start, length and whether it is a binding, in one number: this is looked up for every record.
   const key = span.start * 2 ** 22 + (span.end - span.start) * 2 + (role === "expression" ? 0 : 1);
-  return entryOf(places, key, () => new Map<Context | null, Slot>());
+  return entryOf(inChunk, key, () => new Map<Context | null, T>());
 }
 
 /** Contexts with the same calls are one, though a loop made them anew. */
 class Contexts {
-  readonly #machine: Machine;
   readonly #canonical = new Map<Context, Context>();
   readonly #children = new Map<Context | null, Map<Chunk, Map<number, Context>>>();
-  readonly #chains = new Map<Context, readonly FileSpan[]>();
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
 
   canonical(context: Context | null): Context | null {
     if (context === null) return null;
@@ -73,30 +108,38 @@ class Contexts {
     this.#canonical.set(context, found);
     return found;
   }
+}
 
-  chain(context: Context | null): readonly FileSpan[] | null {
+/** The calls of a context with their places. */
+class Chains {
+  readonly #machine: Machine;
+  readonly #chains = new Map<Context, readonly FileSpan[]>();
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  of(context: Context | null): readonly FileSpan[] | null {
     if (context === null) return null;
     const known = this.#chains.get(context);
     if (known !== undefined) return known;
     const { owner, span } = context.call;
-    const chain = [...(this.chain(context.parent) ?? []), this.#machine.fileSpan(span, owner)];
+    const chain = [...(this.of(context.parent) ?? []), this.#machine.fileSpan(span, owner)];
     this.#chains.set(context, chain);
     return chain;
   }
 }
 
-function factOf(m: Machine, { record, value: merged }: Slot, context: readonly FileSpan[] | null): Fact {
+function sightOf(record: Record, merged: Value, context: Context | null): Sight {
   const value = asStated(follow(merged));
   const tensor = value.kind === "union" ? onlyTensor(value) : value;
-  return {
-    span: m.fileSpan(record.span, record.owner),
-    role: record.role,
-    kind: kindOf(tensor),
-    shape: tensor.kind === "tensor" ? tensor.shape : null,
-    dtype: tensor.kind === "tensor" ? tensor.dtype : null,
-    text: describe(value),
-    context,
-    operation: record.operation,
-    obvious: record.obvious,
-  };
+  const { role, operation, obvious } = record;
+  const [shape, dtype] = tensor.kind === "tensor" ? [tensor.shape, tensor.dtype] : [null, null];
+  const seen = { role, kind: kindOf(tensor), shape, dtype, text: describe(value), operation, obvious };
+  return { ...seen, record, value: merged, context };
+}
+
+function factOf(m: Machine, sight: Sight, context: readonly FileSpan[] | null): Fact {
+  const { record, role, kind, shape, dtype, text, operation, obvious } = sight;
+  return { span: m.fileSpan(record.span, record.owner), role, kind, shape, dtype, text, context, operation, obvious };
 }

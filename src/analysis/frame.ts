@@ -29,7 +29,20 @@ export interface ModuleFrame extends Frame {
   readonly path: string;
   readonly name: string;
   /** Names bound more than once at module level: their value at the time of a call is not known. */
-  readonly volatile: ReadonlySet<string>;
+  volatile: ReadonlySet<string>;
+}
+
+/** Scopes that code may come back to after their function has ended. */
+const held = new WeakSet<Frame>();
+
+/** A function, a class or a generator was made in a scope: it lives on, and so do those around it. */
+export function hold(frame: Frame): void {
+  for (let at: Frame | null = frame; at !== null && !held.has(at); at = at.parent) held.add(at);
+}
+
+/** Whether something may still read a scope once its function has ended. */
+export function isHeld(frame: Frame): boolean {
+  return held.has(frame);
 }
 
 /** A way out of a function: the value returned, and what was known when it returned. */

@@ -6,7 +6,7 @@ import { unknownDim } from "../shapes/index.ts";
 import type { CallArguments } from "./calls.ts";
 import { contractForParameter } from "./contracts.ts";
 import { evaluate } from "./expressions.ts";
-import { type Frame, newScope } from "./frame.ts";
+import { type Frame, hold, newScope } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { generalParameter } from "./types.ts";
 import { type ClassValue, type FunctionValue, manyOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
@@ -21,6 +21,7 @@ export function makeFunction(
   for (const parameter of definition.parameters) {
     if (parameter.default !== null) defaults.set(parameter.name, evaluate(m, parameter.default));
   }
+  hold(m.frame);
   return { kind: "function", definition, owner: m.chunk, closure: m.frame, defaults, definedIn, binding };
 }
 

@@ -14,17 +14,23 @@ import { follow } from "./variable.ts";
 export function havoc(m: Machine, values: Iterable<Value>): void {
   spoilAll(m, values);
   // What was handed out before may have been kept, and be called now.
-  for (const target of m.handedOut.values()) spoilOutside(m, target);
+  for (const target of m.intruders) spoilOutside(m, target);
 }
 
 /** Notes a function that code which cannot be followed may call at any time, and those that it may call or hand on. */
 export function handOut(m: Machine, target: FunctionValue): void {
   if (m.handedOut.has(target.definition)) return;
-  m.handedOut.set(target.definition, target);
+  m.note((machine) => addHandedOut(machine, target));
   for (const name of namedIn(target.definition)) {
     const value = frameOf(target.closure, name)?.variables.get(name);
     if (value?.kind === "function") handOut(m, value);
   }
+}
+
+/** Makes a function one of those that may be called at any time. */
+export function addHandedOut(m: Machine, target: FunctionValue): void {
+  m.handedOut.set(target.definition, target);
+  if (reboundIn(target.definition).size + changedIn(target.definition).size > 0) m.intruders.push(target);
 }
 
 /** What calling a function may have changed outside of it, however often that really happens. */
@@ -132,6 +138,7 @@ function reboundIn(definition: Definition): ReadonlySet<string> {
 }
 
 const rebound = new WeakMap<Definition, ReadonlySet<string>>();
+const named = new WeakMap<Definition, ReadonlySet<string>>();
 const changed = new WeakMap<Definition, ReadonlySet<string>>();
 
 /** Names of containers that a function changes in place: those that are its own do no harm. */
@@ -163,8 +170,11 @@ function bodyOf(definition: Definition): readonly Stmt[] {
     : definition.body;
 }
 
-function namedIn(definition: FunctionValue["definition"]): ReadonlySet<string> {
+function namedIn(definition: Definition): ReadonlySet<string> {
+  const known = named.get(definition);
+  if (known !== undefined) return known;
   const names = new Set<string>();
+  named.set(definition, names);
   eachExpression(bodyOf(definition), (expr) => {
     if (expr.kind === "name") names.add(expr.id);
   });

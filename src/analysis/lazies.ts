@@ -4,7 +4,7 @@
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
 import { eachExpression } from "../program/walk.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, hold } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { newMap } from "./trail.ts";
 import { type LazyValue, tupleOf, UNKNOWN, type Value } from "./value.ts";
@@ -12,12 +12,13 @@ import { follow } from "./variable.ts";
 
 /** A generator of this body, with names of its own; `given` is what it has been handed. */
 export function makeLazy(
-  run: () => Value,
+  run: (m: Machine) => Value,
   body: readonly Stmt[],
   own: ReadonlySet<string>,
   closure: Frame,
   given: readonly Value[],
 ): LazyValue {
+  hold(closure);
   const reads = (): readonly Value[] => [...given, ...valuesRead(body, own, closure)].map(follow);
   return { kind: "lazy", run, reads, state: newMap(new Map()) };
 }
@@ -52,7 +53,7 @@ export function takeAll(m: Machine, lazy: LazyValue): Value | null {
   if (rest !== undefined) return remaining(m, lazy, rest);
   if (lazy.state.has("done")) return null;
   m.trail.set(lazy.state, "done", UNKNOWN);
-  return lazy.run();
+  return lazy.run(m);
 }
 
 /** What a generator still has to give, for one who takes a part of it. */

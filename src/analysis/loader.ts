@@ -8,7 +8,7 @@ import type { Dialect } from "../program/dialect.ts";
 import type { Program } from "../program/syntax.ts";
 import { type Declarations, loadDeclarations } from "./declared.ts";
 import type { ModuleFrame } from "./frame.ts";
-import { havoc } from "./havoc.ts";
+import { addHandedOut, havoc } from "./havoc.ts";
 import { type Host, type Imports, Machine } from "./machine.ts";
 import { makeModuleFrame, runModule } from "./modules.ts";
 import { UNKNOWN } from "./value.ts";
@@ -370,7 +370,7 @@ function applyEffects(m: Machine, effects: Effects): void {
   m.otherDefaultFloat ||= settings[0] === true;
   m.otherMemoryFormat ||= settings[1] === true;
   m.jaxIn64Bits ||= settings[2] === true;
-  for (const [definition, target] of handedOut) m.handedOut.set(definition, target);
+  for (const target of handedOut.values()) addHandedOut(m, target);
   for (const base of mixed) m.mixed.add(base);
   for (const name of assignedOutside) m.assignedOutside.add(name);
   for (const [base, names] of overridden) {

@@ -7,6 +7,7 @@ import type { Chunk, Expr, Program, Span } from "../program/syntax.ts";
 import { type Cause, type Facts, noFacts, type Place, Solver, type TakenName } from "../shapes/index.ts";
 import { Declared, type Declarations } from "./declared.ts";
 import type { Final } from "./finals.ts";
+import type { Sight } from "./facts.ts";
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
 import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
 import { type Delta, Trail } from "./trail.ts";
@@ -46,9 +47,9 @@ export interface Context {
   readonly open: boolean;
 }
 
-/** A span and the chunk that it lies in. The chunk of a view that is used again after an edit is the new one. */
+/** A span and the chunk that it lies in. */
 export interface Site {
-  owner: Chunk;
+  readonly owner: Chunk;
   readonly span: Span;
 }
 
@@ -74,9 +75,15 @@ export interface PendingFinding extends Site, Omit<Finding, "span" | "related"> 
   readonly site: string | null;
 }
 
-/** What one general view recorded and found. */
-export interface View {
+/** What a piece of work recorded and found. */
+export interface Seen {
   readonly records: readonly Record[];
+  readonly findings: readonly PendingFinding[];
+}
+
+/** What one general view saw and found. */
+export interface View {
+  readonly sights: readonly Sight[];
   readonly findings: readonly PendingFinding[];
 }
 
@@ -108,18 +115,22 @@ export class Machine {
   readonly dialect: Dialect;
   readonly host: Host;
   readonly records: Record[] = [];
+  /** What the run of each chunk saw. */
+  readonly sights: (readonly Sight[])[] = [];
   readonly findings: PendingFinding[] = [];
   readonly modules = new Map<string, ModuleFrame>();
   readonly declared = new Declared();
   /** Top names of imports that are folders of the program without a file of their own. */
   readonly folders = new Set<string>();
   readonly paths = new WeakMap<Chunk, string>();
+  /** The chunks that belong to the program. */
+  readonly entered = new Set<Chunk>();
   /** Library names that the program assigned to, which therefore mean something else now. */
   readonly patched = new Map<string, true>();
   /** One general instance for each class, for the general view of its methods. */
   readonly generalInstances = new Map<object, Value>();
   /** What was seen while those were made. */
-  readonly instanceViews = new Map<object, View>();
+  readonly instanceViews = new Map<object, Seen>();
   readonly frames: Frame[] = [];
   readonly callStack: FunctionValue[] = [];
   readonly activations: Activation[] = [];
@@ -147,6 +158,8 @@ export class Machine {
   jaxIn64Bits = false;
   /** Functions that code which cannot be followed has got hold of, by their definitions. */
   readonly handedOut = new Map<object, FunctionValue>();
+  /** Those of them that change something outside of themselves. */
+  readonly intruders: FunctionValue[] = [];
   /** Functions that run whenever a module that has them as hooks is called. */
   readonly hooks: Value[] = [];
   /** The objects made inside such bodies, by the place that makes them. */
@@ -179,7 +192,8 @@ export class Machine {
   exhausted: string | null = null;
   stopped = false;
   operation: { readonly expr: Expr; readonly operation: Operation } | null = null;
-  readonly #chunks = new Map<object, Chunk>();
+  /** What was done that the trail does not take back: see `note`. */
+  readonly notes: ((m: Machine) => void)[] = [];
   readonly cancelled: () => boolean;
   readonly imports: Imports;
   /** The files that are shown: what is seen elsewhere is not recorded. */
@@ -229,6 +243,12 @@ export class Machine {
     if (this.solver.names.has(name)) return false;
     this.solver.names.set(name, null);
     return true;
+  }
+
+  /** Does something that holds from now on, whatever path it was done on. */
+  note(effect: (m: Machine) => void): void {
+    effect(this);
+    this.notes.push(effect);
   }
 
   nextInstance(): number {
@@ -291,24 +311,14 @@ export class Machine {
     this.findings.push({ ...finding, owner, span, context, general, within, site });
   }
 
-  /** The chunk behind a place, if it is one of this program's. */
-  chunkOf(owner: object): Chunk | null {
-    return this.#chunks.get(owner) ?? null;
-  }
-
-  /** A chunk of an earlier edit, which symbols may still name as their origin, is now another. */
-  renameChunk(before: object, now: Chunk): void {
-    this.#chunks.set(before, now);
-  }
-
   /** Takes what was recorded and found since the given counts out of the run. */
-  takeView(records: number, findings: number): View {
+  takeView(records: number, findings: number): Seen {
     return { records: this.records.splice(records), findings: this.findings.splice(findings) };
   }
 
   enterFile(chunk: Chunk, path: string): void {
     this.paths.set(chunk, path);
-    this.#chunks.set(chunk, chunk);
+    this.entered.add(chunk);
   }
 
   /** Starts to run a function, or a module. */

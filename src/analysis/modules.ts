@@ -80,12 +80,10 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.context = null;
   m.general = false;
   m.loops = [];
-  loadDeclarations(m, module.path);
-  for (const name of assignedAttributes(program)) m.assignedOutside.add(name);
+  startModule(m, module, program);
   m.activate();
   for (const chunk of program.chunks) {
-    m.enterFile(chunk, module.path);
-    if (inside(m, module, chunk, () => runChunk(m, module, chunk)) === "left") break;
+    if (runChunk(m, module, chunk) === "left") break;
   }
   m.activations.pop();
   m.context = context;
@@ -95,8 +93,19 @@ export function runModule(m: Machine, module: ModuleFrame, program: Program): vo
   m.nested = nested;
 }
 
+/** What holds of a module before any of it is run. */
+export function startModule(m: Machine, module: ModuleFrame, program: Program): void {
+  loadDeclarations(m, module.path);
+  for (const name of assignedAttributes(program)) m.assignedOutside.add(name);
+  for (const chunk of program.chunks) m.enterFile(chunk, module.path);
+}
+
+export function runChunk(m: Machine, module: ModuleFrame, chunk: Chunk): Completion {
+  return inside(m, module, chunk, () => runInShare(m, module, chunk));
+}
+
 /** Runs a chunk under a share of the budget that is left; of one that takes more, nothing is known but what it may have changed. */
-function runChunk(m: Machine, module: ModuleFrame, chunk: Chunk): Completion {
+function runInShare(m: Machine, module: ModuleFrame, chunk: Chunk): Completion {
   const { limit } = m;
   const [records, findings] = [m.records.length, m.findings.length];
   m.limit = m.steps + Math.ceil((limit - m.steps) * SHARE);

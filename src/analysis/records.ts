@@ -21,6 +21,16 @@ function resolveRecord(m: Machine, record: Record): void {
   if (record.operation !== null) record.operation = resolveOperation(m, record.operation);
 }
 
+/** A copy of a record, resolved under what is known now. */
+export function resolvedRecord(m: Machine, record: Record): Record {
+  const { operation } = record;
+  return {
+    ...record,
+    value: resolveValue(m, record.value),
+    operation: operation === null ? null : resolveOperation(m, operation),
+  };
+}
+
 export function resolveValue(m: Machine, value: Value): Value {
   const seen = follow(value);
   switch (seen.kind) {

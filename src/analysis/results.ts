@@ -3,7 +3,10 @@ import { type Shape, symbolsOf } from "../shapes/index.ts";
 import { mergedFacts } from "./facts.ts";
 import { mergedFindings } from "./findings.ts";
 import type { Machine, View } from "./machine.ts";
-import type { Fact, FileResult, Result, SymbolOrigin } from "./result.ts";
+import type { Fact, FileResult, FileSpan, Result, SymbolOrigin } from "./result.ts";
+
+/** Where the chunks of the files that are shown stand now. Later edits move them. */
+type Offsets = ReadonlyMap<object, FileSpan>;
 
 export function resultsOf(
   m: Machine,
@@ -11,14 +14,10 @@ export function resultsOf(
   views: readonly View[],
   exhausted: string | null,
 ): Result {
-  const all = [{ records: m.records, findings: m.findings }, ...views];
   const facts = new Map<string, Fact[]>();
   let shapes = 0;
   let unknown = 0;
-  for (const fact of mergedFacts(
-    m,
-    all.flatMap((view) => view.records),
-  )) {
+  for (const fact of mergedFacts(m, [...m.sights, ...views.map((view) => view.sights)])) {
     const list = facts.get(fact.span.path);
     if (list === undefined) facts.set(fact.span.path, [fact]);
     else list.push(fact);
@@ -26,31 +25,38 @@ export function resultsOf(
     if (fact.shape !== null && fact.shape.lead === null) shapes++;
     else unknown++;
   }
-  const findings = mergedFindings(
-    m,
-    all.flatMap((view) => view.findings),
-  );
+  const findings = mergedFindings(m, [...m.findings, ...views.flatMap((view) => view.findings)]);
+  const offsets = offsetsOf(m);
   const files = new Map<string, FileResult>();
   for (const path of new Set([...entries, ...facts.keys(), ...findings.map(({ span }) => span.path)])) {
     files.set(path, {
       path,
       facts: facts.get(path) ?? [],
       findings: findings.filter((finding) => finding.span.path === path),
-      origins: (shape) => originsOf(m, shape),
+      origins: (shape) => originsOf(offsets, shape),
     });
   }
   return { files, statistics: { shapes, unknown, steps: m.steps, exhausted } };
 }
 
-function originsOf(m: Machine, shape: Shape): readonly SymbolOrigin[] {
+function offsetsOf(m: Machine): Offsets {
+  const offsets = new Map<object, FileSpan>();
+  for (const chunk of m.entered) offsets.set(chunk, m.fileSpan({ start: 0, end: 0 }, chunk));
+  return offsets;
+}
+
+function originsOf(offsets: Offsets, shape: Shape): readonly SymbolOrigin[] {
   const origins = new Map<string, SymbolOrigin>();
   for (const dim of shape.dims) {
     for (const symbol of symbolsOf(dim)) {
       const { cause } = symbol;
       if (cause === null || symbol.name === "?" || origins.has(symbol.name)) continue;
       const { place } = cause;
-      const owner = place === null ? null : m.chunkOf(place.owner);
-      const span = place === null || owner === null ? null : m.fileSpan({ start: place.start, end: place.end }, owner);
+      const from = place === null ? undefined : offsets.get(place.owner);
+      const span =
+        place === null || from === undefined
+          ? null
+          : { path: from.path, start: from.start + place.start, end: from.start + place.end };
       origins.set(symbol.name, { name: symbol.name, cause, span });
     }
   }

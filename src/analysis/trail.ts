@@ -82,6 +82,16 @@ export class Trail {
     return delta;
   }
 
+  /** Leaves out what was written since `mark` to maps that nobody will read again. */
+  forget(mark: number, maps: ReadonlySet<unknown>): void {
+    let kept = mark;
+    for (let i = mark; i < this.#entries.length; i++) {
+      const entry = this.#entries[i];
+      if (entry !== undefined && !maps.has(entry.map)) this.#entries[kept++] = entry;
+    }
+    this.#entries.length = kept;
+  }
+
   apply(delta: Delta): void {
     for (const [map, cells] of delta) {
       for (const [key, value] of cells) {

@@ -6,6 +6,7 @@ import type { Bound, DType, Float, Layer, Library, Tensor } from "../ops/index.t
 import type { Chunk, ClassDefinition, FunctionDefinition, Lambda } from "../program/syntax.ts";
 import type { Dim, Place, Sym } from "../shapes/index.ts";
 import type { Frame, ModuleFrame } from "./frame.ts";
+import type { Machine } from "./machine.ts";
 import { newMap } from "./trail.ts";
 
 export type Value =
@@ -70,7 +71,7 @@ export interface ListValue {
 /** A generator: what it gives is computed when it is asked, from the state of that time, and only once. */
 export interface LazyValue {
   readonly kind: "lazy";
-  readonly run: () => Value;
+  readonly run: (m: Machine) => Value;
   /** The values of everything outside that it reads, as they are now. */
   readonly reads: () => readonly Value[];
   readonly state: Map<"done" | "rest" | "reads", Value>;

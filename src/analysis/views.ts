@@ -2,20 +2,22 @@
  * The general views of a file's functions, and those that an earlier analysis left. A view is used again
  * while every chunk that it can depend on is the same, wherever those chunks now stand.
  */
-import type { Chunk, Program, Unit } from "../program/syntax.ts";
-import { dependenciesIn } from "./dependencies.ts";
+import type { Chunk } from "../program/syntax.ts";
+import type { Edition } from "./editions.ts";
+import { sightsOf } from "./facts.ts";
 import { generalInstance, isConstructor, viewInGeneral } from "./general.ts";
-import type { Context, Machine, Site, View } from "./machine.ts";
+import type { Machine, Seen, View } from "./machine.ts";
 import type { ClassValue, FunctionValue } from "./value.ts";
 
 interface KeptView {
   readonly view: View;
-  readonly units: readonly Unit[];
-  /** The chunks of the edit that the view was made for, which symbols name as their origin, and those of now. */
-  readonly original: readonly Chunk[];
-  current: readonly Chunk[];
-  /** The other files of the program then, and what was declared. */
+  /** The chunk that it belongs to, and its token then. */
+  readonly owner: Chunk;
+  readonly token: object;
+  /** The other files of the program then, what was declared, and the functions that may be called at any time. */
   readonly others: readonly (object | null)[];
+  /** The names of attributes that were assigned from outside of their classes. */
+  readonly outside: string;
 }
 
 export class ViewCache {
@@ -25,27 +27,24 @@ export class ViewCache {
   *viewsOf(
     m: Machine,
     path: string,
-    program: Program,
+    edition: Edition,
     functions: readonly FunctionValue[],
     budget: number,
     views: View[],
   ): Generator<void> {
-    const dependencies = dependenciesIn(program);
     const programs = [...m.modules.values()]
       .filter((module) => module.path !== path)
       .map((module) => m.host.program(module.path));
-    const others = [...programs, ...m.declared.sources];
-    const reuse = (key: object, owner: Chunk): View | null => this.#reuse(m, key, dependencies.of(owner), others);
+    const others = [...programs, ...m.declared.sources, ...m.intruders.map(({ definition }) => definition)];
+    const outside = [...m.assignedOutside].toSorted().join(" ");
+    const reuse = (key: object, owner: Chunk): View | null => {
+      const kept = this.#kept.get(key);
+      const same = kept?.owner === owner && kept.token === edition.token(owner) && kept.outside === outside;
+      return same && sameItems(kept.others, others) ? kept.view : null;
+    };
     const keep = (key: object, owner: Chunk, view: View): void => {
       if (m.exhausted === "cancelled") return;
-      const chunks = dependencies.of(owner);
-      this.#kept.set(key, {
-        view,
-        units: chunks.map((chunk) => chunk.unit),
-        original: chunks,
-        current: chunks,
-        others,
-      });
+      this.#kept.set(key, { view, owner, token: edition.token(owner), others, outside });
     };
     const classes = new Map<object, ClassValue>();
     const seen = new Set<object>();
@@ -65,21 +64,14 @@ export class ViewCache {
       const made = m.instanceViews.get(type.definition);
       const again = made === undefined ? reuse(type.definition, type.owner) : null;
       if (made === undefined && again === null) fresh(m, budget, () => void generalInstance(m, type));
-      const view = again ?? m.instanceViews.get(type.definition);
-      if (view === undefined) continue;
+      const seen = m.instanceViews.get(type.definition);
+      const view = again ?? (seen === undefined ? null : summed(seen));
+      if (view === null) continue;
       if (again === null) keep(type.definition, type.owner, view);
       m.instanceViews.delete(type.definition);
       views.push(view);
       if (again === null) yield;
     }
-  }
-
-  #reuse(m: Machine, key: object, chunks: readonly Chunk[], others: readonly (object | null)[]): View | null {
-    const kept = this.#kept.get(key);
-    if (kept === undefined || !sameItems(kept.others, others)) return null;
-    if (kept.units.length !== chunks.length || kept.units.some((unit, i) => unit !== chunks[i]?.unit)) return null;
-    move(m, kept, chunks);
-    return kept.view;
   }
 }
 
@@ -95,31 +87,11 @@ function fresh(m: Machine, budget: number, run: () => void): View {
   const view = m.takeView(records, findings);
   const spent = m.stopped;
   m.stopped = m.exhausted === "cancelled";
-  return spent ? { records: [], findings: [] } : view;
+  return spent ? NOTHING : summed(view);
 }
 
-/** Puts everything that a kept view tells to where its chunks stand now. */
-function move(m: Machine, kept: KeptView, chunks: readonly Chunk[]): void {
-  const now = new Map<Chunk, Chunk>();
-  kept.current.forEach((before, i) => now.set(before, chunks[i] ?? before));
-  kept.original.forEach((before, i) => m.renameChunk(before, chunks[i] ?? before));
-  kept.current = chunks;
-  const moved = new Set<Site>();
-  const site = (one: Site): void => {
-    if (moved.has(one)) return;
-    moved.add(one);
-    one.owner = now.get(one.owner) ?? one.owner;
-  };
-  const context = (one: Context | null): void => {
-    for (let at = one; at !== null && !moved.has(at.call); at = at.parent) site(at.call);
-  };
-  for (const record of kept.view.records) {
-    site(record);
-    context(record.context);
-  }
-  for (const finding of kept.view.findings) {
-    site(finding);
-    finding.related.forEach(site);
-    context(finding.context);
-  }
+const NOTHING: View = { sights: [], findings: [] };
+
+function summed({ records, findings }: Seen): View {
+  return { sights: sightsOf(records), findings };
 }
