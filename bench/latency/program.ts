@@ -2,7 +2,18 @@
 // has as many lines as are asked for.
 
 /** The parts repeat with other names and sizes, so that no two are the same text. */
-const parts: readonly ((n: number) => string)[] = [attention, mlp, block, convolution, functional, training];
+const parts: readonly ((n: number) => string)[] = [
+  attention,
+  mlp,
+  block,
+  convolution,
+  functional,
+  training,
+  factory,
+  skips,
+  scratch,
+  family,
+];
 
 export function programOf(lines: number, from = 0): string {
   let text = `import math
@@ -184,5 +195,177 @@ function training(n: number): string {
             accuracy = (logits.argmax(dim=1) == y).float().mean()
             print(f"{step}: {loss.item():.3f} {accuracy.item():.2%}")
     return losses
+`;
+}
+
+/** A network built by a factory method from a class that is handed in. */
+function factory(n: number): string {
+  const width = 16 * ((n % 7) + 2);
+  const counts = Array.from({ length: 2 + (n % 3) }, (_, i) => 1 + ((n + i) % 3));
+  return `class Basic${n}(nn.Module):
+    expansion = ${1 + (n % 2)}
+
+    def __init__(self, in_planes, planes, stride=1):
+        super().__init__()
+        self.conv1 = nn.Conv2d(in_planes, planes, 3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(planes)
+        self.conv2 = nn.Conv2d(planes, self.expansion * planes, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(self.expansion * planes)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or in_planes != self.expansion * planes:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(in_planes, self.expansion * planes, 1, stride=stride, bias=False),
+                nn.BatchNorm2d(self.expansion * planes),
+            )
+
+    def forward(self, x):
+        out = F.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        return F.relu(out + self.shortcut(x))
+
+
+class ResNet${n}(nn.Module):
+    def __init__(self, block, counts, num_classes=${10 + n}):
+        super().__init__()
+        self.in_planes = ${width}
+        self.stem = nn.Conv2d(3, ${width}, 3, padding=1)
+        self.stages = nn.ModuleList()
+        for i, count in enumerate(counts):
+            self.stages.append(self._make_layer(block, ${width} * 2**i, count, 1 if i == 0 else 2))
+        self.head = nn.Linear(self.in_planes, num_classes)
+
+    def _make_layer(self, block, planes, count, stride):
+        layers = []
+        for step in [stride] + [1] * (count - 1):
+            layers.append(block(self.in_planes, planes, step))
+            self.in_planes = planes * block.expansion
+        return nn.Sequential(*layers)
+
+    def forward(self, x):
+        x = self.stem(x)
+        for stage in self.stages:
+            x = stage(x)
+        return self.head(x.mean(dim=(2, 3)))
+
+
+def resnet_${n}(pretrained=False, **kwargs):
+    return ResNet${n}(Basic${n}, [${counts.join(", ")}], **kwargs)
+
+
+features_${n} = resnet_${n}()(torch.randn(${(n % 5) + 1}, 3, 64, 64))
+`;
+}
+
+/** An hourglass that hands what it saw on the way down to the way up. */
+function skips(n: number): string {
+  const widths = Array.from({ length: 3 + (n % 2) }, (_, i) => (8 + (n % 9)) * 2 ** i);
+  return `class Double${n}(nn.Sequential):
+    def __init__(self, n_in, n_out):
+        super().__init__(
+            nn.Conv2d(n_in, n_out, 3, padding=1),
+            nn.GroupNorm(1, n_out),
+            nn.SiLU(),
+            nn.Conv2d(n_out, n_out, 3, padding=1),
+        )
+
+
+class Hourglass${n}(nn.Module):
+    def __init__(self, widths=(${widths.join(", ")}), n_in=${1 + (n % 3)}):
+        super().__init__()
+        self.inc = Double${n}(n_in, widths[0])
+        self.downs = nn.ModuleList([Double${n}(a, b) for a, b in zip(widths, widths[1:])])
+        pairs = list(zip(widths[::-1], widths[-2::-1]))
+        self.ups = nn.ModuleList([nn.ConvTranspose2d(a, b, 2, stride=2) for a, b in pairs])
+        self.merges = nn.ModuleList([Double${n}(2 * b, b) for a, b in pairs])
+        self.out = nn.Conv2d(widths[0], n_in, 1)
+
+    def forward(self, x):
+        x = self.inc(x)
+        seen = []
+        for down in self.downs:
+            seen.append(x)
+            x = down(F.max_pool2d(x, 2))
+        for up, merge in zip(self.ups, self.merges):
+            x = up(x)
+            x = merge(torch.cat([x, seen.pop()], dim=1))
+        return self.out(x)
+
+
+mask_${n} = Hourglass${n}()(torch.zeros(2, ${1 + (n % 3)}, 64, 64))
+`;
+}
+
+/** A network in NumPy, from scratch. */
+function scratch(n: number): string {
+  return `class Network${n}:
+    def __init__(self, sizes=(${4 + n}, ${16 + (n % 11)}, 3), lr=0.1):
+        rng = np.random.default_rng(${n})
+        self.weights = [rng.normal(size=(a, b)) / np.sqrt(a) for a, b in zip(sizes[:-1], sizes[1:])]
+        self.biases = [np.zeros((1, b)) for b in sizes[1:]]
+        self.lr = lr
+
+    def forward(self, X):
+        activations = [X]
+        for W, b in zip(self.weights, self.biases):
+            X = np.tanh(X @ W + b)
+            activations.append(X)
+        return activations
+
+    def fit(self, X, Y, epochs=50):
+        history = []
+        for epoch in range(epochs):
+            activations = self.forward(X)
+            error = activations[-1] - Y
+            history.append((error**2).mean())
+            for i in range(len(self.weights) - 1, -1, -1):
+                delta = error * (1 - activations[i + 1] ** 2)
+                error = delta @ self.weights[i].T
+                self.weights[i] -= self.lr * activations[i].T @ delta / len(X)
+                self.biases[i] -= self.lr * delta.mean(axis=0, keepdims=True)
+        return history
+
+
+net_${n} = Network${n}()
+history_${n} = net_${n}.fit(np.random.rand(40, ${4 + n}), np.eye(3)[np.random.randint(0, 3, 40)])
+`;
+}
+
+/** A base class with variants that a table of names chooses from. */
+function family(n: number): string {
+  const rank = 4 + (n % 5);
+  return `class Mixer${n}(nn.Module):
+    def __init__(self, dim=${32 * ((n % 4) + 1)}, tokens=${49 + n}):
+        super().__init__()
+        self.dim = dim
+        self.norm = nn.LayerNorm(dim)
+        self.mix = self.build(dim, tokens)
+
+    def build(self, dim, tokens):
+        raise NotImplementedError
+
+    def forward(self, x, *, residual: bool = True):
+        y = self.mix(self.norm(x).transpose(1, 2)).transpose(1, 2)
+        return x + y if residual else y
+
+
+class Dense${n}(Mixer${n}):
+    def build(self, dim, tokens):
+        return nn.Linear(tokens, tokens)
+
+
+class LowRank${n}(Mixer${n}):
+    def build(self, dim, tokens):
+        return nn.Sequential(nn.Linear(tokens, ${rank}), nn.Linear(${rank}, tokens))
+
+
+VARIANTS_${n} = {"dense": Dense${n}, "low_rank": LowRank${n}}
+
+
+def build_${n}(name="${n % 2 === 0 ? "dense" : "low_rank"}", depth=${1 + (n % 4)}, **kwargs):
+    kind = VARIANTS_${n}[name]
+    return nn.Sequential(*[kind(**kwargs) for _ in range(depth)])
+
+
+tokens_${n} = build_${n}(tokens=${64 + n})(torch.randn(2, ${64 + n}, ${32 * ((n % 4) + 1)}))
 `;
 }
