@@ -6,6 +6,7 @@ import type { Tensor } from "../ops/index.ts";
 import type { DimNote, Expr, ShapeNote, Span, Target } from "../program/syntax.ts";
 import { asNumber, asSymbol, type Cause, constant, type Dim, printShape, type Sym } from "../shapes/index.ts";
 import { shapeBehind } from "./assign.ts";
+import { isHearsay } from "./hearsay.ts";
 import type { Machine } from "./machine.ts";
 import { declareSize, namedSize, nameSize, sizeOfNote, supposedSize } from "./notes.ts";
 import { causeOf, statedByNote, type StatedShape, statedTensor } from "./stated.ts";
@@ -75,11 +76,28 @@ function claimOne(m: Machine, value: Value, stated: StatedShape, note: ShapeNote
   const seen = follow(value);
   if (seen.kind === "unknown") return shapeBehind(seen) === null ? statedTensor(m, stated) : value;
   if (seen.kind !== "tensor" || listsValues(m, seen, stated.dims)) return value;
-  // What an operation gave is not narrowed by a comment, which may be stale: errors would follow from hearsay.
-  if (m.solver.shape(seen.shape).lead !== null) return value;
+  if (m.solver.shape(seen.shape).lead !== null) return filled(m, seen, stated);
   const { value: claimed, stale } = claim(m, seen, stated);
   if (stale && m.context === null) reportStale(m, `The comment says ${note.text}`, note.span, seen, span);
   return claimed;
+}
+
+/**
+ * A tensor of which only the last dimensions are known, with the others as a comment states them. That is hearsay and
+ * stays so: nothing is learnt of the operands, and what follows from it makes no error.
+ */
+function filled(m: Machine, tensor: Tensor, stated: StatedShape): Tensor {
+  const known = m.solver.shape(tensor.shape).dims;
+  const said = statedTensor(m, stated).shape;
+  const first = said.dims.length - known.length;
+  if (said.lead !== null || first < 0) return tensor;
+  const dims = said.dims.map((dim, i) => {
+    const here = known[i - first];
+    return here === undefined || isNameless(here) ? dim : here;
+  });
+  const shape = { lead: null, dims };
+  const agrees = said.dims.every((dim, i) => m.solver.compare(dim, dims[i] ?? dim) !== "no");
+  return agrees && isHearsay(shape) ? { ...tensor, shape } : tensor;
 }
 
 /** `# (4, 10, 18)` beside three numbers lists their values, not their shape. */

@@ -5,6 +5,7 @@
 import type { DimNote, Parameter, ShapeNote, Stmt } from "../program/syntax.ts";
 import { holdsSizes } from "./claims.ts";
 import { readNotation } from "./notation.ts";
+import { namesSizes } from "./sizes.ts";
 import type { Notation } from "./notation.ts";
 
 export function classDocstring(body: readonly Stmt[]): string | null {
@@ -175,18 +176,9 @@ function leadingShape(entry: Entry, at: number): Notation | null {
   lead.exec(entry.text);
   const shape = readNotation(entry.text, lead.lastIndex, at);
   if (shape === null || shape.dims.length < 2 || isOneOfSeveral(entry.text, shape)) return null;
-  if (!shape.square) return shape;
-  if (shape.dims.every(({ kind }) => kind === "size")) return null;
-  return shape.dims.every((dim) => dim.kind !== "name" || isSizeName(dim.name)) ? shape : null;
+  if (!shape.square) return namesSizes(shape, "some") ? shape : null;
+  return shape.dims.some(({ kind }) => kind !== "size") && namesSizes(shape, "every") ? shape : null;
 }
-
-/** `[text, mel_normalized]` lists what a batch holds; names of sizes are short, or say what they count. */
-function isSizeName(name: string): boolean {
-  return name.length <= 3 || !/[a-z]/.test(name) || COUNTED.test(name);
-}
-
-const COUNTED =
-  /\d$|batch|size|len|dim|num|channel|head|seq|time|frame|height|width|depth|row|col|feature|feat|hidden|embed|vocab|class|sample|token|step|node|edge|point|layer|patch|word|char|level|anchor|box|query|quer|key|group|block|chunk|window|kernel|length|count|max|total|^n_|_n$/i;
 
 /** `(n,) or (n, d)`, `(B, T) if batch_first`. */
 function isOneOfSeveral(text: string, shape: Notation): boolean {

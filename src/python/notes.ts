@@ -4,6 +4,7 @@
  */
 import type { DimNote, ShapeNote } from "../program/syntax.ts";
 import { readBareList, readNotation, readSpacedArrow } from "./notation.ts";
+import { namesSizes } from "./sizes.ts";
 import type { Notation } from "./notation.ts";
 
 export interface ShapeClaim {
@@ -231,7 +232,7 @@ function isCredible(shape: Notation): boolean {
   // `[len1, len2, ...]` lists values.
   const goesOn = shape.square && dims.length > 1 && dims.at(-1)?.kind === "many";
   if (goesOn && !dims.some((dim) => dim.kind === "name" && /^[A-Z]/.test(dim.name))) return false;
-  return !isCitation(dims);
+  return !isCitation(dims) && (shape.trailingComma || namesSizes(shape, "some"));
 }
 
 function credibleAlone(dim: DimNote, shape: Notation): boolean {
