@@ -39,8 +39,17 @@ export function isNewer(map: object, count: number): boolean {
   return (numbers.get(map) ?? 0) > count;
 }
 
+/** Maps that belong to others, who want to know what is written there. */
+const watched = new WeakSet<object>();
+
+export function watch(map: object): void {
+  watched.add(map);
+}
+
 export class Trail {
   readonly #entries: Entry[] = [];
+  /** The places of the entries of watched maps. */
+  #watched: number[] = [];
 
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
     this.#log(map, key);
@@ -79,17 +88,25 @@ export class Trail {
       else entry.map.delete(entry.key);
     }
     this.#entries.length = mark;
+    this.#unwatch(mark);
     return delta;
   }
 
   /** Leaves out what was written since `mark` to maps that nobody will read again. */
   forget(mark: number, maps: ReadonlySet<unknown>): void {
     let kept = mark;
+    this.#unwatch(mark);
     for (let i = mark; i < this.#entries.length; i++) {
       const entry = this.#entries[i];
-      if (entry !== undefined && !maps.has(entry.map)) this.#entries[kept++] = entry;
+      if (entry === undefined || maps.has(entry.map)) continue;
+      if (watched.has(entry.map)) this.#watched.push(kept);
+      this.#entries[kept++] = entry;
     }
     this.#entries.length = kept;
+  }
+
+  #unwatch(mark: number): void {
+    while ((this.#watched.at(-1) ?? -1) >= mark) this.#watched.pop();
   }
 
   apply(delta: Delta): void {
@@ -102,24 +119,36 @@ export class Trail {
   }
 
   /** Every value that the cells written since `mark` have held, the ones before included. */
-  *history(mark: number): Iterable<{ map: Cell; key: unknown; values: unknown[] }> {
-    const seen = new Map<Cell, Map<unknown, unknown[]>>();
-    for (let i = mark; i < this.#entries.length; i++) {
-      const entry = this.#entries[i];
-      if (entry === undefined) continue;
-      const cells = entryOf(seen, entry.map, () => new Map<unknown, unknown[]>());
-      const values = cells.get(entry.key) ?? [];
-      values.push(entry.had ? entry.old : ABSENT);
-      cells.set(entry.key, values);
-    }
-    for (const [map, cells] of seen) {
-      for (const [key, values] of cells) {
-        yield { map, key, values: [...values, map.has(key) ? map.get(key) : ABSENT] };
-      }
-    }
+  history(mark: number): Iterable<History> {
+    return historyOf(this.#entries.slice(mark));
+  }
+
+  /** The same for all that was written to watched maps. */
+  watchedHistory(): Iterable<History> {
+    return historyOf(this.#watched.flatMap((at) => this.#entries[at] ?? []));
   }
 
   #log(map: Cell, key: unknown): void {
+    if (watched.has(map)) this.#watched.push(this.#entries.length);
     this.#entries.push({ map, key, had: map.has(key), old: map.get(key) });
+  }
+}
+
+interface History {
+  readonly map: Cell;
+  readonly key: unknown;
+  readonly values: readonly unknown[];
+}
+
+function* historyOf(entries: readonly Entry[]): Iterable<History> {
+  const seen = new Map<Cell, Map<unknown, unknown[]>>();
+  for (const entry of entries) {
+    const cells = entryOf(seen, entry.map, () => new Map<unknown, unknown[]>());
+    entryOf(cells, entry.key, (): unknown[] => []).push(entry.had ? entry.old : ABSENT);
+  }
+  for (const [map, cells] of seen) {
+    for (const [key, values] of cells) {
+      yield { map, key, values: [...values, map.has(key) ? map.get(key) : ABSENT] };
+    }
   }
 }

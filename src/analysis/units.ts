@@ -6,7 +6,7 @@ import type { Program } from "../program/syntax.ts";
 import type { Declarations, Declared } from "./declared.ts";
 import type { ModuleFrame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
-import { ABSENT, type Cell } from "./trail.ts";
+import { ABSENT, type Cell, watch } from "./trail.ts";
 import { type FunctionValue, UNKNOWN } from "./value.ts";
 
 export interface LoadedModule {
@@ -91,6 +91,7 @@ export function claimMaps(unit: Unit): void {
     if (next instanceof Map) {
       if (owners.has(next)) continue;
       owners.set(next, unit);
+      watch(next);
       withoutGenerators(next);
       for (const value of next.values()) push(value);
     } else if (Array.isArray(next)) next.forEach(push);
@@ -109,7 +110,7 @@ function withoutGenerators(map: Map<unknown, unknown>): void {
 /** What the machine has written so far in the Maps of units. */
 export function foreignChanges(m: Machine): readonly (Change & { readonly owner: Unit })[] {
   const changes: (Change & { readonly owner: Unit })[] = [];
-  for (const { map, key, values } of m.trail.history(0)) {
+  for (const { map, key, values } of m.trail.watchedHistory()) {
     const owner = owners.get(map);
     if (owner !== undefined) changes.push({ map, key, before: values[0], after: values.at(-1), owner });
   }
