@@ -8,7 +8,7 @@ import { eachStatement } from "../program/walk.ts";
 import type { Machine } from "./machine.ts";
 
 /** Characters of text that are read ahead for one analysis. */
-const READ_AHEAD = 4_000_000;
+const READ_AHEAD = 1_500_000;
 
 /**
  * Of files that import each other, only the one that is come to first. A null stands for a file that was read, so

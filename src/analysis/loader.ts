@@ -32,6 +32,12 @@ const MODULE_BUDGET = 60_000;
 /** Work for all that one imported module imports in turn, and for all that an analysis imports. */
 const MODULE_IMPORTS = 400_000;
 const ALL_IMPORTS = 1_200_000;
+/**
+ * Steps for running modules anew: for what one module drags in, as in packages whose modules all import each other,
+ * and for one analysis. What is not run counts as unread, until a later analysis comes to it.
+ */
+const DRAGGED_IN = 40_000;
+const RUNS = 250_000;
 /** Reading so many characters counts as one step. */
 const TEXT_STEP = 16;
 /** Units are kept up to this many characters of their texts. */
@@ -65,6 +71,9 @@ export class Loader {
   readonly #partial = new Map<Unit, number>();
   readonly #running: Run[] = [];
   #size = 0;
+  /** Steps that modules took to run in this analysis, and when the lowest of those running began. */
+  #work = 0;
+  #begun = 0;
   readonly #taken = new WeakMap<Machine, Taken>();
   readonly #valid = new WeakMap<Host, Map<Unit, boolean>>();
 
@@ -98,6 +107,7 @@ export class Loader {
   /** An analysis is over: what it changed in modules is taken back. All are forgotten where their texts are too many. */
   leave(m: Machine): void {
     takeBack(foreignChanges(m));
+    this.#work = 0;
     if (this.#size <= KEPT_TEXT) return;
     this.#units.clear();
     this.#size = 0;
@@ -119,6 +129,11 @@ export class Loader {
   #unit(m: Machine, host: Host, path: string, name: string): Unit | null {
     const known = this.#units.get(path);
     if (known !== undefined && this.#isValid(known, host)) return known;
+    if (this.#running.length === 0) this.#begun = this.#work;
+    if (this.#work > RUNS || (this.#running.length > 0 && this.#work - this.#begun > DRAGGED_IN)) {
+      m.exhausted ??= "imports";
+      return null;
+    }
     // What the analysis has changed so far is out of sight meanwhile.
     const changed = foreignChanges(m);
     takeBack(changed);
@@ -171,6 +186,7 @@ export class Loader {
     else runModule(machine, frame, program);
     // What was handed out may be called at any time from now on.
     havoc(machine, []);
+    this.#work += machine.steps;
     this.#running.pop();
     if (machine.exhausted === "cancelled") {
       m.stop("cancelled");
