@@ -48,8 +48,7 @@ export function convolve(call: Call, conv: Convolution): ShapeAnswer {
   if (count !== null && count !== spatial + 1 && count !== spatial + 2) {
     return wrongRank(call, input.shape, [spatial + 2, spatial + 1], "self");
   }
-  // Where nothing tells the rank there is a batch, as in nearly all programs.
-  const shape = call.solver.requireRank(input.shape, count ?? spatial + 2) ?? input.shape;
+  const shape = call.solver.requireAtLeast(input.shape, spatial + 1) ?? input.shape;
   callAxes(call, shape, spatial);
   const channels = shape.dims.at(-spatial - 1) ?? unknownDim();
   const verdict = conv.lazy === true ? null : call.solver.require(channels, conv.channels, call.cause);
