@@ -4,7 +4,17 @@
  */
 import type { Tensor } from "../ops/index.ts";
 import type { DimNote, Expr, ShapeNote, Span, Target } from "../program/syntax.ts";
-import { asNumber, asSymbol, type Cause, constant, type Dim, printShape, type Sym } from "../shapes/index.ts";
+import {
+  asNumber,
+  asSymbol,
+  type Cause,
+  constant,
+  type Dim,
+  freshSymbol,
+  ofSymbol,
+  printShape,
+  type Sym,
+} from "../shapes/index.ts";
 import { shapeBehind } from "./assign.ts";
 import { isHearsay } from "./hearsay.ts";
 import type { Machine } from "./machine.ts";
@@ -88,12 +98,15 @@ function claimOne(m: Machine, value: Value, stated: StatedShape, note: ShapeNote
  */
 function filled(m: Machine, tensor: Tensor, stated: StatedShape): Tensor {
   const known = m.solver.shape(tensor.shape).dims;
+  const open = (): Dim => ofSymbol(freshSymbol("?", "inferred", { cause: causeOf(m, stated), declaredBy: "comment" }));
   const said = statedTensor(m, stated).shape;
   const first = said.dims.length - known.length;
   if (said.lead !== null || first < 0) return tensor;
   const dims = said.dims.map((dim, i) => {
     const here = known[i - first];
-    return here === undefined || isNameless(here) ? dim : here;
+    if (here !== undefined && !isNameless(here)) return here;
+    // The number that a variable of that name has now need not be the size that the author spoke of.
+    return stated.dims[i]?.kind === "name" && asSymbol(dim)?.supposed !== null ? open() : dim;
   });
   const shape = { lead: null, dims };
   const agrees = said.dims.every((dim, i) => m.solver.compare(dim, dims[i] ?? dim) !== "no");
