@@ -156,7 +156,8 @@ function callTensorMethod(
     return shapeTuple(m.solver.shape(method.self.shape));
   const { positional, named } = argumentsFor(args);
   const receiver = expr.kind === "call" && expr.callee.kind === "attribute" ? expr.callee.object : null;
-  const name = `${METHODS[method.self.library ?? libraryOfMethod(m, method.name)]}${method.name}`;
+  const library = method.self.library ?? libraryOfMethod(m, method.name);
+  const name = library === null ? "" : `${METHODS[library]}${method.name}`;
   if (lookupOperator(name) === null) {
     // A method that is not known may change the array it belongs to if its name says that it works in place.
     if (/[a-z0-9]_$/.test(method.name)) replaceTensor(m, method.self, UNKNOWN);
@@ -167,11 +168,11 @@ function callTensorMethod(
 
 const METHODS = { torch: "torch.Tensor.", numpy: "numpy.ndarray.", jax: "jax.Array." } as const;
 
-/** Whose arrays have a method of this name, where the code does not tell which array it is. */
-function libraryOfMethod(m: Machine, name: string): Library {
+/** Whose arrays have a method of this name, where the code does not tell which array it is; null if that is in doubt. */
+function libraryOfMethod(m: Machine, name: string): Library | null {
   const likely = likelyLibrary(m);
   if (lookupOperator(`${METHODS.torch}${name}`) === null) return likely === "jax" ? "jax" : "numpy";
-  return lookupOperator(`${METHODS.numpy}${name}`) === null ? "torch" : (likely ?? "numpy");
+  return lookupOperator(`${METHODS.numpy}${name}`) === null ? "torch" : likely;
 }
 
 /** Calls the method that an operator or a protocol stands for, if the object's class defines it. */
