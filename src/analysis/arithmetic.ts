@@ -6,7 +6,7 @@ import { asQuotient, type Float, type Library, quotientOperation } from "../ops/
 import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
 import { add, type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
-import { equalValues, isSame } from "./equality.ts";
+import { equalValues, isSame, numberOf } from "./equality.ts";
 import { truthOf } from "./conditions.ts";
 import { repeatSequence, containsItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
@@ -153,13 +153,6 @@ function bitOperation(operator: BinaryOperator, p: number, q: number): number | 
     default:
       return null;
   }
-}
-
-/** The number, null for one that is not known, undefined for what is no number. */
-function numberOf(m: Machine, value: Value): number | null | undefined {
-  if (value.kind === "int") return asNumber(m.solver.dim(value.value));
-  if (value.kind === "float") return value.value;
-  return undefined;
 }
 
 function floatOperation(operator: BinaryOperator, p: number, q: number): number | null {

@@ -6,7 +6,7 @@ import { binaryOperation } from "./arithmetic.ts";
 import { type CallArguments, callFunction, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate, type Iteration } from "./iteration.ts";
-import { joinValues } from "./join.ts";
+import { joinAll, joinValues } from "./join.ts";
 import { truthOf } from "./conditions.ts";
 import { setOf } from "./containers.ts";
 import { takeSome } from "./lazies.ts";
@@ -51,10 +51,7 @@ export function anyOf(all: Iteration | null): Value {
 /** The same elements in an order, or in a number, that is not known. */
 export function shuffled(all: Iteration | null): Value {
   if (all === null || all.elements.length === 0) return manyOf(UNKNOWN, unknownDim());
-  return manyOf(
-    all.elements.reduce((a, b) => joinValues(a, b)),
-    all.length ?? unknownDim(),
-  );
+  return manyOf(joinAll(all.elements), all.length ?? unknownDim());
 }
 
 /** `next(generator)` takes one item from it. */
@@ -77,7 +74,7 @@ export function takeNext(m: Machine, value: Value, fallback: Value | undefined):
     return first ?? fallback ?? UNKNOWN;
   }
   const all = iterate(m, seen);
-  const element = all === null || all.elements.length === 0 ? UNKNOWN : all.elements.reduce((a, b) => joinValues(a, b));
+  const element = all === null ? UNKNOWN : joinAll(all.elements);
   return fallback === undefined ? element : joinValues(element, fallback);
 }
 
@@ -104,9 +101,7 @@ export function zipped(m: Machine, args: CallArguments): Value {
     );
     return listOf(rows, "generator");
   }
-  const row = all.map((one) =>
-    one === null || one.elements.length === 0 ? UNKNOWN : one.elements.reduce((a, b) => joinValues(a, b)),
-  );
+  const row = all.map((one) => (one === null ? UNKNOWN : joinAll(one.elements)));
   return manyOf(args.open ? UNKNOWN : tupleOf(row), unknownDim(), "generator");
 }
 
@@ -129,7 +124,7 @@ function zippedRows(m: Machine, values: readonly Value[]): { elements: Value[][]
     const elements = Array.from({ length: count }, (_, i) => sure.map((one) => one.elements[i] ?? UNKNOWN));
     return { elements, exact: true, length: constant(count) };
   }
-  const row = sure.map((one) => one.elements.reduce((a, b) => joinValues(a, b), one.elements[0] ?? UNKNOWN));
+  const row = sure.map((one) => joinAll(one.elements));
   return { elements: [row], exact: false, length: (sure.length === 1 ? sure[0]?.length : null) ?? unknownDim() };
 }
 
@@ -146,11 +141,7 @@ export function filtered(m: Machine, args: CallArguments, expr: Expr): Value {
     if (truth === "maybe") exact = false;
   }
   if (exact) return listOf(kept, "generator");
-  return manyOf(
-    kept.reduce((a, b) => joinValues(a, b), kept[0] ?? UNKNOWN),
-    unknownDim(),
-    "generator",
-  );
+  return manyOf(joinAll(kept), unknownDim(), "generator");
 }
 
 /** `any(items)` for "yes" and `all(items)` for "no": one such item decides, and what comes after it is not asked. */

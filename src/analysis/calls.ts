@@ -18,7 +18,7 @@ import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
 import { isHeld } from "./frame.ts";
 import { havoc, spoilOutside } from "./havoc.ts";
 import { ranHooks } from "./hooks.ts";
-import { joinAcross, joinPaths, joinValues } from "./join.ts";
+import { joinAcross, joinAll, joinPaths } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import { callLibrary } from "./library-calls.ts";
 import { makeLazy } from "./lazies.ts";
@@ -328,7 +328,7 @@ function resultOf(activation: Activation, generator: boolean): Value {
   if (generator) {
     const { yields } = activation;
     if (activation.sure) return listOf(yields, "generator");
-    const element = yields.reduce((a, b) => joinValues(a, b), yields[0] ?? UNKNOWN);
+    const element = joinAll(yields);
     return manyOf(element, ofSymbol(freshSymbol("?", "unknown")), "generator");
   }
   return joinAcross(activation.exits);

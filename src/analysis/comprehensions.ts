@@ -10,7 +10,7 @@ import { keyOf, setOf } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
 import { type Frame, newScope } from "./frame.ts";
 import { iterate } from "./iteration.ts";
-import { joinValues } from "./join.ts";
+import { joinAll, joinValues } from "./join.ts";
 import { makeLazy, returning } from "./lazies.ts";
 import { inside, type Machine } from "./machine.ts";
 import { resolveRecords, resolveValue } from "./records.ts";
@@ -100,7 +100,7 @@ function run(m: Machine, expr: Comprehension, depth: number, given: Value | null
 }
 
 function summary(elements: readonly Value[]): readonly Value[] {
-  return [elements.length === 0 ? UNKNOWN : elements.reduce((a, b) => joinValues(a, b))];
+  return [joinAll(elements)];
 }
 
 /** What a test teaches holds for the elements that pass it and no others. */
@@ -158,6 +158,6 @@ function collect(expr: Comprehension, produced: Produced): Value {
     );
   const values = items.map((item) => item.value);
   if (flavour === "set") produced.length = null;
-  const element = values.length === 0 ? UNKNOWN : values.reduce((a, b) => joinValues(a, b));
+  const element = joinAll(values);
   return manyOf(element, produced.length ?? unknownDim(), flavour);
 }

@@ -7,7 +7,7 @@ import { add, type Answer, asNumber, constant, type Dim, multiply, unknownDim } 
 import { equalValues } from "./equality.ts";
 import { havoc } from "./havoc.ts";
 import { iterate } from "./iteration.ts";
-import { elementsOf, joinValues, lengthOf } from "./join.ts";
+import { elementsOf, joinAll, joinValues, lengthOf } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { containsModule, extendWith } from "./module-methods.ts";
 import { newMap } from "./trail.ts";
@@ -133,7 +133,7 @@ export function extendItems(m: Machine, list: ListValue, more: ListContent): voi
   }
   const elements = [...elementsOf(content), ...elementsOf(more)];
   setContent(m, list, {
-    element: elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
+    element: joinAll(elements),
     length: add(lengthOf(content), lengthOf(more)),
   });
 }
@@ -143,7 +143,7 @@ export function distinct(items: readonly Value[]): ListContent {
   const keys = items.map(keyOf);
   if (items.length < 2 || !keys.includes(null))
     return { items: items.filter((_, i) => keys.indexOf(keys[i] ?? null) === i) };
-  return { element: items.reduce((a, b) => joinValues(a, b)), length: unknownDim() };
+  return { element: joinAll(items), length: unknownDim() };
 }
 
 export function setOf(items: readonly Value[]): ListValue {
@@ -220,7 +220,7 @@ export function repeatSequence(m: Machine, value: Value, count: Dim): Value | nu
   const content: ListContent = value.kind === "tuple" ? { items: value.items } : contentOf(value);
   if (number === null) {
     const elements = elementsOf(content);
-    const element = elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN);
+    const element = joinAll(elements);
     const length =
       "items" in content ? multiply(constant(content.items.length), count) : multiply(content.length, count);
     return value.kind === "tuple" ? UNKNOWN : manyOf(element, length);

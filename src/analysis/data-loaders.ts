@@ -8,7 +8,7 @@ import { asNumber, ceilDivide, constant, type Dim, floorDivide, freshLead, unkno
 import { callMethodIfAny, type CallArguments } from "./calls.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { joinValues } from "./join.ts";
+import { joinAll } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { listOf, manyOf, SOME_STRING, tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
@@ -87,7 +87,7 @@ function itemsOfSequence(m: Machine, value: Value): Items | null {
   const all = iterate(m, value);
   const [first] = all?.elements ?? [];
   if (all === null || first === undefined) return null;
-  return { item: all.elements.reduce((a, b) => joinValues(a, b)), count: all.length };
+  return { item: joinAll(all.elements), count: all.length };
 }
 
 /** Items are made when the loader is asked for them, so that here they leave no findings and no effects. */

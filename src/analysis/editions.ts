@@ -120,6 +120,7 @@ function standingIn(program: Program, direct: Links, dependents: Links, before: 
   );
 }
 
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+/** Whether two lists hold the very same objects. */
+export function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }

@@ -57,7 +57,8 @@ export function equalValues(m: Machine, left: Value, right: Value): Answer {
   return isSame(a, b);
 }
 
-function numberOf(m: Machine, value: Value): number | null | undefined {
+/** The number, null for one that is not known, undefined for what is no number. */
+export function numberOf(m: Machine, value: Value): number | null | undefined {
   if (value.kind === "int") return asNumber(m.solver.dim(value.value));
   if (value.kind === "float") return value.value;
   return undefined;

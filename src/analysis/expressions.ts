@@ -14,7 +14,7 @@ import { makeFunction } from "./functions.ts";
 import { assignTarget } from "./assign.ts";
 import { getIndex } from "./indexing.ts";
 import { iterate } from "./iteration.ts";
-import { joinAcross, joinValues } from "./join.ts";
+import { joinAcross, joinAll } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { lookupName } from "./scope.ts";
 import { COMPLEX, listOf, NONE, SOME_STRING, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
@@ -190,7 +190,7 @@ function logical(m: Machine, expr: Extract<Expr, { kind: "logical" }>): Value {
     },
     () => left,
   ]);
-  return right.reduce((a, b) => joinValues(a, b), right[0] ?? UNKNOWN);
+  return joinAll(right);
 }
 
 /** Evaluates the side that a test selects, or both and joins them. */

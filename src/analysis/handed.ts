@@ -4,7 +4,7 @@
  */
 import type { Call, Parameter, Unit } from "../program/syntax.ts";
 import { eachExpression } from "../program/walk.ts";
-import { joinValues } from "./join.ts";
+import { joinAll } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import type { Value } from "./value.ts";
@@ -22,7 +22,7 @@ export function classesHanded(m: Machine, parameter: Parameter): Value | null {
     ({ unit }) => handingCalls(unit).get(definedIn?.name ?? definition.name) ?? [],
   );
   const classes = calls.flatMap((call) => classGiven(m, call, parameter.name, at) ?? []);
-  return classes.length === 0 ? null : classes.reduce((a, b) => joinValues(a, b));
+  return classes.length === 0 ? null : joinAll(classes);
 }
 
 function classGiven(m: Machine, { args }: Call, name: string, at: number): Value | null {

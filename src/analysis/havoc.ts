@@ -5,10 +5,11 @@
 import type { Stmt } from "../program/syntax.ts";
 import { eachExpression, eachStatement } from "../program/walk.ts";
 import type { Frame } from "./frame.ts";
+import { elementsOf } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { CHANGING } from "./mutators.ts";
 import { unknownDim } from "../shapes/index.ts";
-import { coreOf, FORGOTTEN, type FunctionValue, UNKNOWN, type Value } from "./value.ts";
+import { contentOf, coreOf, FORGOTTEN, type FunctionValue, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 export function havoc(m: Machine, values: Iterable<Value>): void {
@@ -56,7 +57,7 @@ function spoilAll(m: Machine, values: Iterable<Value>): void {
       case "list":
         if (seen.has(target.cell)) return;
         seen.add(target.cell);
-        for (const item of itemsOf(target)) spoil(item);
+        for (const item of elementsOf(contentOf(target))) spoil(item);
         m.trail.set(target.cell, "content", { element: UNKNOWN, length: unknownDim() });
         return;
       case "dict":
@@ -179,11 +180,6 @@ function namedIn(definition: Definition): ReadonlySet<string> {
     if (expr.kind === "name") names.add(expr.id);
   });
   return names;
-}
-
-function itemsOf(list: Extract<Value, { kind: "list" }>): readonly Value[] {
-  const content = list.cell.get("content");
-  return content === undefined ? [] : "items" in content ? content.items : [content.element];
 }
 
 /** After `exec` and the like, nothing in any live scope is known. */

@@ -11,7 +11,7 @@ import { keyOf } from "./containers.ts";
 import { findMember } from "./enums.ts";
 import { renew } from "./fresh.ts";
 import { severityOf } from "./hearsay.ts";
-import { joinValues } from "./join.ts";
+import { joinAll } from "./join.ts";
 import { applyOperator, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
@@ -152,7 +152,7 @@ function sequenceIndex(
   if (index.kind === "int") {
     const at = asNumber(m.solver.dim(index.value));
     if (at !== null) return items.at(at) ?? UNKNOWN;
-    return items.length === 0 ? UNKNOWN : items.reduce((a, b) => joinValues(a, b));
+    return joinAll(items);
   }
   const range = index.kind === "slice" ? sliceRange(m, index, items.length) : null;
   return range === null ? UNKNOWN : make(range.map((i) => items[i] ?? UNKNOWN));
@@ -219,7 +219,7 @@ function dictIndex(dict: DictValue, index: Value): Value {
   if (key !== null && !dict.entries.has("*")) return UNKNOWN;
   const all = [...dict.entries.values()].map((value) => (value.kind === "maybe" ? value.value : value));
   // Two look-ups may find two elements, whose sizes are not the same.
-  return key !== null || all.length === 0 ? UNKNOWN : renew(all.reduce((a, b) => joinValues(a, b)));
+  return key !== null || all.length === 0 ? UNKNOWN : renew(joinAll(all));
 }
 
 function stringIndex(m: Machine, text: string, index: Value): Value {

@@ -10,7 +10,7 @@ import { toDatum, fromDatum, rangeCount } from "./data.ts";
 import { membersOf } from "./enums.ts";
 import { renew } from "./fresh.ts";
 import { havoc } from "./havoc.ts";
-import { joinValues } from "./join.ts";
+import { joinAll, joinValues } from "./join.ts";
 import { takeAll } from "./lazies.ts";
 import type { Machine } from "./machine.ts";
 import { iterateModules } from "./nn.ts";
@@ -86,7 +86,7 @@ function drain(m: Machine, list: ListValue): Iteration {
   const content = contentOf(list);
   if (!("items" in content)) return { elements: [renew(content.element)], exact: false, length: content.length };
   const { items } = content;
-  const element = items.reduce((a, b) => joinValues(a, b), items[0] ?? UNKNOWN);
+  const element = joinAll(items);
   if (items.length > 0) m.trail.set(list.cell, "content", { element, length: unknownDim() });
   return exactly(items);
 }
@@ -111,12 +111,12 @@ export function iteratorOf(m: Machine, self: InstanceValue): Value | null {
 
 /** A set gives its items in an order of its own. */
 function inAnyOrder(items: readonly Value[]): Iteration {
-  return { elements: [items.reduce((a, b) => joinValues(a, b))], exact: false, length: constant(items.length) };
+  return { elements: [joinAll(items)], exact: false, length: constant(items.length) };
 }
 
 function exactly(elements: readonly Value[]): Iteration {
   if (elements.length <= MAX_ELEMENTS) return { elements, exact: true, length: constant(elements.length) };
-  return { elements: [elements.reduce((a, b) => joinValues(a, b))], exact: false, length: constant(elements.length) };
+  return { elements: [joinAll(elements)], exact: false, length: constant(elements.length) };
 }
 
 function iterateRange(m: Machine, range: Extract<Value, { kind: "range" }>): Iteration {

@@ -9,7 +9,7 @@ import { type CallArguments, callUnknown, callValue, plainArguments } from "./ca
 import { truthOf } from "./conditions.ts";
 import { anyInteger } from "./fresh.ts";
 import { iterate, type Iteration } from "./iteration.ts";
-import { joinValues } from "./join.ts";
+import { joinAll, joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { listOf, manyOf, NONE, tupleOf, UNKNOWN, type Value } from "./value.ts";
 
@@ -65,11 +65,7 @@ export const ITERATORS: Readonly<Record<string, IteratorCall>> = {
 };
 
 function summary(elements: readonly Value[], length: Dim): Value {
-  return manyOf(
-    elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN),
-    length,
-    "generator",
-  );
+  return manyOf(joinAll(elements), length, "generator");
 }
 
 function reduce(m: Machine, args: CallArguments, expr: Expr): Value {

@@ -140,6 +140,11 @@ export function joinContents(a: ListContent, b: ListContent, fresh: Fresh, path:
   return "element" in a && a.element === element && equalDims(a.length, length) ? a : { element, length };
 }
 
+/** The join of all values; unknown where there are none. */
+export function joinAll([first = UNKNOWN, ...rest]: readonly Value[]): Value {
+  return rest.reduce((a, b) => joinValues(a, b), first);
+}
+
 export function lengthOf(content: ListContent): Dim {
   return "items" in content ? constant(content.items.length) : content.length;
 }

@@ -24,7 +24,7 @@ import { chosenByTorch, isChosen } from "./autocast.ts";
 import { fork } from "./conditions.ts";
 import { fromDatum, toDatum } from "./data.ts";
 import { severityOf } from "./hearsay.ts";
-import { joinValues } from "./join.ts";
+import { joinAll } from "./join.ts";
 import type { Machine, PendingFinding } from "./machine.ts";
 import { recovered } from "./recovery.ts";
 import { playgroundCall } from "./playground.ts";
@@ -238,7 +238,7 @@ function splitUnion(
     }),
   );
   if (clean) m.findings.length = before;
-  return results.reduce((a, b) => joinValues(a, b), results[0] ?? UNKNOWN);
+  return joinAll(results);
 }
 
 /** Where the program changed the default type, results that the catalogue takes to have it may have another. */

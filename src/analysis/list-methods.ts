@@ -6,7 +6,7 @@ import type { CallArguments } from "./calls.ts";
 import { appendItem, distinct, extendItems, setContent } from "./containers.ts";
 import { anyInteger, renew } from "./fresh.ts";
 import { iterate } from "./iteration.ts";
-import { elementsOf, joinValues } from "./join.ts";
+import { elementsOf, joinAll, lengthOf } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { inOrder } from "./ordering.ts";
 import { contentOf, type ListContent, listOf, type ListValue, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
@@ -34,7 +34,7 @@ export function listMethod(m: Machine, list: ListValue, name: string, args: Call
     case "sort": {
       const sorted = "items" in content ? inOrder(m, content.items, args, expr) : null;
       if (sorted !== null) setContent(m, list, { items: sorted });
-      else setContent(m, list, { ...summed(elementsOf(content)), length: lengthIn(content) });
+      else setContent(m, list, { ...summed(elementsOf(content)), length: lengthOf(content) });
       return NONE;
     }
     case "reverse":
@@ -64,11 +64,7 @@ export function listMethod(m: Machine, list: ListValue, name: string, args: Call
 }
 
 function summed(elements: readonly Value[]): Extract<ListContent, { element: Value }> {
-  return { element: elements.reduce((a, b) => joinValues(a, b), elements[0] ?? UNKNOWN), length: unknownDim() };
-}
-
-function lengthIn(content: ListContent): ReturnType<typeof constant> {
-  return "items" in content ? constant(content.items.length) : content.length;
+  return { element: joinAll(elements), length: unknownDim() };
 }
 
 export function contentOfIterable(m: Machine, value: Value): ListContent {
@@ -142,7 +138,7 @@ function setMethod(m: Machine, set: ListValue, name: string, args: CallArguments
       return NONE;
     case "pop":
       setContent(m, set, summed(elements));
-      return elements.length === 0 ? UNKNOWN : elements.reduce((a, b) => joinValues(a, b));
+      return joinAll(elements);
     default: {
       if (name.endsWith("_update")) setContent(m, set, summed([...elements, UNKNOWN]));
       const others = args.positional.flatMap((more) => elementsOf(contentOfIterable(m, more)));

@@ -3,10 +3,10 @@
  * them is joined. An option that cannot be (None has no attributes) does not count if another can.
  */
 import { fork } from "./conditions.ts";
-import { joinValues } from "./join.ts";
+import { joinAll } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { resolveValue } from "./records.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import type { Value } from "./value.ts";
 
 /**
  * Applies `action` to every option. `None` is left out when there is anything else: what is done here
@@ -30,5 +30,5 @@ export function mapOptions(
     }),
   );
   if (clean || some.length !== 1) m.findings.length = Math.min(m.findings.length, clean ? before : m.findings.length);
-  return results.reduce((a, b) => joinValues(a, b), results[0] ?? UNKNOWN);
+  return joinAll(results);
 }

@@ -4,7 +4,7 @@
  */
 import type { Chunk, Unit } from "../program/syntax.ts";
 import type { Facts, Solver } from "../shapes/index.ts";
-import type { Edition } from "./editions.ts";
+import { type Edition, sameItems } from "./editions.ts";
 import { sightsOf, type Sight } from "./facts.ts";
 import type { ModuleFrame } from "./frame.ts";
 import type { Completion, Machine, PendingFinding, Record } from "./machine.ts";
@@ -171,10 +171,6 @@ function isAsBefore(m: Machine, known: KeptRun, now: Conditions): boolean {
 
 function sameEntries<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {
   return a.size === b.size && [...a].every(([key, value]) => b.has(key) && b.get(key) === value);
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 function repeat(m: Machine, known: KeptRun): Completion {

@@ -3,7 +3,7 @@
  * while every chunk that it can depend on is the same, wherever those chunks now stand.
  */
 import type { Chunk } from "../program/syntax.ts";
-import type { Edition } from "./editions.ts";
+import { type Edition, sameItems } from "./editions.ts";
 import { sightsOf } from "./facts.ts";
 import { generalInstance, isConstructor, viewInGeneral } from "./general.ts";
 import type { Machine, Seen, View } from "./machine.ts";
@@ -73,10 +73,6 @@ export class ViewCache {
       if (again === null) yield;
     }
   }
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** Runs a view under its own budget. What was seen before that ran out may hold for a part of the paths only. */

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { environmentIn, environmentOf, packagesOf, type Reader } from "../../src/editor/index.ts";
 
-const SITE = "/work/.venv/lib/python3.11/site-packages";
+const SITE = "/project/.venv/lib/python3.11/site-packages";
 const files = new Map([
-  ["/work/.venv/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\n"],
-  ["/work/.venv/bin/python", ""],
+  ["/project/.venv/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\n"],
+  ["/project/.venv/bin/python", ""],
   [`${SITE}/timm-1.0.dist-info/METADATA`, "Name: timm\nRequires-Dist: torch>=2\nRequires-Dist: pyyaml\n"],
   [`${SITE}/timm-1.0.dist-info/RECORD`, "timm/__init__.py,sha256=a,1\ntimm-1.0.dist-info/METADATA,,\nhelper.py,,1\n"],
   [`${SITE}/pandas-2.dist-info/METADATA`, "Name: pandas\nRequires-Dist: numpy\n"],
@@ -27,14 +27,14 @@ const reader: Reader = {
 };
 
 test("an environment is found beside the program, or by its interpreter", () => {
-  expect(environmentIn(reader, ["/elsewhere", "/work"])).toBe("/work/.venv");
+  expect(environmentIn(reader, ["/elsewhere", "/project"])).toBe("/project/.venv");
   expect(environmentIn(reader, ["/elsewhere"])).toBe(null);
-  expect(environmentOf(reader, "/work/.venv/bin/python")).toBe("/work/.venv");
-  expect(environmentOf(reader, "/work/.venv")).toBe("/work/.venv");
+  expect(environmentOf(reader, "/project/.venv/bin/python")).toBe("/project/.venv");
+  expect(environmentOf(reader, "/project/.venv")).toBe("/project/.venv");
 });
 
 test("packages that build on a library of arrays are read, and projects that are linked", () => {
-  const packages = packagesOf(reader, "/work/.venv");
+  const packages = packagesOf(reader, "/project/.venv");
   expect(packages.folders).toEqual([SITE, "/src/mine/src"]);
   const asked = ["timm", "helper", "mine", "pandas", "torch", "numpy", "other"];
   expect(asked.filter((name) => packages.reads(name))).toEqual(["timm", "helper", "mine"]);
