@@ -60,23 +60,29 @@ export function intersectFacts(a: Facts, b: Facts, base: Facts): Facts {
   if (a === b) return a;
   const [fromA, fromB] = [bindingsSince(base, a), bindingsSince(base, b)];
   const [inA, inB] = [new Solver(a), new Solver(b)];
+  // A bound is a strong fact, and must not rest on what one of the paths only assumed.
+  const [surelyA, surelyB] = [withoutAssumptions(a), withoutAssumptions(b)];
   const agreed = (path: Solver) => (each: Equation) => path.compare(each.left, each.right) === "yes";
   return applyBindings(base, {
     equations: [...fromA.equations.filter(holds(b)), ...fromB.equations.filter(holds(a))],
     assumptions: [...fromA.assumptions.filter(agreed(inB)), ...fromB.assumptions.filter(agreed(inA))],
     divisibilities: [
-      ...fromA.divisibilities.filter((each) => inB.divides(each.divisor, each.dividend) === "yes"),
-      ...fromB.divisibilities.filter((each) => inA.divides(each.divisor, each.dividend) === "yes"),
+      ...fromA.divisibilities.filter((each) => surelyB.divides(each.divisor, each.dividend) === "yes"),
+      ...fromB.divisibilities.filter((each) => surelyA.divides(each.divisor, each.dividend) === "yes"),
     ],
     minima: [
-      ...fromA.minima.filter(({ dim, min }) => inB.atLeast(dim, min) === "yes"),
-      ...fromB.minima.filter(({ dim, min }) => inA.atLeast(dim, min) === "yes"),
+      ...fromA.minima.filter(({ dim, min }) => surelyB.atLeast(dim, min) === "yes"),
+      ...fromB.minima.filter(({ dim, min }) => surelyA.atLeast(dim, min) === "yes"),
     ],
     leads: fromA.leads.filter(([id, shape]) => {
       const other = b.leads.get(id);
       return other !== undefined && equalShapes(inA.shape(shape), inB.shape(other));
     }),
   });
+}
+
+function withoutAssumptions(facts: Facts): Solver {
+  return new Solver({ ...facts, assumed: new Map(), assumptions: [] });
 }
 
 /** Whether two sizes are equal under facts without any assumption. */

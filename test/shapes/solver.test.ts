@@ -320,6 +320,16 @@ describe("facts of several paths", () => {
     expect([printDim(joined.dim(T)), printDim(joined.dim(C))]).toEqual(["T", "C"]);
   });
 
+  it("keep no bound that one branch only assumed", () => {
+    const a = size("a");
+    const [left, right] = [new Solver(noFacts), new Solver(noFacts)];
+    left.assumeAtLeast(a, 2);
+    right.broadcastDim(a, int(2), cause);
+    const joined = new Solver(intersectFacts(left.facts, right.facts, noFacts));
+    expect(right.atLeast(a, 2)).toBe("yes");
+    expect(joined.atLeast(a, 2)).toBe("maybe");
+  });
+
   it("have equal keys where they say the same of the symbols asked for", () => {
     const [T, C, n] = [size("T"), size("C"), size("n")];
     const keyOf = (solver: Solver) => factsKey(solver.facts, [symbolOf(C)]);
