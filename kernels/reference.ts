@@ -43,6 +43,9 @@ export interface AttentionMatrices {
   /** (queries, keys), added to the scaled scores. */
   readonly mask?: Numbers | undefined;
   readonly causal: boolean;
+  /** Query `i` sees the keys from `i - before` to `i + after`. */
+  readonly window?: readonly [before: number, after: number] | undefined;
+  readonly softcap?: number | undefined;
   readonly scale: number;
   readonly queries: number;
   readonly keys: number;
@@ -53,21 +56,25 @@ export interface AttentionMatrices {
 export interface AttentionReference {
   readonly scores: Float64Array;
   readonly scaled: Float64Array;
+  readonly capped: Float64Array;
   readonly masked: Float64Array;
   readonly weights: Float64Array;
   readonly output: Float64Array;
 }
 
-/** One head: softmax(q kᵀ · scale + mask) v. */
+/** One head: softmax(softcap(q kᵀ · scale) + mask) v. */
 export function attentionReference(one: AttentionMatrices): AttentionReference {
   const { queries, keys, dim, valueDim } = one;
   const scores = matmulReference(one.q, transposeReference(one.k, keys, dim), queries, dim, keys);
   const scaled = scores.map((score) => score * one.scale);
-  const masked = scaled.map((score, i) => {
-    const hidden = one.causal && i % keys > Math.floor(i / keys);
+  const { softcap, window: [before, after] = [Infinity, Infinity] } = one;
+  const capped = softcap === undefined ? scaled : scaled.map((score) => softcap * Math.tanh(score / softcap));
+  const masked = capped.map((score, i) => {
+    const [query, key] = [Math.floor(i / keys), i % keys];
+    const hidden = (one.causal && key > query) || key < query - before || key > query + after;
     return hidden ? -Infinity : score + (one.mask?.[i] ?? 0);
   });
   const weights = softmaxReference(masked, queries, keys);
   const output = matmulReference(weights, one.v, queries, keys, valueDim);
-  return { scores, scaled, masked, weights, output };
+  return { scores, scaled, capped, masked, weights, output };
 }

@@ -19,8 +19,18 @@ export function printShape(shape: Shape): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 }
 
-export function checkTensor(name: string, data: Float32Array, shape: Shape): void {
-  if (!(data instanceof Float32Array)) throw new RequestError(`${name} must be a Float32Array.`);
+type Numbers = Float32Array | Uint8Array;
+
+export function checkTensor(
+  name: string,
+  data: Numbers,
+  shape: Shape,
+  ...kinds: readonly (new (length: number) => Numbers)[]
+): void {
+  const allowed = kinds.length === 0 ? [Float32Array] : kinds;
+  if (!allowed.some((kind) => data instanceof kind)) {
+    throw new RequestError(`${name} must be a ${allowed.map((kind) => kind.name).join(" or a ")}.`);
+  }
   if (!Array.isArray(shape)) throw new RequestError(`The shape of ${name} must be an array of sizes.`);
   for (const size of shape) {
     if (!Number.isSafeInteger(size) || size < 0) {

@@ -7,6 +7,12 @@ export type Shape = readonly number[];
 
 export type Operator = "matmul" | "attention" | "softmax";
 
+/** How operands and result lie in memory. Sums are taken in float32 (on the CPU in float64) either way. */
+export type Storage = "float32" | "float16";
+
+/** Applied to each number of a result; `gelu` is the exact one, `gelu-tanh` its approximation. */
+export type Activation = "none" | "relu" | "gelu" | "gelu-tanh" | "silu" | "tanh" | "sigmoid";
+
 /** A matrix product. Leading axes broadcast as in NumPy; a 1-axis operand is a vector, as in `numpy.matmul`. */
 export interface MatmulRequest {
   readonly a: Float32Array;
@@ -16,6 +22,12 @@ export interface MatmulRequest {
   /** Swap the last two axes of `a` before multiplying. */
   readonly transposeA?: boolean | undefined;
   readonly transposeB?: boolean | undefined;
+  /** Added to each row of the result: one number for each column, or one for all. */
+  readonly bias?: Float32Array | undefined;
+  /** Applied to the sums after the bias. */
+  readonly activation?: Activation | undefined;
+  /** Round the operands and the result to float16; `float32` unless given. */
+  readonly storage?: Storage | undefined;
   /** A name from `kernels`; the default is chosen by the sizes. */
   readonly kernel?: string | undefined;
   /** Aborting it rejects the call if it waits for its turn or runs on the CPU; a GPU finishes what it has begun. */
@@ -24,7 +36,8 @@ export interface MatmulRequest {
 
 /**
  * Scaled dot-product attention over (…, heads, length, dim). Fewer key or value heads than query heads means grouped
- * queries. `causal` hides key `j` from query `i` when `j > i`; `mask` is added to the scaled scores.
+ * queries. A key is hidden from a query by causality, by the window or by the mask; the rest goes through
+ * softmax(softcap(q kᵀ · scale) + mask) v.
  */
 export interface AttentionRequest {
   readonly q: Float32Array;
@@ -33,11 +46,19 @@ export interface AttentionRequest {
   readonly kShape: Shape;
   readonly v: Float32Array;
   readonly vShape: Shape;
+  /** Hides key `j` from query `i` when `j > i`. */
   readonly causal?: boolean | undefined;
-  readonly mask?: Float32Array | undefined;
+  /** Query `i` sees the keys from `i - before` to `i + after`; either may be `Infinity`. */
+  readonly window?: readonly [before: number, after: number] | undefined;
+  /** Numbers are added to the scores; with a Uint8Array, 0 hides a key and anything else shows it. */
+  readonly mask?: Float32Array | Uint8Array | undefined;
   readonly maskShape?: Shape | undefined;
   /** 1 / √dim unless given. */
   readonly scale?: number | undefined;
+  /** A score `s` becomes `softcap · tanh(s / softcap)` before it is masked. */
+  readonly softcap?: number | undefined;
+  /** Round q, k, v and the result to float16; `float32` unless given. */
+  readonly storage?: Storage | undefined;
   readonly kernel?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,10 +83,12 @@ export interface Result extends Tensor {
   readonly kernel: string;
 }
 
-/** Every step of a composed attention, for looking at. The four score-sized steps are (…, heads, queries, keys). */
+/** Every step of a composed attention, for looking at. Steps before the output are (…, heads, queries, keys). */
 export interface AttentionStages {
   readonly scores: Tensor;
   readonly scaled: Tensor;
+  /** Only with a softcap. */
+  readonly capped?: Tensor | undefined;
   readonly masked: Tensor;
   readonly weights: Tensor;
   readonly output: Tensor;

@@ -11,7 +11,7 @@ import { Gpu } from "./device/gpu.ts";
 import type { Job, Program } from "./device/job.ts";
 import { timing } from "./device/timing.ts";
 import { matmulJob, matmulKernels, pickMatmul } from "./matmul/index.ts";
-import type { MatmulKernel } from "./matmul/kernel.ts";
+import { matmulProgram, type MatmulKernel } from "./matmul/kernel.ts";
 import { matmulCost, planMatmul, type MatmulPlan } from "./matmul/plan.ts";
 import { product, RequestError } from "./shapes.ts";
 import { softmaxJob, softmaxKernel } from "./softmax/index.ts";
@@ -33,7 +33,7 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
   const gpu = new Gpu(device);
   return Promise.resolve({
     backend: "webgpu",
-    kernels: describeAll().filter((kernel) => kernel.requires.every((feature) => gpu.features.has(feature))),
+    kernels: describeAll().filter((kernel) => kernel.requires.every((feature) => gpu.facts.features.has(feature))),
     matmul: async (request) => matmul(gpu, request),
     attention: async (request) => attention(gpu, request),
     softmax: async (request) => softmax(gpu, request),
@@ -41,7 +41,7 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
     measureMatmul: async (request, options = {}) => {
       const plan = planMatmul(request);
       const kernel = chooseMatmul(gpu, request, plan);
-      const sampled = await gpu.measure(matmulJob(kernel, request, plan, gpu.limits), options);
+      const sampled = await gpu.measure(matmulJob(kernel, request, plan, gpu.facts), options);
       return timing(kernel.name, matmulCost(plan), sampled);
     },
     measureAttention: async (request, options = {}) => {
@@ -50,7 +50,7 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
       return timing(
         kernel.name,
         attentionCost(plan, request),
-        await gpu.measure(kernel.job(request, plan, gpu.limits), options),
+        await gpu.measure(kernel.job(request, plan, gpu.facts), options),
       );
     },
     destroy: () => gpu.destroy(),
@@ -60,13 +60,13 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
 async function matmul(gpu: Gpu, request: MatmulRequest): Promise<Result> {
   const plan = planMatmul(request);
   const kernel = chooseMatmul(gpu, request, plan);
-  return result(gpu, kernel.name, plan.shape, request.signal, () => matmulJob(kernel, request, plan, gpu.limits));
+  return result(gpu, kernel.name, plan.shape, request.signal, () => matmulJob(kernel, request, plan, gpu.facts));
 }
 
 async function attention(gpu: Gpu, request: AttentionRequest): Promise<Result> {
   const plan = planAttention(request);
   const kernel = chooseAttention(gpu, request, plan);
-  return result(gpu, kernel.name, plan.shape, request.signal, () => kernel.job(request, plan, gpu.limits));
+  return result(gpu, kernel.name, plan.shape, request.signal, () => kernel.job(request, plan, gpu.facts));
 }
 
 async function softmax(gpu: Gpu, request: SoftmaxRequest): Promise<Result> {
@@ -89,12 +89,13 @@ async function result(
 
 async function attentionStages(gpu: Gpu, request: AttentionRequest): Promise<AttentionStages> {
   const plan = planAttention(request);
-  const { outputs, milliseconds } = await gpu.run(stagesJob(request, plan, gpu.limits), request.signal);
-  const [output, scores, scaled, masked, weights] = outputs;
+  const { outputs, milliseconds } = await gpu.run(stagesJob(request, plan, gpu.facts), request.signal);
+  const [output, scores, scaled, masked, weights, capped] = outputs;
   const scoreSized = (data: Float32Array | undefined): Tensor => ({ data: given(data), shape: plan.scoresShape });
   return {
     scores: scoreSized(scores),
     scaled: scoreSized(scaled),
+    ...(capped === undefined ? {} : { capped: scoreSized(capped) }),
     masked: scoreSized(masked),
     weights: scoreSized(weights),
     output: { data: given(output), shape: plan.shape },
@@ -113,7 +114,9 @@ function chooseMatmul(gpu: Gpu, request: MatmulRequest, plan: MatmulPlan): Matmu
 }
 
 function chooseAttention(gpu: Gpu, request: AttentionRequest, plan: AttentionPlan): AttentionKernel {
-  return request.kernel === undefined ? pickAttention(plan, gpu.limits) : named(gpu, attentionKernels, request.kernel);
+  return request.kernel === undefined
+    ? pickAttention(plan, gpu.facts.limits)
+    : named(gpu, attentionKernels, request.kernel);
 }
 
 interface Named {
@@ -124,7 +127,7 @@ interface Named {
 function named<K extends Named>(gpu: Gpu, kernels: readonly K[], name: string): K {
   const found = kernels.find((kernel) => kernel.name === name);
   if (found === undefined) throw unknownKernel(name, kernels);
-  const missing = found.requires.find((feature) => !gpu.features.has(feature));
+  const missing = found.requires.find((feature) => !gpu.facts.features.has(feature));
   if (missing === undefined) return found;
   throw new RequestError(`The kernel ${name} needs the feature ${missing}, which this device was made without.`);
 }
@@ -137,7 +140,9 @@ function unknownKernel(name: string, kernels: readonly { readonly name: string }
 
 function describeAll(): readonly (KernelDescription & { readonly requires: readonly GPUFeatureName[] })[] {
   return [
-    ...matmulKernels.map((kernel) => describe("matmul", kernel, [kernel.program])),
+    ...matmulKernels.map((kernel) =>
+      describe("matmul", kernel, [matmulProgram(kernel.name, kernel.wgsl), ...(kernel.more ?? [])]),
+    ),
     ...attentionKernels.map((kernel) => describe("attention", kernel, kernel.programs)),
     describe("softmax", softmaxKernel, [softmaxKernel.program]),
   ];

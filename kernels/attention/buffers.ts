@@ -3,7 +3,7 @@
  * and padding, not what is computed.
  */
 
-import { layout, pad, type Layout } from "../device/layout.ts";
+import { layout, upload, type Layout } from "../device/layout.ts";
 import type { JobBuffer } from "../device/job.ts";
 import { product } from "../shapes.ts";
 import type { AttentionRequest } from "../types.ts";
@@ -39,12 +39,13 @@ export const minusInfinityBits = 0xff800000;
 /** Keys and values are padded to whole blocks of `keyBlock`. */
 export function attentionOperands(request: AttentionRequest, plan: AttentionPlan, keyBlock: number): AttentionOperands {
   const count = (stack: AttentionPlan["q"]): number => product(stack.batch) * stack.heads;
-  const qLayout = layout(count(plan.q), plan.queries, plan.dim);
-  const kLayout = layout(count(plan.k), plan.keys, plan.dim, keyBlock);
-  const vLayout = layout(count(plan.v), plan.keys, plan.valueDim, keyBlock);
-  const oLayout = layout(plan.matrices, plan.queries, plan.valueDim);
+  const { storage } = plan;
+  const qLayout = layout(count(plan.q), plan.queries, plan.dim, { storage });
+  const kLayout = layout(count(plan.k), plan.keys, plan.dim, { rowTile: keyBlock, storage });
+  const vLayout = layout(count(plan.v), plan.keys, plan.valueDim, { rowTile: keyBlock, storage });
+  const oLayout = layout(plan.matrices, plan.queries, plan.valueDim, { storage });
   const input = (label: string, data: Float32Array, to: Layout): JobBuffer => {
-    return { label, kind: "storage", bytes: to.bytes, contents: () => pad(data, to) };
+    return { label, kind: "storage", bytes: to.bytes, contents: () => upload(data, to) };
   };
   return {
     plan,
@@ -71,10 +72,22 @@ export function attentionOperands(request: AttentionRequest, plan: AttentionPlan
 function maskBuffer(request: AttentionRequest, plan: AttentionPlan): Mask {
   const { mask } = request;
   const bytes = 4 * (mask?.length ?? 0);
-  const buffer: JobBuffer = { label: "the mask", kind: "storage", bytes, contents: mask && (() => mask) };
+  const contents = mask && ((): Float32Array => additive(mask));
+  const buffer: JobBuffer = { label: "the mask", kind: "storage", bytes, contents };
   if (plan.mask === undefined) return { buffer, row: 0, column: 0, matrix: 0 };
   const { rows, columns } = plan.mask;
   return { buffer, row: rows === 1 ? 0 : columns, column: columns === 1 ? 0 : 1, matrix: rows * columns };
+}
+
+/** A mask as the numbers that are added to the scores. */
+export function additive(mask: Float32Array | Uint8Array): Float32Array {
+  return mask instanceof Float32Array ? mask : Float32Array.from(mask, (shown) => (shown === 0 ? -Infinity : 0));
+}
+
+/** What a window adds to a key's place, as the numbers that kernels compare: infinity is further than any key. */
+export function windowReach([before, after]: AttentionPlan["window"]): readonly [number, number] {
+  const most = 2 ** 30;
+  return [Math.min(before, most), Math.min(after, most)];
 }
 
 function allFinite(values: Float32Array): boolean {

@@ -4,19 +4,20 @@
  */
 
 import { layout, type Layout } from "../device/layout.ts";
-import type { Job, JobBuffer, Program, Step } from "../device/job.ts";
-import { matmulStep } from "../matmul/kernel.ts";
+import type { DeviceFacts, Job, JobBuffer, Program, Step } from "../device/job.ts";
+import { matmulProgram, matmulSteps } from "../matmul/kernel.ts";
 import { vec4 } from "../matmul/vec4.ts";
 import { softmaxKernel, softmaxStep } from "../softmax/index.ts";
 import type { AttentionRequest } from "../types.ts";
-import { attentionOperands, minusInfinityBits, type AttentionOperands } from "./buffers.ts";
+import { attentionOperands, minusInfinityBits, windowReach, type AttentionOperands } from "./buffers.ts";
 import type { AttentionKernel } from "./kernel.ts";
 import type { AttentionPlan } from "./plan.ts";
+import activation from "../elementwise/activation.wgsl";
 import wgsl from "./scale-mask.wgsl";
 
 const scaleMask: Program = {
   name: "scale-mask",
-  wgsl,
+  wgsl: [wgsl, activation].join("\n"),
   bindings: ["uniform", "read-only-storage", "read-only-storage", "read-only-storage", "storage"],
 };
 
@@ -24,16 +25,16 @@ export const composed: AttentionKernel = {
   name: "composed",
   description: "Scores, scale and mask, softmax and weighted sum as steps of their own, each stored.",
   requires: [],
-  programs: [vec4.program, scaleMask, softmaxKernel.program],
-  job: (request, plan, limits) => {
-    const steps = composedSteps(request, plan, limits);
+  programs: [matmulProgram(vec4.name, vec4.wgsl), scaleMask, softmaxKernel.program],
+  job: (request, plan, device) => {
+    const steps = composedSteps(request, plan, device);
     const { scores, masked, weights } = steps.buffers;
     return {
       steps: [
-        steps.multiply(scores),
-        steps.scaleAndMask(scores, masked, plan.scale, true),
+        ...steps.multiply(scores),
+        steps.scaleAndMask(scores, masked, { scale: plan.scale, cap: true, hide: true }),
         steps.softmax(masked, weights),
-        steps.sum(weights),
+        ...steps.sum(weights),
       ],
       outputs: [steps.output],
     };
@@ -41,19 +42,24 @@ export const composed: AttentionKernel = {
 };
 
 /** The same steps with scale and mask apart, and every one of them read back. The result comes first. */
-export function stagesJob(request: AttentionRequest, plan: AttentionPlan, limits: GPUSupportedLimits): Job {
-  const steps = composedSteps(request, plan, limits);
-  const { scores, scaled, masked, weights } = steps.buffers;
+export function stagesJob(request: AttentionRequest, plan: AttentionPlan, device: DeviceFacts): Job {
+  const steps = composedSteps(request, plan, device);
+  const { scores, scaled, capped, masked, weights } = steps.buffers;
   const layout = scoresLayout(plan);
+  const caps = plan.softcap !== undefined;
   return {
     steps: [
-      steps.multiply(scores),
-      steps.scaleAndMask(scores, scaled, plan.scale, false),
-      steps.scaleAndMask(scaled, masked, 1, true),
+      ...steps.multiply(scores),
+      steps.scaleAndMask(scores, scaled, { scale: plan.scale, cap: false, hide: false }),
+      ...(caps ? [steps.scaleAndMask(scaled, capped, { scale: 1, cap: true, hide: false })] : []),
+      steps.scaleAndMask(caps ? capped : scaled, masked, { scale: 1, cap: false, hide: true }),
       steps.softmax(masked, weights),
-      steps.sum(weights),
+      ...steps.sum(weights),
     ],
-    outputs: [steps.output, ...[scores, scaled, masked, weights].map((buffer) => ({ buffer, layout }))],
+    outputs: [
+      steps.output,
+      ...[scores, scaled, masked, weights, ...(caps ? [capped] : [])].map((buffer) => ({ buffer, layout })),
+    ],
   };
 }
 
@@ -61,16 +67,23 @@ export function scoresLayout(plan: AttentionPlan): Layout {
   return layout(plan.matrices, plan.queries, plan.keys);
 }
 
-interface ComposedSteps {
-  readonly output: Job["outputs"][number];
-  readonly buffers: Readonly<Record<"scores" | "scaled" | "masked" | "weights", JobBuffer>>;
-  readonly multiply: (scores: JobBuffer) => Step;
-  readonly scaleAndMask: (from: JobBuffer, to: JobBuffer, scale: number, hide: boolean) => Step;
-  readonly softmax: (from: JobBuffer, to: JobBuffer) => Step;
-  readonly sum: (weights: JobBuffer) => Step;
+/** What one step of scaling and masking does. */
+interface Parts {
+  readonly scale: number;
+  readonly cap: boolean;
+  readonly hide: boolean;
 }
 
-function composedSteps(request: AttentionRequest, plan: AttentionPlan, limits: GPUSupportedLimits): ComposedSteps {
+interface ComposedSteps {
+  readonly output: Job["outputs"][number];
+  readonly buffers: Readonly<Record<"scores" | "scaled" | "capped" | "masked" | "weights", JobBuffer>>;
+  readonly multiply: (scores: JobBuffer) => readonly Step[];
+  readonly scaleAndMask: (from: JobBuffer, to: JobBuffer, what: Parts) => Step;
+  readonly softmax: (from: JobBuffer, to: JobBuffer) => Step;
+  readonly sum: (weights: JobBuffer) => readonly Step[];
+}
+
+function composedSteps(request: AttentionRequest, plan: AttentionPlan, device: DeviceFacts): ComposedSteps {
   const operands = attentionOperands(request, plan, 4);
   const shape = scoresLayout(plan);
   const buffer = (label: string): JobBuffer => ({ label, kind: "storage", bytes: shape.bytes });
@@ -80,6 +93,7 @@ function composedSteps(request: AttentionRequest, plan: AttentionPlan, limits: G
     buffers: {
       scores: buffer("the scores"),
       scaled: buffer("the scaled scores"),
+      capped: buffer("the capped scores"),
       masked: buffer("the masked scores"),
       weights: buffer("the weights"),
     },
@@ -88,16 +102,16 @@ function composedSteps(request: AttentionRequest, plan: AttentionPlan, limits: G
       const b = { layout: kLayout, buffer: k, transposed: true };
       const pairs = (): Uint32Array => columnsOf(table, [0, 1]);
       const sizes = { m: plan.queries, n: plan.keys, k: plan.dim };
-      return matmulStep(vec4, { ...sizes, a, b, c: { layout: shape, buffer: scores }, pairs }, limits);
+      return matmulSteps(vec4, { ...sizes, a, b, c: { layout: shape, buffer: scores }, pairs }, device);
     },
-    scaleAndMask: (from, to, scale, hide) => scaleMaskStep(operands, from, to, scale, hide),
+    scaleAndMask: (from, to, parts) => scaleMaskStep(operands, from, to, parts),
     softmax: (from, to) => softmaxStep(from, to, shape),
     sum: (weights) => {
       const a = { layout: shape, buffer: weights, transposed: false };
       const b = { layout: vLayout, buffer: v, transposed: false };
       const pairs = (): Uint32Array => columnsOf(table, ["own", 2]);
       const sizes = { m: plan.queries, n: plan.valueDim, k: plan.keys };
-      return matmulStep(vec4, { ...sizes, a, b, c: { layout: oLayout, buffer: o }, pairs }, limits);
+      return matmulSteps(vec4, { ...sizes, a, b, c: { layout: oLayout, buffer: o }, pairs }, device);
     },
   };
 }
@@ -114,27 +128,32 @@ function columnsOf(table: JobBuffer, [a, b]: readonly [number | "own", number]):
   return pairs;
 }
 
-function scaleMaskStep(
-  operands: AttentionOperands,
-  from: JobBuffer,
-  to: JobBuffer,
-  scale: number,
-  hide: boolean,
-): Step {
+function scaleMaskStep(operands: AttentionOperands, from: JobBuffer, to: JobBuffer, parts: Parts): Step {
   const { plan, mask, table } = operands;
   const shape = scoresLayout(plan);
-  const contents = (): ArrayBuffer => {
-    const bytes = new ArrayBuffer(48);
-    const sizes = [plan.queries, plan.keys, plan.matrices, shape.rowStride, shape.matrixStride];
-    new Uint32Array(bytes).set([...sizes, mask.row, mask.column, mask.matrix]);
-    new Float32Array(bytes).set([scale], 8);
-    new Uint32Array(bytes).set([minusInfinityBits], 9);
-    return bytes;
+  const constants = {
+    CAUSAL: parts.hide && plan.causal ? 1 : 0,
+    MASKED: parts.hide && plan.mask !== undefined ? 1 : 0,
+    WINDOWED: parts.hide && Math.min(...plan.window) < Infinity ? 1 : 0,
+    CAPPED: parts.cap && plan.softcap !== undefined ? 1 : 0,
   };
+  const contents = (): ArrayBuffer => scaleMaskParams(operands, parts.scale);
   return {
     program: scaleMask,
-    constants: { CAUSAL: hide && plan.causal ? 1 : 0, MASKED: hide && plan.mask !== undefined ? 1 : 0 },
-    buffers: [{ label: "the sizes", kind: "uniform", bytes: 48, contents }, table, mask.buffer, from, to],
+    constants,
+    buffers: [{ label: "the sizes", kind: "uniform", bytes: 64, contents }, table, mask.buffer, from, to],
     workgroups: Math.ceil((plan.matrices * shape.matrixStride) / 4 / 64),
   };
+}
+
+function scaleMaskParams({ plan, mask }: AttentionOperands, scale: number): ArrayBuffer {
+  const bytes = new ArrayBuffer(64);
+  const { rowStride, matrixStride } = scoresLayout(plan);
+  const sizes = [plan.queries, plan.keys, plan.matrices, rowStride, matrixStride];
+  new Uint32Array(bytes).set([...sizes, mask.row, mask.column, mask.matrix]);
+  new Float32Array(bytes).set([scale], 8);
+  new Uint32Array(bytes).set([minusInfinityBits], 9);
+  new Float32Array(bytes).set([plan.softcap ?? 1], 10);
+  new Uint32Array(bytes).set(windowReach(plan.window), 11);
+  return bytes;
 }

@@ -37,21 +37,27 @@ struct Params {
   nan: u32,
   // The columns of the result that are not padding.
   valueColumns: u32,
+  // How many keys before and after its own place a query sees.
+  before: u32,
+  after: u32,
+  softcap: f32,
 }
 
 override CAUSAL: bool = false;
 override MASKED: bool = false;
-// Whether keys that a causal query cannot see may be left out. Only if all values are finite: 0 · NaN is NaN.
+override WINDOWED: bool = false;
+override CAPPED: bool = false;
+// Whether keys that no query of a block can see may be left out. Only if all values are finite: 0 · NaN is NaN.
 override SKIP: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 // For each attention, its matrices of q, k, v and mask.
 @group(0) @binding(1) var<storage, read> table: array<vec4u>;
 @group(0) @binding(2) var<storage, read> mask: array<f32>;
-@group(0) @binding(3) var<storage, read> q: array<vec4f>;
-@group(0) @binding(4) var<storage, read> k: array<vec4f>;
-@group(0) @binding(5) var<storage, read> v: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> o: array<vec4f>;
+@group(0) @binding(3) var<storage, read> q: array<StoredQ>;
+@group(0) @binding(4) var<storage, read> k: array<StoredK>;
+@group(0) @binding(5) var<storage, read> v: array<StoredV>;
+@group(0) @binding(6) var<storage, read_write> o: array<StoredO>;
 
 const lowest = -0x1.fffffep+127f;
 // Vectors of the result that one thread keeps for each query.
@@ -84,8 +90,11 @@ fn main(
   // For each vector of columns, the sums of the four queries.
   var sums: array<mat4x4f, slice>;
 
-  let seen = select(params.keys, min(params.keys, query + 4), SKIP);
-  for (var key = 0u; key < seen; key += 8) {
+  let last = query + select(params.keys, 4u, CAUSAL);
+  let reach = query + select(params.keys, params.after + 4, WINDOWED);
+  let end = select(params.keys, min(params.keys, min(last, reach)), SKIP);
+  let first = select(0u, query - min(query, params.before), SKIP && WINDOWED);
+  for (var key = first / 8 * 8; key < end; key += 8) {
     // Of four keys each: a column for each key, over the queries.
     var s0 = mat4x4f();
     var s1 = mat4x4f();
@@ -121,7 +130,7 @@ fn main(
     for (var i = 0u; i < 4; i++) {
       let value = select(sums[column][i] * factor[i], vec4f(bitcast<f32>(params.nan)), broken[i]);
       let at = matrix * params.oMatrix + (query + i) * params.valueDim + firstColumn + column;
-      o[at] = select(vec4f(), value, inside & vec4<bool>(query + i < params.queries));
+      o[at] = storedO(select(vec4f(), value, inside & vec4<bool>(query + i < params.queries)));
     }
   }
 }
@@ -139,15 +148,18 @@ fn multiplyAdd(sum: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
 
 // Four numbers of four rows that follow each other.
 fn rowsOfQ(at: u32) -> mat4x4f {
-  return mat4x4f(q[at], q[at + params.dim], q[at + 2 * params.dim], q[at + 3 * params.dim]);
+  let row = params.dim;
+  return mat4x4f(fourQ(q[at]), fourQ(q[at + row]), fourQ(q[at + 2 * row]), fourQ(q[at + 3 * row]));
 }
 
 fn rowsOfK(at: u32) -> mat4x4f {
-  return mat4x4f(k[at], k[at + params.dim], k[at + 2 * params.dim], k[at + 3 * params.dim]);
+  let row = params.dim;
+  return mat4x4f(fourK(k[at]), fourK(k[at + row]), fourK(k[at + 2 * row]), fourK(k[at + 3 * row]));
 }
 
 fn rowsOfV(at: u32) -> mat4x4f {
-  return mat4x4f(v[at], v[at + params.valueDim], v[at + 2 * params.valueDim], v[at + 3 * params.valueDim]);
+  let row = params.valueDim;
+  return mat4x4f(fourV(v[at]), fourV(v[at + row]), fourV(v[at + 2 * row]), fourV(v[at + 3 * row]));
 }
 
 // The scores of four keys, scaled, with the mask, and −∞ for what a query may not see.
@@ -166,7 +178,13 @@ fn finishKey(score: vec4f, maskPlace: u32, query: u32, key: u32) -> vec4f {
   if (CAUSAL) {
     hidden |= vec4u(key) > queries;
   }
+  if (WINDOWED) {
+    hidden |= (vec4u(key + params.before) < queries) | (vec4u(key) > queries + params.after);
+  }
   var s = score * params.scale;
+  if (CAPPED) {
+    s = params.softcap * tanhOf(s / params.softcap);
+  }
   if (MASKED) {
     // The last rows and columns may be padding, for which the mask has nothing.
     let rows = min(queries, vec4u(params.queries - 1)) * params.maskRow;

@@ -1,6 +1,6 @@
 /** What an attention kernel declares. Its job's first output is the result. */
 
-import type { Job, Program } from "../device/job.ts";
+import type { DeviceFacts, Job, Program } from "../device/job.ts";
 import type { AttentionRequest } from "../types.ts";
 import type { AttentionPlan } from "./plan.ts";
 
@@ -9,5 +9,5 @@ export interface AttentionKernel {
   readonly description: string;
   readonly requires: readonly GPUFeatureName[];
   readonly programs: readonly Program[];
-  readonly job: (request: AttentionRequest, plan: AttentionPlan, limits: GPUSupportedLimits) => Job;
+  readonly job: (request: AttentionRequest, plan: AttentionPlan, device: DeviceFacts) => Job;
 }

@@ -4,7 +4,8 @@
  */
 
 import { broadcast, broadcastIndices, checkTensor, printShape, product, RequestError } from "../shapes.ts";
-import type { AttentionRequest, Cost, Shape } from "../types.ts";
+import { checkedStorage } from "../storage/check.ts";
+import type { AttentionRequest, Cost, Shape, Storage } from "../types.ts";
 
 export interface AttentionPlan {
   readonly queries: number;
@@ -21,7 +22,11 @@ export interface AttentionPlan {
   readonly v: Stack;
   readonly mask: MaskPlan | undefined;
   readonly causal: boolean;
+  /** How far before and after its own place a query sees; infinite without a window. */
+  readonly window: readonly [before: number, after: number];
   readonly scale: number;
+  readonly softcap: number | undefined;
+  readonly storage: Storage;
   readonly shape: Shape;
   readonly scoresShape: Shape;
 }
@@ -53,8 +58,6 @@ export function planAttention(request: AttentionRequest): AttentionPlan {
   const rank = Math.max(request.qShape.length, request.kShape.length, request.vShape.length);
   const leading = [...batch, heads].slice(rank === 2 ? 1 : 0);
   const scoresShape = [...leading, q.length, k.length];
-  const scale = request.scale ?? (q.dim === 0 ? 1 : 1 / Math.sqrt(q.dim));
-  if (!Number.isFinite(scale)) throw new RequestError(`The scale is ${String(scale)}; it must be a finite number.`);
   return {
     queries: q.length,
     keys: k.length,
@@ -68,10 +71,16 @@ export function planAttention(request: AttentionRequest): AttentionPlan {
     v: v.stack,
     mask: planMask(request, scoresShape),
     causal: request.causal === true,
-    scale,
+    ...planScores(request, q.dim),
+    storage: checkedStorage(request.storage),
     shape: [...leading, q.length, v.dim],
     scoresShape,
   };
+}
+
+/** Whether a query may see a key, apart from the mask. */
+export function sees({ causal, window }: AttentionPlan, query: number, key: number): boolean {
+  return !(causal && key > query) && key >= query - window[0] && key <= query + window[1];
 }
 
 /** For each attention, the matrices of q, k, v and the mask that it reads: four numbers for each. */
@@ -97,7 +106,24 @@ export function attentionCost(plan: AttentionPlan, request: AttentionRequest): C
   const { queries, keys, dim, valueDim, matrices } = plan;
   const mask = request.mask?.length ?? 0;
   const numbers = request.q.length + request.k.length + request.v.length + mask + product(plan.shape);
-  return { flops: 2 * matrices * queries * keys * (dim + valueDim), bytes: 4 * numbers, shape: plan.shape };
+  const bytes = (plan.storage === "float16" ? 2 : 4) * numbers;
+  return { flops: 2 * matrices * queries * keys * (dim + valueDim), bytes, shape: plan.shape };
+}
+
+function planScores(request: AttentionRequest, dim: number): Pick<AttentionPlan, "scale" | "softcap" | "window"> {
+  const { softcap, window = [Infinity, Infinity] } = request;
+  const scale = request.scale ?? (dim === 0 ? 1 : 1 / Math.sqrt(dim));
+  if (!Number.isFinite(scale)) throw new RequestError(`The scale is ${String(scale)}; it must be a finite number.`);
+  if (softcap !== undefined && !(softcap > 0 && softcap < Infinity)) {
+    throw new RequestError(`The softcap is ${String(softcap)}; it must be a finite number above 0.`);
+  }
+  const reach = (size: number): boolean => size === Infinity || (Number.isSafeInteger(size) && size >= 0);
+  if (!reach(window[0]) || !reach(window[1])) {
+    throw new RequestError(
+      `The window is [${String(window[0])}, ${String(window[1])}]; it needs two whole numbers, 0 or more, or Infinity.`,
+    );
+  }
+  return { scale, softcap, window };
 }
 
 interface Operand {
@@ -155,7 +181,7 @@ function planMask(request: AttentionRequest, scores: Shape): MaskPlan | undefine
     throw new RequestError("maskShape is given without a mask.");
   }
   if (maskShape === undefined) throw new RequestError("A mask needs its shape in maskShape.");
-  checkTensor("mask", mask, maskShape);
+  checkTensor("mask", mask, maskShape, Float32Array, Uint8Array);
   const together = broadcast(maskShape, scores);
   if (together === undefined || together.length !== scores.length || together.some((size, i) => size !== scores[i])) {
     throw new RequestError(`The mask ${printShape(maskShape)} does not broadcast to the scores ${printShape(scores)}.`);

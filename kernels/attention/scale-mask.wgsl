@@ -1,10 +1,10 @@
-// Scale and mask: masked = scores · scale + mask, and −∞ where a query may not see a key.
+// Scale and mask: masked = cap(scores · scale) + mask, and −∞ where a query may not see a key.
 //
 //             keys →
 //           ┌───────────┐        causal:   ■ − − −     query i sees the keys j ≤ i
 //  queries  │ 4 numbers │                  ■ ■ − −
 //     ↓     │ a thread  │                  ■ ■ ■ −
-//           └───────────┘
+//           └───────────┘        window:   as wide a band on both sides of the diagonal
 //
 // One thread for four scores. Workgroup memory: none. As many bytes as the scores have are read and written.
 
@@ -21,10 +21,16 @@ struct Params {
   scale: f32,
   // The bits of −∞, which WGSL has no way to write.
   minusInfinity: u32,
+  softcap: f32,
+  // How many keys before and after its own place a query sees.
+  before: u32,
+  after: u32,
 }
 
 override CAUSAL: bool = false;
 override MASKED: bool = false;
+override WINDOWED: bool = false;
+override CAPPED: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 // For each attention, its matrices of q, k, v and mask.
@@ -48,6 +54,9 @@ fn main(
   let query = index % (params.matrix / 4) / columns;
   let key = index % columns * 4;
   var value = scores[index] * params.scale;
+  if (CAPPED) {
+    value = params.softcap * tanhOf(value / params.softcap);
+  }
   if (MASKED && query < params.queries) {
     let start = table[matrix].w * params.maskMatrix + query * params.maskRow;
     for (var i = 0u; i < min(4u, params.keys - key); i++) {
@@ -56,6 +65,11 @@ fn main(
   }
   if (CAUSAL) {
     let hidden = key + vec4u(0, 1, 2, 3) > vec4u(query);
+    value = select(value, vec4f(bitcast<f32>(params.minusInfinity)), hidden);
+  }
+  if (WINDOWED) {
+    let keys = key + vec4u(0, 1, 2, 3);
+    let hidden = (keys + params.before < vec4u(query)) | (keys > vec4u(query + params.after));
     value = select(value, vec4f(bitcast<f32>(params.minusInfinity)), hidden);
   }
   masked[index] = value;

@@ -1,11 +1,12 @@
 /** Attention on the CPU, each step kept. It knows some queries of one head, padded to whole tiles. */
 
-import type { AttentionPlan } from "../attention/plan.ts";
+import { sees, type AttentionPlan } from "../attention/plan.ts";
 import { multiply, type Tiles } from "./matmul.ts";
 
 export interface Stages {
   readonly scores: Tiles;
   readonly scaled: Tiles;
+  readonly capped: Tiles;
   readonly masked: Tiles;
   readonly weights: Tiles;
   readonly output: Tiles;
@@ -23,10 +24,16 @@ export async function attend(
 ): Promise<Stages> {
   const scores = await multiply(q, kT, signal);
   const scaled = { ...scores, data: scores.data.map((score) => score * plan.scale) };
-  const masked = hide(scaled, plan, first, maskAt);
+  const capped = cap(scaled, plan.softcap);
+  const masked = hide(capped, plan, first, maskAt);
   const weights = softmaxTiles(masked, q.rows, plan.keys);
   const output = await multiply(weights, v, signal);
-  return { scores, scaled, masked, weights, output };
+  return { scores, scaled, capped, masked, weights, output };
+}
+
+function cap(scaled: Tiles, softcap: number | undefined): Tiles {
+  if (softcap === undefined) return scaled;
+  return { ...scaled, data: scaled.data.map((score) => softcap * Math.tanh(score / softcap)) };
 }
 
 function hide(scaled: Tiles, plan: AttentionPlan, first: number, maskAt: MaskAt | undefined): Tiles {
@@ -36,7 +43,7 @@ function hide(scaled: Tiles, plan: AttentionPlan, first: number, maskAt: MaskAt 
   for (let row = 0; row < rows; row++) {
     for (let key = 0; key < plan.keys; key++) {
       const at = row * scaled.columns + key;
-      if (plan.causal && key > first + row) data[at] = -Infinity;
+      if (!sees(plan, first + row, key)) data[at] = -Infinity;
       else if (maskAt !== undefined) data[at] = (data[at] ?? 0) + maskAt(first + row, key);
     }
   }

@@ -3,8 +3,11 @@
  * matrices, `multiply`, does the work; a WebAssembly one can take its place.
  */
 
+import { additive } from "../attention/buffers.ts";
 import { attentionCost, attentionTable, planAttention, type AttentionPlan } from "../attention/plan.ts";
 import { layout, pad, unpad, type Layout } from "../device/layout.ts";
+import { activate } from "../elementwise/activation.ts";
+import { throughHalf } from "../storage/half.ts";
 import { steadyTiming, timing } from "../device/timing.ts";
 import { matmulCost, matmulPairs, planMatmul } from "../matmul/plan.ts";
 import { printBytes, product, RequestError } from "../shapes.ts";
@@ -19,6 +22,7 @@ import type {
   MeasureOptions,
   Result,
   SoftmaxRequest,
+  Storage,
   Tensor,
   Timing,
 } from "../types.ts";
@@ -95,8 +99,14 @@ async function matmul(request: MatmulRequest): Promise<Tensor> {
   const plan = planMatmul(request);
   const { m, n, k, transposeA, transposeB, shape } = plan;
   const result = resultLayout(plan.batches, m, n);
-  const a = stack(request.a, transposeA ? layout(product(plan.aBatch), k, m) : layout(product(plan.aBatch), m, k));
-  const b = stack(request.b, transposeB ? layout(product(plan.bBatch), n, k) : layout(product(plan.bBatch), k, n));
+  const a = stack(
+    asStored(request.a, plan.storage),
+    transposeA ? layout(product(plan.aBatch), k, m) : layout(product(plan.aBatch), m, k),
+  );
+  const b = stack(
+    asStored(request.b, plan.storage),
+    transposeB ? layout(product(plan.bBatch), n, k) : layout(product(plan.bBatch), k, n),
+  );
   const padded = new Float32Array(result.count * result.matrixStride);
   const pairs = matmulPairs(plan);
   for (let i = 0; i < plan.batches; i++) {
@@ -108,7 +118,19 @@ async function matmul(request: MatmulRequest): Promise<Tensor> {
     );
     padded.set(c.data, i * result.matrixStride);
   }
-  return { data: unpad(padded, result), shape };
+  const data = finishMatmul(unpad(padded, result), request, n);
+  return { data: plan.storage === "float16" ? throughHalf(data) : data, shape };
+}
+
+/** Bias and activation, in place. */
+function finishMatmul(data: Float32Array, { bias, activation = "none" }: MatmulRequest, columns: number): Float32Array {
+  if (bias === undefined && activation === "none") return data;
+  return data.map((sum, i) => activate(activation, sum + (bias?.[bias.length === 1 ? 0 : i % columns] ?? 0)));
+}
+
+/** A stack of operands as they are stored. */
+function asStored(data: Float32Array, storage: Storage): Float32Array {
+  return storage === "float16" ? throughHalf(data) : data;
 }
 
 async function attention(request: AttentionRequest): Promise<Tensor> {
@@ -127,11 +149,12 @@ async function attentionStages(request: AttentionRequest): Promise<AttentionStag
   checkKernel(request.kernel === "composed" ? undefined : request.kernel);
   request.signal?.throwIfAborted();
   const start = performance.now();
-  const steps = await attentionSteps(request, ["scores", "scaled", "masked", "weights", "output"]);
+  const steps = await attentionSteps(request, ["scores", "scaled", "capped", "masked", "weights", "output"]);
   const step = (one: keyof Stages): Tensor => steps.get(one) ?? { data: new Float32Array(0), shape: [] };
   return {
     scores: step("scores"),
     scaled: step("scaled"),
+    ...(request.softcap === undefined ? {} : { capped: step("capped") }),
     masked: step("masked"),
     weights: step("weights"),
     output: step("output"),
@@ -162,7 +185,10 @@ async function attentionSteps<Step extends keyof Stages>(
   }
   return new Map(
     kept.map(({ step, to, padded }) => {
-      return [step, { data: unpad(padded, to), shape: step === "output" ? plan.shape : plan.scoresShape }];
+      const data = unpad(padded, to);
+      return step === "output"
+        ? [step, { data: asStored(data, plan.storage), shape: plan.shape }]
+        : [step, { data, shape: plan.scoresShape }];
     }),
   );
 }
@@ -183,9 +209,9 @@ interface HeadOperands {
 function attentionOperands(request: AttentionRequest, plan: AttentionPlan): (i: number) => HeadOperands {
   const table = attentionTable(plan);
   const count = (of: AttentionPlan["q"]): number => product(of.batch) * of.heads;
-  const q = stack(request.q, layout(count(plan.q), plan.queries, plan.dim));
-  const k = stack(request.k, layout(count(plan.k), plan.keys, plan.dim));
-  const v = stack(request.v, layout(count(plan.v), plan.keys, plan.valueDim));
+  const q = stack(asStored(request.q, plan.storage), layout(count(plan.q), plan.queries, plan.dim));
+  const k = stack(asStored(request.k, plan.storage), layout(count(plan.k), plan.keys, plan.dim));
+  const v = stack(asStored(request.v, plan.storage), layout(count(plan.v), plan.keys, plan.valueDim));
   return (i) => ({
     q: q(table[4 * i] ?? 0),
     kT: transpose(k(table[4 * i + 1] ?? 0)),
@@ -199,7 +225,8 @@ function maskOf({ mask }: AttentionRequest, plan: AttentionPlan, matrix: number)
   const { rows, columns } = plan.mask;
   const start = matrix * rows * columns;
   const [row, column] = [rows === 1 ? 0 : columns, columns === 1 ? 0 : 1];
-  return (query, key) => mask[start + query * row + key * column] ?? 0;
+  const numbers = additive(mask);
+  return (query, key) => numbers[start + query * row + key * column] ?? 0;
 }
 
 /** The matrices of a stack by their number, padded to whole tiles. */

@@ -5,8 +5,16 @@
 
 import { BufferPool, mapRead, usage } from "./buffers.ts";
 import { Ending } from "./ending.ts";
-import { checkLimits, foldWorkgroups, jobBuffers, type Job, type JobBuffer } from "./job.ts";
-import { unpad } from "./layout.ts";
+import {
+  checkLimits,
+  foldWorkgroups,
+  jobBuffers,
+  type Contents,
+  type DeviceFacts,
+  type Job,
+  type JobBuffer,
+} from "./job.ts";
+import { download } from "./layout.ts";
 import { Programs } from "./programs.ts";
 import { allocated, checked } from "./scopes.ts";
 import { steadyTiming, type Sampler, type SampledTiming } from "./timing.ts";
@@ -50,12 +58,8 @@ export class Gpu {
     this.#timestamps = timed ? device.createQuerySet({ type: "timestamp", count: 2 }) : undefined;
   }
 
-  get limits(): GPUSupportedLimits {
-    return this.#device.limits;
-  }
-
-  get features(): GPUSupportedFeatures {
-    return this.#device.features;
+  get facts(): DeviceFacts {
+    return this.#device;
   }
 
   run(job: Job, signal?: AbortSignal): Promise<JobResult> {
@@ -190,7 +194,7 @@ export class Gpu {
     for (const { buffer, layout } of job.outputs) {
       const held = buffers.get(buffer);
       if (held === undefined || buffer.bytes === 0) outputs.push(new Float32Array(0));
-      else outputs.push(await this.#copyOut(held, buffer.bytes, (bytes) => unpad(new Float32Array(bytes), layout)));
+      else outputs.push(await this.#copyOut(held, buffer.bytes, (bytes) => download(bytes, layout)));
     }
     return outputs;
   }
@@ -227,7 +231,7 @@ function bindingBytes(buffer: JobBuffer): number {
   return Math.max(16, Math.ceil(buffer.bytes / 4) * 4);
 }
 
-function write(queue: GPUQueue, buffer: GPUBuffer, contents: Float32Array | Uint32Array | ArrayBuffer): void {
+function write(queue: GPUQueue, buffer: GPUBuffer, contents: Contents): void {
   const [whole, offset] = contents instanceof ArrayBuffer ? [contents, 0] : [contents.buffer, contents.byteOffset];
   queue.writeBuffer(buffer, 0, whole, offset, contents.byteLength);
 }

@@ -13,13 +13,21 @@ export interface Program {
   readonly bindings: readonly GPUBufferBindingType[];
 }
 
+/** What a job is built for. */
+export interface DeviceFacts {
+  readonly limits: GPUSupportedLimits;
+  readonly features: GPUSupportedFeatures;
+}
+
+export type Contents = Float32Array | Uint32Array | Uint16Array | ArrayBuffer;
+
 export interface JobBuffer {
   /** What it holds, for a sentence: "the scores". */
   readonly label: string;
   readonly kind: "uniform" | "storage";
   readonly bytes: number;
   /** What to write before the first step; nothing for a buffer that the steps fill. */
-  readonly contents?: (() => Float32Array | Uint32Array | ArrayBuffer) | undefined;
+  readonly contents?: (() => Contents) | undefined;
 }
 
 export interface Step {

@@ -4,6 +4,8 @@
  */
 
 import { roundUp } from "../shapes.ts";
+import { fromHalf, toHalf } from "../storage/half.ts";
+import type { Storage } from "../types.ts";
 
 export interface Layout {
   readonly count: number;
@@ -15,16 +17,34 @@ export interface Layout {
   /** Numbers from one matrix to the next. */
   readonly matrixStride: number;
   readonly bytes: number;
+  readonly storage: Storage;
 }
 
-export function layout(count: number, rows: number, columns: number, rowTile = 4): Layout {
+export function layout(
+  count: number,
+  rows: number,
+  columns: number,
+  { rowTile = 4, storage = "float32" }: { readonly rowTile?: number; readonly storage?: Storage } = {},
+): Layout {
   const paddedRows = roundUp(rows, rowTile);
   const rowStride = roundUp(columns, 4);
   const matrixStride = paddedRows * rowStride;
-  return { count, rows, columns, paddedRows, rowStride, matrixStride, bytes: 4 * count * matrixStride };
+  const bytes = (storage === "float16" ? 2 : 4) * count * matrixStride;
+  return { count, rows, columns, paddedRows, rowStride, matrixStride, bytes, storage };
 }
 
-/** The numbers as they go to the GPU. Returns `data` itself where nothing needs padding. */
+/** The numbers as they go to the GPU. */
+export function upload(data: Float32Array, to: Layout): Float32Array | Uint16Array {
+  const padded = pad(data, to);
+  return to.storage === "float16" ? toHalf(padded) : padded;
+}
+
+/** The numbers as they came from the GPU, without the padding. */
+export function download(bytes: ArrayBuffer, from: Layout): Float32Array {
+  return unpad(from.storage === "float16" ? fromHalf(new Uint16Array(bytes)) : new Float32Array(bytes), from);
+}
+
+/** Whole tiles, filled up with zeros. Returns `data` itself where nothing needs padding. */
 export function pad(data: Float32Array, to: Layout): Float32Array {
   if (to.rows === to.paddedRows && to.columns === to.rowStride) return data;
   const padded = new Float32Array(to.count * to.matrixStride);
@@ -37,7 +57,6 @@ export function pad(data: Float32Array, to: Layout): Float32Array {
   return padded;
 }
 
-/** The numbers as they came from the GPU, without the padding. */
 export function unpad(padded: Float32Array, from: Layout): Float32Array {
   const size = from.rows * from.columns;
   const data = new Float32Array(from.count * size);

@@ -3,19 +3,31 @@
  * the same list.
  */
 
-import { pad, layout, type Layout } from "../device/layout.ts";
-import type { Job, JobBuffer } from "../device/job.ts";
+import { layout, upload, type Layout } from "../device/layout.ts";
+import type { DeviceFacts, Job, JobBuffer } from "../device/job.ts";
 import { product } from "../shapes.ts";
 import type { MatmulRequest } from "../types.ts";
-import { matmulStep, operandLayout, type GpuOperand, type MatmulKernel } from "./kernel.ts";
+import { matmulSteps, operandLayout, type GpuOperand, type MatmulKernel, type Variant } from "./kernel.ts";
+import { doubleBuffered } from "./double-buffered.ts";
 import { naive } from "./naive.ts";
 import { matrixVector } from "./matrix-vector.ts";
 import { matmulPairs, type MatmulPlan } from "./plan.ts";
 import { registerBlocked } from "./register-blocked.ts";
+import { splitK } from "./split-k.ts";
+import { subgroups } from "./subgroups.ts";
 import { tiled } from "./tiled.ts";
 import { vec4 } from "./vec4.ts";
 
-export const matmulKernels: readonly MatmulKernel[] = [naive, tiled, registerBlocked, vec4, matrixVector];
+export const matmulKernels: readonly MatmulKernel[] = [
+  naive,
+  tiled,
+  registerBlocked,
+  vec4,
+  doubleBuffered,
+  subgroups,
+  splitK,
+  matrixVector,
+];
 
 export interface Product {
   readonly m: number;
@@ -33,27 +45,30 @@ export function pickMatmul({ m, n, k, batches }: Product): MatmulKernel {
   return m * n * batches <= 32 * 32 ? naive : vec4;
 }
 
+/** Everything but the name of the kernel that a product needs. */
 export function matmulJob(
   kernel: MatmulKernel,
   request: MatmulRequest,
   plan: MatmulPlan,
-  limits: GPUSupportedLimits,
+  device: DeviceFacts,
+  variant?: Variant,
 ): Job {
-  const { m, n, k, transposeA, transposeB } = plan;
-  const aLayout = operandLayout(product(plan.aBatch), m, k, transposeA);
-  const bLayout = operandLayout(product(plan.bBatch), k, n, transposeB);
+  const { m, n, k, transposeA, transposeB, storage } = plan;
+  const aLayout = operandLayout(product(plan.aBatch), m, k, { transposed: transposeA, storage });
+  const bLayout = operandLayout(product(plan.bBatch), k, n, { transposed: transposeB, storage });
   const [a, b] = [uploaded("a", request.a, aLayout), uploaded("b", request.b, bLayout)];
   // One column is computed as one row, by the transposed product: the kernels keep more threads busy on rows.
   const turned = n === 1 && m > 1;
-  const cLayout = turned ? layout(plan.batches, 1, m) : layout(plan.batches, m, n);
+  const cLayout = turned ? layout(plan.batches, 1, m, { storage }) : layout(plan.batches, m, n, { storage });
   const c: JobBuffer = { label: "the result", kind: "storage", bytes: cLayout.bytes };
   const left = { layout: aLayout, buffer: a, transposed: transposeA };
   const right = { layout: bLayout, buffer: b, transposed: transposeB };
   const work = turned
     ? { m: 1, n: m, k, a: turn(right), b: turn(left), pairs: () => swapPairs(matmulPairs(plan)) }
     : { m, n, k, a: left, b: right, pairs: () => matmulPairs(plan) };
-  const step = matmulStep(kernel, { ...work, c: { layout: cLayout, buffer: c } }, limits);
-  return { steps: [step], outputs: [{ buffer: c, layout: cLayout }] };
+  const { bias, activation } = request;
+  const whole = { ...work, c: { layout: cLayout, buffer: c }, bias, activation };
+  return { steps: matmulSteps(kernel, whole, device, variant), outputs: [{ buffer: c, layout: cLayout }] };
 }
 
 function turn(operand: GpuOperand): GpuOperand {
@@ -65,5 +80,5 @@ function swapPairs(pairs: Uint32Array): Uint32Array {
 }
 
 function uploaded(label: string, data: Float32Array, to: Layout): JobBuffer {
-  return { label, kind: "storage", bytes: to.bytes, contents: () => pad(data, to) };
+  return { label, kind: "storage", bytes: to.bytes, contents: () => upload(data, to) };
 }

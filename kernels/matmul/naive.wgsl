@@ -9,31 +9,9 @@
 //  ├╌╌╌┤ ├╌╌╌╌╌■ │
 //  └───┘ └───────┘  m ↓
 
-struct Params {
-  // The product of (m, k) and (k, n).
-  m: u32,
-  n: u32,
-  k: u32,
-  batches: u32,
-  // Numbers from one row to the next, and from one matrix to the next, as stored. All are multiples of four.
-  aRow: u32,
-  bRow: u32,
-  cRow: u32,
-  aMatrix: u32,
-  bMatrix: u32,
-  cMatrix: u32,
-}
-
-// A transposed operand is stored (k, m) or (n, k) instead of (m, k) and (k, n).
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
-
-@group(0) @binding(0) var<uniform> params: Params;
-// For each matrix of the result, the matrices of a and b that it multiplies.
-@group(0) @binding(1) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(2) var<storage, read> a: array<f32>;
-@group(0) @binding(3) var<storage, read> b: array<f32>;
-@group(0) @binding(4) var<storage, read_write> c: array<f32>;
+@group(0) @binding(3) var<storage, read> a: array<ScalarA>;
+@group(0) @binding(4) var<storage, read> b: array<ScalarB>;
+@group(0) @binding(5) var<storage, read_write> c: array<ScalarC>;
 
 @compute @workgroup_size(8, 8)
 fn main(
@@ -52,15 +30,14 @@ fn main(
   }
 
   var sum = 0.0;
-  // The padding of the result must be zero, whatever the operands hold.
   if (row < params.m && column < params.n) {
     let aStart = pairs[batch].x * params.aMatrix + select(row * params.aRow, row, TRANSPOSE_A);
     let bStart = pairs[batch].y * params.bMatrix + select(column, column * params.bRow, TRANSPOSE_B);
     let aStep = select(1u, params.aRow, TRANSPOSE_A);
     let bStep = select(params.bRow, 1u, TRANSPOSE_B);
     for (var k = 0u; k < params.k; k++) {
-      sum += a[aStart + k * aStep] * b[bStart + k * bStep];
+      sum += f32(a[aStart + k * aStep]) * f32(b[bStart + k * bStep]);
     }
   }
-  c[batch * params.cMatrix + row * params.cRow + column] = sum;
+  c[batch * params.cMatrix + row * params.cRow + column] = ScalarC(finishOne(row, column, sum));
 }

@@ -3,8 +3,10 @@
  * result looks like. Shared by every device; it allocates nothing that grows with the result.
  */
 
+import { activationCode } from "../elementwise/activation.ts";
+import { checkedStorage } from "../storage/check.ts";
 import { broadcast, broadcastIndices, checkTensor, printShape, product, RequestError } from "../shapes.ts";
-import type { Cost, MatmulRequest, Shape } from "../types.ts";
+import type { Cost, MatmulRequest, Shape, Storage } from "../types.ts";
 
 export interface MatmulPlan {
   readonly m: number;
@@ -17,6 +19,7 @@ export interface MatmulPlan {
   /** The broadcast leading axes. */
   readonly batch: Shape;
   readonly batches: number;
+  readonly storage: Storage;
   /** The shape of the result. */
   readonly shape: Shape;
 }
@@ -35,6 +38,8 @@ export function planMatmul(request: MatmulRequest): MatmulPlan {
         `${printShape(left.batch)} against ${printShape(right.batch)}.`,
     );
   }
+  checkBias(request.bias, right.columns);
+  activationCode(request.activation);
   return {
     m: left.rows,
     n: right.columns,
@@ -45,6 +50,7 @@ export function planMatmul(request: MatmulRequest): MatmulPlan {
     bBatch: right.batch,
     batch,
     batches: product(batch),
+    storage: checkedStorage(request.storage),
     shape: [...batch, ...(aShape.length === 1 ? [] : [left.rows]), ...(bShape.length === 1 ? [] : [right.columns])],
   };
 }
@@ -63,8 +69,9 @@ export function matmulPairs(plan: MatmulPlan): Uint32Array {
 
 export function matmulCost(plan: MatmulPlan): Cost {
   const { m, n, k, batches } = plan;
+  const each = plan.storage === "float16" ? 2 : 4;
   const numbers = product(plan.aBatch) * m * k + product(plan.bBatch) * k * n + batches * m * n;
-  return { flops: 2 * m * n * k * batches, bytes: 4 * numbers, shape: plan.shape };
+  return { flops: 2 * m * n * k * batches, bytes: each * numbers, shape: plan.shape };
 }
 
 interface Sides {
@@ -83,6 +90,15 @@ function matrixSides(name: string, shape: Shape, transpose: boolean, vector: "ro
   }
   const batch = shape.slice(0, -2);
   return transpose ? { batch, rows: second, columns: first } : { batch, rows: first, columns: second };
+}
+
+function checkBias(bias: Float32Array | undefined, columns: number): void {
+  if (bias === undefined) return;
+  if (!(bias instanceof Float32Array)) throw new RequestError("bias must be a Float32Array.");
+  if (bias.length === columns || bias.length === 1) return;
+  throw new RequestError(
+    `bias has ${bias.length} numbers; it needs one for each of the ${columns} columns of the result, or one for all.`,
+  );
 }
 
 function innerSentence(request: MatmulRequest, left: number, right: number): string {

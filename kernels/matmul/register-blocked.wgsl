@@ -14,37 +14,14 @@
 //
 // Workgroup memory: 2 tiles of 64 × 16 numbers, 8 kB. Registers: 64 sums and 16 numbers.
 
-struct Params {
-  // The product of (m, k) and (k, n).
-  m: u32,
-  n: u32,
-  k: u32,
-  batches: u32,
-  // Numbers from one row to the next, and from one matrix to the next, as stored. All are multiples of four.
-  aRow: u32,
-  bRow: u32,
-  cRow: u32,
-  aMatrix: u32,
-  bMatrix: u32,
-  cMatrix: u32,
-}
+// Threads along a side of the workgroup; the tile is eight times as long.
+override GROUP: u32 = 8;
 
-// A transposed operand is stored (k, m) or (n, k) instead of (m, k) and (k, n).
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
+// For each k of the step, as many vectors over four rows of a, or over four columns of b, as the tile is long.
+var<workgroup> aTile: array<vec4f, 16 * 2 * GROUP>;
+var<workgroup> bTile: array<vec4f, 16 * 2 * GROUP>;
 
-@group(0) @binding(0) var<uniform> params: Params;
-// For each matrix of the result, the matrices of a and b that it multiplies.
-@group(0) @binding(1) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(2) var<storage, read> a: array<vec4f>;
-@group(0) @binding(3) var<storage, read> b: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> c: array<vec4f>;
-
-// For each k of the step, 16 vectors over four rows of a, or over four columns of b.
-var<workgroup> aTile: array<array<vec4f, 16>, 16>;
-var<workgroup> bTile: array<array<vec4f, 16>, 16>;
-
-@compute @workgroup_size(8, 8)
+@compute @workgroup_size(GROUP, GROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -52,46 +29,34 @@ fn main(
   @builtin(local_invocation_index) index: u32,
 ) {
   // Rows, columns and k are counted in fours from here on.
+  let side = 2 * GROUP;
   let rows = params.cMatrix / params.cRow / 4;
   let columns = params.cRow / 4;
   let depth = (params.k + 3) / 4;
-  let tilesM = (rows + 15) / 16;
-  let tilesN = (columns + 15) / 16;
+  let tilesM = (rows + side - 1) / side;
+  let tilesN = (columns + side - 1) / side;
   let tile = group.x + group.y * groups.x;
   let batch = min(tile / (tilesM * tilesN), params.batches - 1);
-  let row = tile / tilesN % tilesM * 16;
-  let column = tile % tilesN * 16;
+  let row = tile / tilesN % tilesM * side;
+  let column = tile % tilesN * side;
   let aStart = pairs[batch].x * params.aMatrix / 4;
   let bStart = pairs[batch].y * params.bMatrix / 4;
-  // The block that this thread loads: one of 16 along the tile, one of 4 along k.
-  let along = index % 16;
-  let deep = index / 16;
-
   var c00 = mat4x4f();
   var c01 = mat4x4f();
   var c10 = mat4x4f();
   var c11 = mat4x4f();
   for (var start = 0u; start < depth; start += 4) {
-    var aBlock = mat4x4f();
-    var bBlock = mat4x4f();
-    if (start + deep < depth) {
-      aBlock = loadA(aStart, min(row + along, rows - 1), start + deep);
-      bBlock = loadB(bStart, start + deep, min(column + along, columns - 1));
-    }
-    for (var i = 0u; i < 4; i++) {
-      aTile[4 * deep + i][along] = aBlock[i];
-      bTile[4 * deep + i][along] = bBlock[i];
-    }
+    fill(aStart, bStart, row, column, start, index);
     workgroupBarrier();
     for (var k = 0u; k < 16; k++) {
-      let a0 = aTile[k][local.y];
-      let a1 = aTile[k][local.y + 8];
-      let b0 = bTile[k][local.x];
-      let b1 = bTile[k][local.x + 8];
-      c00 = multiplyAdd(c00, a0, b0);
-      c01 = multiplyAdd(c01, a0, b1);
-      c10 = multiplyAdd(c10, a1, b0);
-      c11 = multiplyAdd(c11, a1, b1);
+      let a0 = aTile[side * k + local.y];
+      let a1 = aTile[side * k + local.y + GROUP];
+      let b0 = bTile[side * k + local.x];
+      let b1 = bTile[side * k + local.x + GROUP];
+      c00 = multiplyAddOne(c00, a0, b0);
+      c01 = multiplyAddOne(c01, a0, b1);
+      c10 = multiplyAddOne(c10, a1, b0);
+      c11 = multiplyAddOne(c11, a1, b1);
     }
     workgroupBarrier();
   }
@@ -100,53 +65,41 @@ fn main(
     return;
   }
   store(batch, row + local.y, column + local.x, c00);
-  store(batch, row + local.y, column + local.x + 8, c01);
-  store(batch, row + local.y + 8, column + local.x, c10);
-  store(batch, row + local.y + 8, column + local.x + 8, c11);
+  store(batch, row + local.y, column + local.x + GROUP, c01);
+  store(batch, row + local.y + GROUP, column + local.x, c10);
+  store(batch, row + local.y + GROUP, column + local.x + GROUP, c11);
 }
 
-// The sum and the products of four rows and four columns.
-fn multiplyAdd(sum: mat4x4f, a: vec4f, b: vec4f) -> mat4x4f {
-  return mat4x4f(sum[0] + a.x * b, sum[1] + a.y * b, sum[2] + a.z * b, sum[3] + a.w * b);
-}
-
-// The 4 × 4 block of a at rows 4·row… and 4·k…, one vector for each k, each over four rows.
-fn loadA(start: u32, row: u32, k: u32) -> mat4x4f {
-  let stride = params.aRow / 4;
-  if (TRANSPOSE_A) {
-    let at = start + 4 * k * stride + row;
-    return mat4x4f(a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]);
+// The workgroup's tiles of a and b from 4·start on. Neighbouring threads read neighbouring numbers: along k where a row
+// holds k, else along the tile.
+fn fill(aStart: u32, bStart: u32, row: u32, column: u32, start: u32, index: u32) {
+  let side = 2 * GROUP;
+  let lastRow = params.cMatrix / params.cRow / 4 - 1;
+  let lastColumn = params.cRow / 4 - 1;
+  let depth = (params.k + 3) / 4;
+  // Of 16 × 16 threads, one half fetches a and the other b.
+  let aBlocks = index;
+  let bBlocks = select(index, (index + GROUP * GROUP / 2) % (GROUP * GROUP), GROUP > 8);
+  if (aBlocks < 4 * side) {
+    let along = select(aBlocks / 4, aBlocks % side, TRANSPOSE_A);
+    let deep = select(aBlocks % 4, aBlocks / side, TRANSPOSE_A);
+    var block = mat4x4f();
+    if (start + deep < depth) {
+      block = loadA(aStart, min(row + along, lastRow), start + deep);
+    }
+    for (var i = 0u; i < 4; i++) {
+      aTile[side * (4 * deep + i) + along] = block[i];
+    }
   }
-  let at = start + 4 * row * stride + k;
-  return transpose(mat4x4f(a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]));
-}
-
-// The 4 × 4 block of b at 4·k… and columns 4·column…, one vector for each k, each over four columns.
-fn loadB(start: u32, k: u32, column: u32) -> mat4x4f {
-  let stride = params.bRow / 4;
-  if (TRANSPOSE_B) {
-    let at = start + 4 * column * stride + k;
-    return transpose(mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]));
+  if (bBlocks < 4 * side) {
+    let along = select(bBlocks % side, bBlocks / 4, TRANSPOSE_B);
+    let deep = select(bBlocks / side, bBlocks % 4, TRANSPOSE_B);
+    var block = mat4x4f();
+    if (start + deep < depth) {
+      block = loadB(bStart, start + deep, min(column + along, lastColumn));
+    }
+    for (var i = 0u; i < 4; i++) {
+      bTile[side * (4 * deep + i) + along] = block[i];
+    }
   }
-  let at = start + 4 * k * stride + column;
-  return mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]);
-}
-
-// Stores four rows of four numbers, unless they lie outside.
-fn store(batch: u32, row: u32, column: u32, block: mat4x4f) {
-  if (4 * row * params.cRow >= params.cMatrix || 4 * column >= params.cRow) {
-    return;
-  }
-  let start = (batch * params.cMatrix + 4 * row * params.cRow) / 4 + column;
-  let stride = params.cRow / 4;
-  c[start] = withZeros(4 * row, column, block[0]);
-  c[start + stride] = withZeros(4 * row + 1, column, block[1]);
-  c[start + 2 * stride] = withZeros(4 * row + 2, column, block[2]);
-  c[start + 3 * stride] = withZeros(4 * row + 3, column, block[3]);
-}
-
-// The padding of the result must be zero, whatever the operands hold.
-fn withZeros(row: u32, column: u32, value: vec4f) -> vec4f {
-  let inside = 4 * column + vec4u(0, 1, 2, 3) < vec4u(params.n);
-  return select(vec4f(), value, inside & vec4<bool>(row < params.m));
 }

@@ -10,36 +10,14 @@
 //      16                    Workgroup memory: 2 tiles of 16 × 16 numbers, 2 kB. Registers: one sum.
 //                            A device that allows fewer than 256 threads in a workgroup gets tiles of 8 × 8.
 
-struct Params {
-  // The product of (m, k) and (k, n).
-  m: u32,
-  n: u32,
-  k: u32,
-  batches: u32,
-  // Numbers from one row to the next, and from one matrix to the next, as stored. All are multiples of four.
-  aRow: u32,
-  bRow: u32,
-  cRow: u32,
-  aMatrix: u32,
-  bMatrix: u32,
-  cMatrix: u32,
-}
-
-// A transposed operand is stored (k, m) or (n, k) instead of (m, k) and (k, n).
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
-
-@group(0) @binding(0) var<uniform> params: Params;
-// For each matrix of the result, the matrices of a and b that it multiplies.
-@group(0) @binding(1) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(2) var<storage, read> a: array<f32>;
-@group(0) @binding(3) var<storage, read> b: array<f32>;
-@group(0) @binding(4) var<storage, read_write> c: array<f32>;
-
 override TILE: u32 = 16;
 
 var<workgroup> aTile: array<f32, TILE * TILE>;
 var<workgroup> bTile: array<f32, TILE * TILE>;
+
+@group(0) @binding(3) var<storage, read> a: array<ScalarA>;
+@group(0) @binding(4) var<storage, read> b: array<ScalarB>;
+@group(0) @binding(5) var<storage, read_write> c: array<ScalarC>;
 
 @compute @workgroup_size(TILE, TILE)
 fn main(
@@ -69,7 +47,7 @@ fn main(
 
   // A thread outside the result may not leave before the barriers, but has nothing to store.
   if (tile < tilesM * tilesN * params.batches && row * params.cRow < params.cMatrix && column < params.cRow) {
-    c[batch * params.cMatrix + row * params.cRow + column] = select(0.0, sum, row < params.m && column < params.n);
+    c[batch * params.cMatrix + row * params.cRow + column] = ScalarC(finishOne(row, column, sum));
   }
 }
 
@@ -77,12 +55,12 @@ fn loadA(start: u32, row: u32, k: u32) -> f32 {
   if (row >= params.m || k >= params.k) {
     return 0.0;
   }
-  return a[start + select(row * params.aRow + k, k * params.aRow + row, TRANSPOSE_A)];
+  return f32(a[start + select(row * params.aRow + k, k * params.aRow + row, TRANSPOSE_A)]);
 }
 
 fn loadB(start: u32, k: u32, column: u32) -> f32 {
   if (column >= params.n || k >= params.k) {
     return 0.0;
   }
-  return b[start + select(k * params.bRow + column, column * params.bRow + k, TRANSPOSE_B)];
+  return f32(b[start + select(k * params.bRow + column, column * params.bRow + k, TRANSPOSE_B)]);
 }

@@ -10,33 +10,13 @@
 //   4 │ a │       │ c │ c │       Registers: 64 sums, and 64 numbers of the four blocks.
 //     └───┘       └───┴───┘
 
-struct Params {
-  // The product of (m, k) and (k, n).
-  m: u32,
-  n: u32,
-  k: u32,
-  batches: u32,
-  // Numbers from one row to the next, and from one matrix to the next, as stored. All are multiples of four.
-  aRow: u32,
-  bRow: u32,
-  cRow: u32,
-  aMatrix: u32,
-  bMatrix: u32,
-  cMatrix: u32,
-}
+// Threads of a workgroup along n and along m, and whether each makes two blocks of four along either.
+override GROUP_N: u32 = 8;
+override GROUP_M: u32 = 8;
+override WIDE: bool = true;
+override TALL: bool = true;
 
-// A transposed operand is stored (k, m) or (n, k) instead of (m, k) and (k, n).
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
-
-@group(0) @binding(0) var<uniform> params: Params;
-// For each matrix of the result, the matrices of a and b that it multiplies.
-@group(0) @binding(1) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(2) var<storage, read> a: array<vec4f>;
-@group(0) @binding(3) var<storage, read> b: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> c: array<vec4f>;
-
-@compute @workgroup_size(8, 8)
+@compute @workgroup_size(GROUP_N, GROUP_M)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -45,12 +25,14 @@ fn main(
   // Rows and columns are counted in fours from here on.
   let rows = params.cMatrix / params.cRow / 4;
   let columns = params.cRow / 4;
-  let tilesM = (rows + 15) / 16;
-  let tilesN = (columns + 15) / 16;
+  let high = select(1u, 2u, TALL);
+  let wide = select(1u, 2u, WIDE);
+  let tilesM = (rows + high * GROUP_M - 1) / (high * GROUP_M);
+  let tilesN = (columns + wide * GROUP_N - 1) / (wide * GROUP_N);
   let tile = group.x + group.y * groups.x;
   let batch = tile / (tilesM * tilesN);
-  let row = tile / tilesN % tilesM * 16 + 2 * local.y;
-  let column = tile % tilesN * 16 + 2 * local.x;
+  let row = high * (tile / tilesN % tilesM * GROUP_M + local.y);
+  let column = wide * (tile % tilesN * GROUP_N + local.x);
   if (batch >= params.batches || row >= rows || column >= columns) {
     return;
   }
@@ -66,68 +48,29 @@ fn main(
   var c11 = mat4x4f();
   for (var k = 0u; k < (params.k + 3) / 4; k++) {
     let a0 = loadA(aStart, row, k);
-    let a1 = loadA(aStart, row1, k);
     let b0 = loadB(bStart, k, column);
-    let b1 = loadB(bStart, k, column1);
     c00 = multiplyAdd(c00, a0, b0);
-    c01 = multiplyAdd(c01, a0, b1);
-    c10 = multiplyAdd(c10, a1, b0);
-    c11 = multiplyAdd(c11, a1, b1);
+    var b1 = mat4x4f();
+    if (WIDE) {
+      b1 = loadB(bStart, k, column1);
+      c01 = multiplyAdd(c01, a0, b1);
+    }
+    if (TALL) {
+      let a1 = loadA(aStart, row1, k);
+      c10 = multiplyAdd(c10, a1, b0);
+      if (WIDE) {
+        c11 = multiplyAdd(c11, a1, b1);
+      }
+    }
   }
   store(batch, row, column, c00);
-  store(batch, row, column + 1, c01);
-  store(batch, row + 1, column, c10);
-  store(batch, row + 1, column + 1, c11);
-}
-
-// The sum and the products of four rows and four columns over four k. Written out, because software adapters do not
-// unroll loops and then keep the blocks in memory.
-fn multiplyAdd(sum: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
-  return mat4x4f(
-    sum[0] + a[0].x * b[0] + a[1].x * b[1] + a[2].x * b[2] + a[3].x * b[3],
-    sum[1] + a[0].y * b[0] + a[1].y * b[1] + a[2].y * b[2] + a[3].y * b[3],
-    sum[2] + a[0].z * b[0] + a[1].z * b[1] + a[2].z * b[2] + a[3].z * b[3],
-    sum[3] + a[0].w * b[0] + a[1].w * b[1] + a[2].w * b[2] + a[3].w * b[3],
-  );
-}
-
-// The 4 × 4 block of a at rows 4·row… and 4·k…, one vector for each k, each over four rows.
-fn loadA(start: u32, row: u32, k: u32) -> mat4x4f {
-  let stride = params.aRow / 4;
-  if (TRANSPOSE_A) {
-    let at = start + 4 * k * stride + row;
-    return mat4x4f(a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]);
+  if (WIDE) {
+    store(batch, row, column + 1, c01);
   }
-  let at = start + 4 * row * stride + k;
-  return transpose(mat4x4f(a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]));
-}
-
-// The 4 × 4 block of b at 4·k… and columns 4·column…, one vector for each k, each over four columns.
-fn loadB(start: u32, k: u32, column: u32) -> mat4x4f {
-  let stride = params.bRow / 4;
-  if (TRANSPOSE_B) {
-    let at = start + 4 * column * stride + k;
-    return transpose(mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]));
+  if (TALL) {
+    store(batch, row + 1, column, c10);
+    if (WIDE) {
+      store(batch, row + 1, column + 1, c11);
+    }
   }
-  let at = start + 4 * k * stride + column;
-  return mat4x4f(b[at], b[at + stride], b[at + 2 * stride], b[at + 3 * stride]);
-}
-
-// Stores four rows of four numbers, unless they lie outside.
-fn store(batch: u32, row: u32, column: u32, block: mat4x4f) {
-  if (4 * row * params.cRow >= params.cMatrix || 4 * column >= params.cRow) {
-    return;
-  }
-  let start = (batch * params.cMatrix + 4 * row * params.cRow) / 4 + column;
-  let stride = params.cRow / 4;
-  c[start] = withZeros(4 * row, column, block[0]);
-  c[start + stride] = withZeros(4 * row + 1, column, block[1]);
-  c[start + 2 * stride] = withZeros(4 * row + 2, column, block[2]);
-  c[start + 3 * stride] = withZeros(4 * row + 3, column, block[3]);
-}
-
-// The padding of the result must be zero, whatever the operands hold.
-fn withZeros(row: u32, column: u32, value: vec4f) -> vec4f {
-  let inside = 4 * column + vec4u(0, 1, 2, 3) < vec4u(params.n);
-  return select(vec4f(), value, inside & vec4<bool>(row < params.m));
 }

@@ -3,13 +3,15 @@
  * float32 allows for each number. Broadcasting is written here once more, apart from the kernels' own.
  */
 
-import type { AttentionRequest, MatmulRequest, Shape, Tensor } from "../../kernels/index.ts";
+import { activate } from "../../kernels/elementwise/activation.ts";
+import type { AttentionRequest, MatmulRequest, Shape, Storage, Tensor } from "../../kernels/index.ts";
 import {
   attentionReference,
   matmulReference,
   transposeReference,
   type AttentionReference,
 } from "../../kernels/reference.ts";
+import { throughHalf } from "../../kernels/storage/half.ts";
 import { size } from "./numbers.ts";
 
 export interface Expected {
@@ -51,9 +53,10 @@ export function expectedMatmul(request: MatmulRequest): Expected {
   const batch = broadcastShapes(aShape.slice(0, -2), bShape.slice(0, -2));
   const values = new Float64Array(size(batch) * m * n);
   const tolerances = new Float64Array(values.length);
+  const [storedA, storedB] = [asStored(request.a, request), asStored(request.b, request)];
   for (let i = 0; i < size(batch); i++) {
-    const a = oriented(matrixAt(request.a, aShape, batch, i), aRows, aColumns, request.transposeA);
-    const b = oriented(matrixAt(request.b, bShape, batch, i), bRows, bColumns, request.transposeB);
+    const a = oriented(matrixAt(storedA, aShape, batch, i), aRows, aColumns, request.transposeA);
+    const b = oriented(matrixAt(storedB, bShape, batch, i), bRows, bColumns, request.transposeB);
     values.set(matmulReference(a, b, m, k, n), i * m * n);
     const magnitudes = matmulReference(a.map(Math.abs), b.map(Math.abs), m, k, n);
     tolerances.set(
@@ -62,7 +65,42 @@ export function expectedMatmul(request: MatmulRequest): Expected {
     );
   }
   const shape = [...batch, ...(request.aShape.length === 1 ? [] : [m]), ...(request.bShape.length === 1 ? [] : [n])];
-  return { shape, values, tolerances };
+  return { shape, ...finished(values, tolerances, request, n) };
+}
+
+/**
+ * Bias and activation. No activation is steeper than 1.2; what they approximate is off by no more than 2⁻²¹ of its
+ * argument. The result is rounded once more where it is stored in float16.
+ */
+function finished(
+  sums: Float64Array,
+  roundings: Float64Array,
+  request: MatmulRequest,
+  columns: number,
+): Omit<Expected, "shape"> {
+  const { bias, activation = "none" } = request;
+  const added = sums.map((sum, i) => sum + (bias?.[bias.length === 1 ? 0 : i % columns] ?? 0));
+  const values = added.map((sum) => activate(activation, sum));
+  const steep = activation === "none" ? 0 : 2 ** -21;
+  const tolerances = roundings.map((own, i) => {
+    const [sum, value] = [Math.abs(added[i] ?? 0), Math.abs(values[i] ?? 0)];
+    const beyondBias = bias === undefined ? 0 : (Math.abs(sums[i] ?? 0) + sum) * roundoff;
+    return finiteOr(0, 1.2 * (own + beyondBias) + steep * (sum + 1)) + storing(value, request);
+  });
+  return { values, tolerances };
+}
+
+function finiteOr(otherwise: number, value: number): number {
+  return Number.isFinite(value) ? value : otherwise;
+}
+
+/** The error of storing a value in float16: half a step, and nothing for float32. */
+function storing(value: number, { storage }: { readonly storage?: Storage | undefined }): number {
+  return storage === "float16" ? finiteOr(0, value * 2 ** -11) + 2 ** -25 : 0;
+}
+
+function asStored(data: Float32Array, { storage }: { readonly storage?: Storage | undefined }): Float32Array {
+  return storage === "float16" ? throughHalf(data) : data;
 }
 
 /** The steps of an attention. Only the output has tolerances; the others are checked by what follows from them. */
@@ -78,23 +116,23 @@ export function expectedAttention(
   const heads = Math.max(...[qShape, kShape, vShape].map((shape) => shape.at(-3) ?? 1));
   const batch = [qShape, kShape, vShape].map((shape) => shape.slice(0, -3)).reduce<Shape>(broadcastShapes, []);
   const full = [...batch, heads];
+  const [q16, k16, v16] = [request.q, request.k, request.v].map((data) => asStored(data, request));
+  if (!q16 || !k16 || !v16) throw new Error("An operand has no numbers.");
   const steps: AttentionReference[] = [];
   const values = new Float64Array(size(full) * queries * valueDim);
   const tolerances = new Float64Array(values.length);
   for (let i = 0; i < size(full); i++) {
-    const [q, k, v] = [
-      headAt(request.q, qShape, full, i),
-      headAt(request.k, kShape, full, i),
-      headAt(request.v, vShape, full, i),
-    ];
+    const [q, k, v] = [headAt(q16, qShape, full, i), headAt(k16, kShape, full, i), headAt(v16, vShape, full, i)];
     const mask = request.mask && maskAt(request.mask, request.maskShape ?? [], [...full, queries, keys], i);
     const scale = request.scale ?? 1 / Math.sqrt(Math.max(dim, 1));
     const causal = request.causal === true;
-    const one = { q, k, v, mask, causal, scale, queries, keys, dim, valueDim };
+    const { window, softcap } = request;
+    const one = { q, k, v, mask, causal, window, softcap, scale, queries, keys, dim, valueDim };
     const step = attentionReference(one);
     steps.push(step);
     values.set(step.output, i * queries * valueDim);
-    tolerances.set(attentionTolerances(one, step), i * queries * valueDim);
+    const own = attentionTolerances(one, step).map((x, j) => x + storing(Math.abs(step.output[j] ?? 0), request));
+    tolerances.set(own, i * queries * valueDim);
   }
   const flat = [request.qShape, request.kShape, request.vShape].every((shape) => shape.length === 2);
   return { shape: [...(flat ? [] : full), queries, valueDim], values, tolerances, steps };
@@ -115,7 +153,9 @@ function attentionTolerances(one: Parameters<typeof attentionReference>[0], step
     const row = Math.floor(i / valueDim);
     const scores = magnitudes.subarray(row * keys, (row + 1) * keys);
     const masked = step.masked.subarray(row * keys, (row + 1) * keys).filter(Number.isFinite);
-    const size = Math.max(0, ...scores.filter(Number.isFinite)) * Math.abs(one.scale) * (dim + 2);
+    // A softcap is off by a few roundings of itself, and never steepens.
+    const capping = one.softcap === undefined ? 0 : 8 * one.softcap;
+    const size = capping + Math.max(0, ...scores.filter(Number.isFinite)) * Math.abs(one.scale) * (dim + 2);
     const largest = Math.max(0, ...masked.map(Math.abs));
     const spread = masked.length === 0 ? 0 : Math.min(100, Math.max(...masked) - Math.min(...masked));
     return greatest * roundoff * (2 * (size + 2 * largest) + 2 * (3 + 2 * spread) + 2 * keys + 4) + leastNormal;
@@ -166,7 +206,10 @@ function headAt(data: Float32Array, shape: Shape, full: Shape, i: number): Float
   return data.subarray(matrix * length, (matrix + 1) * length);
 }
 
-function maskAt(mask: Float32Array, shape: Shape, scores: Shape, i: number): Float64Array {
+function maskAt(mask: Float32Array | Uint8Array, shape: Shape, scores: Shape, i: number): Float64Array {
   const length = lastTwo(scores)[0] * lastTwo(scores)[1];
-  return Float64Array.from({ length }, (_, j) => mask[sourceOf(shape, scores, i * length + j)] ?? 0);
+  return Float64Array.from({ length }, (_, j) => {
+    const value = mask[sourceOf(shape, scores, i * length + j)] ?? 0;
+    return mask instanceof Float32Array ? value : value === 0 ? -Infinity : 0;
+  });
 }

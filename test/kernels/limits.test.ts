@@ -6,12 +6,13 @@ import { matmulKernels } from "../../kernels/matmul/index.ts";
 import { foldWorkgroups } from "../../kernels/device/job.ts";
 import { limited, softwareDevice } from "./device.ts";
 import { difference, expectedAttention, expectedMatmul } from "./expected.ts";
+import { withSubgroups } from "./subgroups.ts";
 import { numbers } from "./numbers.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 async function narrow(most: number): Promise<Kernels> {
-  return createKernels(limited(await softwareDevice(), { maxComputeWorkgroupsPerDimension: most }));
+  return createKernels(limited(withSubgroups(await softwareDevice(), 4), { maxComputeWorkgroupsPerDimension: most }));
 }
 
 describe("more workgroups than a dimension may have", () => {
@@ -67,7 +68,7 @@ it("the tiled kernel takes tiles of 16 × 16 where a workgroup may have 256 thre
     };
     expect(difference(await k.matmul(request), expectedMatmul(request), "tiled")).toBe("");
     const tile = compile.mock.calls[0]?.[0].compute.constants?.["TILE"];
-    expect(tile).toBe(device.limits.maxComputeInvocationsPerWorkgroup >= 256 ? undefined : 8);
+    expect(tile).toBe(device.limits.maxComputeInvocationsPerWorkgroup >= 256 ? 16 : 8);
     k.destroy();
   }
 });

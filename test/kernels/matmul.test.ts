@@ -12,13 +12,14 @@ import {
 import { matmulKernels } from "../../kernels/matmul/index.ts";
 import { softwareDevice } from "./device.ts";
 import { difference, expectedMatmul } from "./expected.ts";
+import { withSubgroups } from "./subgroups.ts";
 import { numbers, recordedTruth, size } from "./numbers.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let gpu: Kernels;
 beforeAll(async () => {
-  gpu = await createKernels(await softwareDevice());
+  gpu = await createKernels(withSubgroups(await softwareDevice(), 8));
 });
 afterAll(() => gpu.destroy());
 

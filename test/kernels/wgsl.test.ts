@@ -3,7 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createKernels, type KernelDescription } from "../../kernels/index.ts";
+import { matmulKernels } from "../../kernels/matmul/index.ts";
+import { matmulProgram } from "../../kernels/matmul/kernel.ts";
 import { softwareDevice } from "./device.ts";
+import { emulated, withSubgroups } from "./subgroups.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -14,30 +17,40 @@ const guide = readFileSync(new URL("../../docs/kernels.md", import.meta.url), "u
 
 let device: GPUDevice;
 let kernels: readonly KernelDescription[];
+let sources: readonly string[];
+/** What is compiled: each kernel's text, and once more with operands in float16. */
+let texts: readonly string[];
 beforeAll(async () => {
   // A device with nothing asked for has the least limits that any device may have.
   device = await softwareDevice();
-  kernels = (await createKernels(device)).kernels;
+  kernels = (await createKernels(withSubgroups(device, 4))).kernels;
+  sources = kernels.flatMap((kernel) => kernel.sources).map((source) => source.wgsl);
+  const packed = matmulKernels
+    .filter(({ reads }) => reads === "blocks")
+    .map(({ name, wgsl }) => {
+      return matmulProgram(name, wgsl, { A: "packed16", B: "packed16", C: "packed16" }).wgsl;
+    });
+  texts = [...sources, ...packed].map((text) => emulated(text, 4));
 });
 
-describe.each(files)("%s", (file) => {
-  const wgsl = readFileSync(new URL(file, root), "utf8");
+/** The parts that kernels share, which are none by themselves. */
+const shared = ["storage/", "matmul/parameters", "matmul/blocks", "elementwise/activation"];
 
-  it("compiles with its constants as they stand", async () => {
-    const module = device.createShaderModule({ code: wgsl });
-    const { messages } = await module.getCompilationInfo();
-    expect(messages.map((message) => `${message.lineNum}: ${message.message}`)).toEqual([]);
-  });
+describe.each(files)("%s", (file) => {
+  const wgsl = readFileSync(new URL(file, root), "utf8").replace("enable subgroups;\n\n", "");
 
   it("opens with its idea, its memory and a picture", () => {
     const comment = wgsl.slice(0, wgsl.indexOf("\n\n"));
-    expect(comment).toMatch(/^\/\/ [A-Z][-a-z ]+: /);
+    expect(comment).toMatch(/^\/\/ [A-Z][-a-zK ]+: /);
     expect(comment + wgsl.slice(comment.length, 2500)).toMatch(/Workgroup memory: /);
     expect(wgsl.slice(0, 2500)).toMatch(/[│■┼]/);
   });
 
-  it("belongs to a kernel", () => {
-    expect(kernels.flatMap((kernel) => kernel.sources).map((source) => source.wgsl)).toContain(wgsl);
+  it("belongs to a kernel, or is shared by some", () => {
+    const own = new Set(sources.filter((source) => source.includes(wgsl.slice(wgsl.indexOf("\n\n")))));
+    const most = shared.some((start) => file.startsWith(start)) ? Infinity : 1;
+    expect(own.size).toBeLessThanOrEqual(most);
+    expect(own.size > 0 || file.startsWith("storage/")).toBe(true);
   });
 
   it("keeps within 16 kB of workgroup memory and 256 threads", () => {
@@ -57,11 +70,19 @@ describe.each(files)("%s", (file) => {
   });
 });
 
+it("the text of every kernel compiles with its constants as they stand, however operands are stored", async () => {
+  for (const text of texts) {
+    const module = device.createShaderModule({ code: text });
+    const { messages } = await module.getCompilationInfo();
+    expect(messages.map((message) => `${message.lineNum}: ${message.message}`)).toEqual([]);
+  }
+});
+
 it("every kernel has a name of its own, a description, its WGSL and a line in the guide", () => {
   expect(new Set(kernels.map((kernel) => kernel.name)).size).toBe(kernels.length);
   for (const kernel of kernels) {
     expect(kernel.description).toMatch(/^[A-Z].*\.$/);
-    expect(kernel.requires).toEqual([]);
+    expect(["", "subgroups"]).toContain(kernel.requires.join(" "));
     expect(kernel.sources.length).toBeGreaterThan(0);
     expect(guide).toMatch(new RegExp(`^\\| \`${kernel.name}\` +\\| ${kernel.operator} +\\| `, "m"));
   }
