@@ -1,5 +1,3 @@
-enable subgroups;
-
 // Subgroups: the threads of a subgroup hand each other the numbers of a, from register to register.
 //
 //        lane     0   1   2   3            for each step along k, as long as the subgroup is:
@@ -12,6 +10,8 @@ enable subgroups;
 // and how many (4 to 128), does not matter for that: all threads of a workgroup need the same numbers of a.
 //
 // Workgroup memory: none. Registers: 32 sums and 16 numbers.
+
+enable subgroups;
 
 @compute @workgroup_size(128)
 fn main(

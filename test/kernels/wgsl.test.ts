@@ -37,7 +37,7 @@ beforeAll(async () => {
 const shared = ["storage/", "matmul/parameters", "matmul/blocks", "elementwise/activation"];
 
 describe.each(files)("%s", (file) => {
-  const wgsl = readFileSync(new URL(file, root), "utf8").replace("enable subgroups;\n\n", "");
+  const wgsl = readFileSync(new URL(file, root), "utf8");
 
   it("opens with its idea, its memory and a picture", () => {
     const comment = wgsl.slice(0, wgsl.indexOf("\n\n"));
@@ -47,7 +47,7 @@ describe.each(files)("%s", (file) => {
   });
 
   it("belongs to a kernel, or is shared by some", () => {
-    const own = new Set(sources.filter((source) => source.includes(wgsl.slice(wgsl.indexOf("\n\n")))));
+    const own = new Set(sources.filter((source) => source.includes(wgsl.slice(wgsl.indexOf("\n\n@")))));
     const most = shared.some((start) => file.startsWith(start)) ? Infinity : 1;
     expect(own.size).toBeLessThanOrEqual(most);
     expect(own.size > 0 || file.startsWith("storage/")).toBe(true);
