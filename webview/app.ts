@@ -5,12 +5,17 @@
 
 import { render } from "lit";
 import { benchInView, firstState, laidOut, openOperation, withBench } from "../src/playground/bench.ts";
+import { withGiven } from "../src/playground/given.ts";
 import type { HostMessage } from "../src/playground/messages.ts";
 import { restoreState, type Bench, type PlaygroundState } from "../src/playground/state.ts";
 import { announcer } from "./announce.ts";
 import { cellInWords, compose, resultInWords } from "./compose.ts";
 import { Computing } from "./computing.ts";
 import { readPalette, type Palette } from "./draw/palette.ts";
+import { dropsOn } from "./drops.ts";
+import { shelf } from "./given/shelf.ts";
+import type { Given } from "./given/tensor.ts";
+import { Giver } from "./giving.ts";
 import type { Host } from "./host.ts";
 import { lighting } from "./lighting.ts";
 import type { Actions, Live } from "./scene.ts";
@@ -25,6 +30,7 @@ export class Playground {
   readonly #root: HTMLElement;
   readonly #host: Host;
   readonly #computing: Computing;
+  readonly #giver: Giver;
   readonly #light: () => void;
   readonly #announce: (text: string) => void;
   readonly #actions: Actions;
@@ -43,6 +49,10 @@ export class Playground {
     this.#palette = readPalette(root);
     this.#light = lighting(root);
     this.#announce = announcer(root);
+    this.#giver = new Giver({
+      changed: (giving) => this.#set({ giving }),
+      take: (operand, given) => this.#take(operand, given),
+    });
     this.#actions = this.#makeActions();
     this.#computing = new Computing(
       () => benchInView(this.#state),
@@ -57,12 +67,36 @@ export class Playground {
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
     window.addEventListener("pagehide", () => this.#keep());
     this.#restored = kept !== undefined;
+    dropsOn(root, (operand, file) => this.#actions.giveFile(operand, file));
   }
 
   /** Looks for a device, and tells the editor that the page listens. */
-  start(): void {
+  async start(): Promise<void> {
+    await this.#bringGiven();
     void this.#computing.session.find();
     this.#host.send({ type: "ready", restored: this.#restored });
+  }
+
+  /** Values that were given before a reload; where the browser has let them go, random ones stand in and it is said. */
+  async #bringGiven(): Promise<void> {
+    for (const tab of ["matmul", "attention"] as const) {
+      const bench = this.#state[tab];
+      const all = bench.given.filter((given) => given !== null);
+      if (await shelf.bring(all)) continue;
+      const fills = bench.fills.map((fill) => (fill === "given" ? "normal" : fill));
+      this.#state = { ...this.#state, [tab]: { ...bench, fills, given: [] } };
+      this.#set({ failure: `${all.map(({ from }) => from).join(", ")} could not be kept; the values are random now.` });
+    }
+  }
+
+  /** Puts given values into the bench; what does not fit is said and changes nothing. */
+  #take(operand: number, { data, from, shape, note }: Given): string | undefined {
+    const trial = withGiven(benchInView(this.#state), operand, { id: "", from, shape: [...shape] });
+    if ("problem" in trial) return trial.problem;
+    const given = { id: shelf.put(data), from, shape: [...shape], ...(note === undefined ? {} : { note }) };
+    const bench = withGiven(benchInView(this.#state), operand, given);
+    if (!("problem" in bench)) this.#change(withBench(this.#state, bench), true);
+    return undefined;
   }
 
   #heard(message: HostMessage): void {
@@ -146,6 +180,7 @@ export class Playground {
       compute: (change) => this.#change(inView(change), true),
       look: (change) => this.#change(inView(change), false),
       tab: (tab) => {
+        this.#giver.close();
         if (tab !== this.#state.tab) this.#change({ ...this.#state, tab }, true);
       },
       colours: (colours) => this.#change({ ...this.#state, colours }, false),
@@ -158,6 +193,11 @@ export class Playground {
       useCpu: () => this.#computing.session.useCpu({ kind: "chosen" }),
       reset: () => this.#change(inView(afresh), true),
       reveal: () => void this.#reveal(),
+      give: (operand) => (operand === undefined ? this.#giver.close() : this.#giver.open(operand)),
+      giveText: (text) => this.#giver.type(text),
+      useGiven: () => this.#giver.use(),
+      giveFile: (operand, file) => void this.#giver.file(operand, file),
+      chooseGiven: (offer) => void this.#giver.choose(offer),
       copy: (about, text) => void this.#copy(about, text),
     };
   }
@@ -200,4 +240,5 @@ const FIRST_LIVE: Omit<Live, "seat" | "plain" | "width"> = {
   pointing: false,
   table: false,
   said: undefined,
+  giving: undefined,
 };

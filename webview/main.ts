@@ -16,4 +16,4 @@ root.id = "playground";
 root.classList.add("panel");
 root.dataset["testid"] = "playground";
 const playground = new Playground(root, connect());
-playground.start();
+void playground.start();

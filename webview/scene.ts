@@ -11,6 +11,8 @@ import type { Look } from "./draw/cells.ts";
 import type { Palette } from "./draw/palette.ts";
 import type { Matrix, Picture, TensorId } from "./engine/picture.ts";
 import type { Seat } from "./engine/session.ts";
+import type { Offered } from "./given/tensor.ts";
+import type { Giving } from "./giving.ts";
 
 export type Measured = Timing | { readonly problem: string };
 
@@ -35,6 +37,8 @@ export type Live = {
   readonly table: boolean;
   /** What a button has just done, shown beside it for a moment. */
   readonly said: { readonly about: string; readonly text: string } | undefined;
+  /** Values that someone is giving to an operand. */
+  readonly giving: Giving | undefined;
   readonly width: number;
 };
 
@@ -54,6 +58,12 @@ export interface Actions {
   readonly useCpu: () => void;
   readonly reset: () => void;
   readonly reveal: () => void;
+  /** Opens or closes the place where the values of an operand are given. */
+  readonly give: (operand: number | undefined) => void;
+  readonly giveText: (text: string) => void;
+  readonly useGiven: () => void;
+  readonly giveFile: (operand: number, file: File) => void;
+  readonly chooseGiven: (offer: Offered) => void;
   readonly copy: (about: string, text: string) => void;
 }
 

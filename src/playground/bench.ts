@@ -24,6 +24,7 @@ export function benchOf(operation: Operation): Bench | { readonly problem: strin
     operation,
     sizes: sizesInCode(plan),
     fills: operation.operands.map((_, i): Fill => (attention && i === 2 ? "normal" : "demo")),
+    given: [],
     seed: 0,
     shared: operation.operands.map(() => 0),
     kernel: null,

@@ -10,13 +10,24 @@ import type { Bench, Fill } from "./state.ts";
 
 export type Dialect = "pytorch" | "numpy";
 
-export function programOf(bench: Bench, layout: Layout, dialect: Dialect): string {
+/** Given values by operand; short ones are written out, long ones are loaded from a file. */
+export type GivenNumbers = (operand: number) => Float32Array | undefined;
+
+export function programOf(
+  bench: Bench,
+  layout: Layout,
+  dialect: Dialect,
+  given: GivenNumbers = () => undefined,
+): string {
   const names = new Map(layout.operands.map((operand, i) => [operand, identifier(operand.name, "abc"[i] ?? "x")]));
-  const head = dialect === "pytorch" ? ["import torch"] : ["import numpy as np"];
+  const loads = dialect === "pytorch" && bench.fills.some((fill, i) => fill === "given" && isLong(given(i)));
+  const head =
+    dialect === "pytorch" ? [...(loads ? ["import numpy as np"] : []), "import torch"] : ["import numpy as np"];
   const seed =
     dialect === "pytorch" ? `torch.manual_seed(${bench.seed})` : `rng = np.random.default_rng(${bench.seed})`;
   const operands = layout.operands.map(
-    (operand, i) => `${names.get(operand) ?? "x"} = ${filled(operand, bench.fills[i] ?? "normal", dialect)}`,
+    (operand, i) =>
+      `${names.get(operand) ?? "x"} = ${bench.fills[i] === "given" ? loaded(operand, given(i), dialect) : filled(operand, bench.fills[i] ?? "normal", dialect)}`,
   );
   const list = layout.operands.map((operand) => names.get(operand) ?? "x");
   const body =
@@ -27,15 +38,51 @@ export function programOf(bench: Bench, layout: Layout, dialect: Dialect): strin
 /** The name as Python takes it; anything else becomes a letter. */
 const identifier = (name: string, otherwise: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : otherwise);
 
-function filled(operand: SizedOperand, fill: Fill, dialect: Dialect): string {
+const shapeComment = ({ axes }: SizedOperand): string =>
+  `  # (${axes.map(({ axis }) => axis satisfies Axis).join(", ")}${axes.length === 1 ? "," : ""})`;
+
+const MOST_WRITTEN = 256;
+const isLong = (data: Float32Array | undefined): boolean => data === undefined || data.length > MOST_WRITTEN;
+
+/** Values that were given: written out while they are few, and otherwise to be saved beside the program. */
+function loaded(operand: SizedOperand, data: Float32Array | undefined, dialect: Dialect): string {
+  const torch = dialect === "pytorch";
+  if (data === undefined || isLong(data)) {
+    const file = `np.load("${identifier(operand.name, "operand")}.npy")`;
+    return `${torch ? `torch.from_numpy(${file})` : file}${shapeComment(operand)}`;
+  }
+  const written = nested(
+    data,
+    operand.axes.map(({ size }) => size),
+  );
+  return `${torch ? `torch.tensor(${written})` : `np.array(${written}, dtype=np.float32)`}${shapeComment(operand)}`;
+}
+
+function nested(data: Float32Array, shape: readonly number[]): string {
+  const [size, ...rest] = shape;
+  if (size === undefined) return pythonNumber(data[0] ?? NaN);
+  const part = data.length / size;
+  return `[${Array.from({ length: size }, (_, i) => nested(data.subarray(i * part, (i + 1) * part), rest)).join(", ")}]`;
+}
+
+function pythonNumber(x: number): string {
+  if (!Number.isFinite(x)) return `float("${Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf"}")`;
+  // Seven digits tell any two float32 numbers of a usual picture apart, and nine tell all of them.
+  const short = Number(x.toPrecision(7));
+  const text = String(Math.fround(short) === x ? short : Number(x.toPrecision(9)));
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function filled(operand: SizedOperand, fill: Exclude<Fill, "given">, dialect: Dialect): string {
   const shape = operand.axes.map(({ size }) => size);
   const list = shape.join(", ");
   const tuple = shape.length === 1 ? `(${list},)` : `(${list})`;
-  const names = `  # (${operand.axes.map(({ axis }) => axis satisfies Axis).join(", ")}${shape.length === 1 ? "," : ""})`;
+  const names = shapeComment(operand);
   const torch = dialect === "pytorch";
   const n = shape.reduce((a, b) => a * b, 1);
   switch (fill) {
     case "demo":
+    case "tokens":
     case "normal":
       return (torch ? `torch.randn(${list})` : `rng.standard_normal(${tuple}, dtype=np.float32)`) + names;
     case "uniform":
@@ -45,6 +92,19 @@ function filled(operand: SizedOperand, fill: Fill, dialect: Dialect): string {
       const eye = torch ? `torch.eye(${square})` : `np.eye(${square}, dtype=np.float32)`;
       if (shape.length === 1) return `${eye}[0]${names}`;
       return (torch ? `${eye}.expand(${list})` : `np.broadcast_to(${eye}, ${tuple})`) + names;
+    }
+    case "one-hot": {
+      const last = shape.at(-1) ?? 1;
+      const places = shape.slice(0, -1).join(", ");
+      return torch
+        ? `torch.nn.functional.one_hot(torch.randint(${last}, (${places},)), ${last}).float()${names}`
+        : `np.eye(${last}, dtype=np.float32)[rng.integers(${last}, size=(${places},))]${names}`;
+    }
+    case "causal": {
+      const [rows, columns] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+      return torch
+        ? `(torch.ones(${rows}, ${columns}).tril() / torch.arange(1, ${rows + 1})[:, None]).expand(${list}).contiguous()${names}`
+        : `np.broadcast_to(np.tril(np.ones((${rows}, ${columns}), np.float32)) / np.arange(1, ${rows + 1}, dtype=np.float32)[:, None], ${tuple})${names}`;
     }
     case "arange":
       return (

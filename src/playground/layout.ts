@@ -4,6 +4,7 @@
  */
 
 import { matrixAxes, ONE, volume, type Extent, type SizedOperand, type Tensors } from "./axes.ts";
+import { givenProblem } from "./given.ts";
 import { planOf, sizeOf, type Axis, type Plan } from "./plan.ts";
 import type { Bench } from "./state.ts";
 import {
@@ -58,6 +59,7 @@ function matmulLayout(bench: Bench, plan: Plan, operands: readonly SizedOperand[
   const macs = volume([...batch, left.rows, left.columns, right.columns]);
   const problem =
     emptyProblem(plan, bench) ??
+    givenProblem(bench, operands) ??
     (left.columns.size === right.rows.size ? undefined : innerProblem(bench, a, b)) ??
     (clash === undefined ? undefined : broadcastProblem(a, b, clash)) ??
     tooLarge(bench, { ...shape, macs }, limits);
@@ -84,6 +86,7 @@ function attentionLayout(bench: Bench, plan: Plan, operands: readonly SizedOpera
   const macs = volume([...all, shape.rows, shape.columns]) * (shape.inner.size + shape.values.size);
   const problem =
     emptyProblem(plan, bench) ??
+    givenProblem(bench, operands) ??
     attentionProblem(q, k, v) ??
     (clash === undefined ? undefined : broadcastProblem(clash.left === 0 ? q : k, clash.right === 1 ? k : v, clash)) ??
     tooLarge(bench, { ...shape, macs }, limits);

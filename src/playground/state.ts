@@ -6,10 +6,30 @@
 import * as v from "valibot";
 import { operation } from "./operation.ts";
 
-export const FILLS = ["demo", "normal", "uniform", "identity", "arange", "ones"] as const;
+/** What an operand can be filled with; `given` are values from a person or a file. */
+export const FILLS = [
+  "demo",
+  "normal",
+  "uniform",
+  "identity",
+  "one-hot",
+  "causal",
+  "tokens",
+  "arange",
+  "ones",
+  "given",
+] as const;
 export type Fill = (typeof FILLS)[number];
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** Values that were given: where they come from and their shape. They are kept under the id, outside this state. */
+const given = v.object({
+  id: v.pipe(v.string(), v.maxLength(80)),
+  from: v.pipe(v.string(), v.maxLength(400)),
+  shape: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.maxLength(8)),
+  note: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+});
 
 /** One tab: an operation and how it is filled, sliced and run. */
 const bench = v.object({
@@ -18,6 +38,8 @@ const bench = v.object({
   sizes: v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1))),
   /** How each operand is filled, in the order of the operands. */
   fills: v.array(v.picklist(FILLS)),
+  /** For each operand the values that it was given, whether they fill it now or not. */
+  given: v.optional(v.array(v.nullable(given)), []),
   seed: index,
   /** For each operand, which of the leading dimensions it shares instead of having its own: 0 shares none. */
   shared: v.array(index),
@@ -37,6 +59,7 @@ export const playgroundState = v.object({
   colours: v.picklist(["tensor", "row"]),
 });
 
+export type GivenValues = v.InferOutput<typeof given>;
 export type Bench = v.InferOutput<typeof bench>;
 export type PlaygroundState = v.InferOutput<typeof playgroundState>;
 

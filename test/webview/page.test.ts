@@ -2,6 +2,7 @@
 // not carry more than one software GPU.
 import { afterAll, beforeAll, describe, vi } from "vitest";
 import { raise, type Stage } from "./browser.ts";
+import { giving } from "./giving.ts";
 import { look } from "./look.ts";
 import { paths } from "./paths.ts";
 import { using } from "./using.ts";
@@ -20,6 +21,9 @@ afterAll(async () => {
 
 describe("using the page", () => {
   using(() => stage);
+});
+describe("giving values", () => {
+  giving(() => stage);
 });
 describe("ways in and out", () => {
   paths(() => stage);

@@ -19,6 +19,8 @@ export function filled(operand: SizedOperand, { fill, place, across, seed }: Fil
   const rows = operand.axes.at(-2)?.size ?? 1;
   const next = generator(seed * 7919 + { left: 1, right: 2, values: 3 }[place] * 104729 + 17);
   switch (fill) {
+    case "given":
+      throw new Error("Given values are not made here.");
     case "ones":
       return data.fill(1);
     case "uniform":
@@ -29,6 +31,14 @@ export function filled(operand: SizedOperand, { fill, place, across, seed }: Fil
       return data.map((_, i) => i / n);
     case "identity":
       return data.map((_, i) => (Math.floor(i / columns) % rows === i % columns ? 1 : 0));
+    case "one-hot":
+      return oneHot(data, operand, across, next);
+    case "causal":
+      return eachPosition(data, operand, across, ({ position, feature }) =>
+        feature <= position ? 1 / (position + 1) : 0,
+      );
+    case "tokens":
+      return tokens(data, operand, { place, across }, seed);
     case "demo":
       return place === "values" ? data.map(() => normal(next)) : demo(data, operand, { place, across }, next);
   }
@@ -65,6 +75,77 @@ function demo(
     const sink = place === "right" && position === 0 ? head.sink : 1;
     return wave * head.strength * loudness * sink + 0.22 * normal(next);
   });
+}
+
+type Spot = { readonly position: number; readonly feature: number; readonly matrix: number };
+
+/** Fills by position and feature, whichever of the two stored axes they run along. */
+function eachPosition(
+  data: Float32Array,
+  operand: SizedOperand,
+  across: boolean,
+  value: (spot: Spot) => number,
+): Float32Array {
+  const columns = operand.axes.at(-1)?.size ?? 1;
+  const rows = operand.axes.at(-2)?.size ?? 1;
+  return data.map((_, k) => {
+    const [i, j] = [Math.floor(k / columns) % rows, k % columns];
+    const [position, feature] = across ? [j, i] : [i, j];
+    return value({ position, feature, matrix: Math.floor(k / (columns * rows)) });
+  });
+}
+
+/** Every position picks one feature: multiplying by it looks rows up. */
+function oneHot(data: Float32Array, operand: SizedOperand, across: boolean, next: () => number): Float32Array {
+  const [outer, inner] = [operand.axes.at(-2)?.size ?? 1, operand.axes.at(-1)?.size ?? 1];
+  const [positions, features] = across ? [inner, outer] : [outer, inner];
+  const picks = Array.from({ length: data.length / Math.max(1, features) }, () => Math.floor(next() * features));
+  return eachPosition(data, operand, across, ({ position, feature, matrix }) =>
+    picks[matrix * positions + position] === feature ? 1 : 0,
+  );
+}
+
+/** A sentence whose words come back: each word has one vector, so that a word finds itself wherever it stands. */
+export const SENTENCE = [
+  "the",
+  "cat",
+  "sat",
+  "on",
+  "the",
+  "mat",
+  "and",
+  "the",
+  "dog",
+  "sat",
+  "by",
+  "the",
+  "cat",
+] as const;
+export const wordAt = (position: number): string => SENTENCE[position % SENTENCE.length] ?? "";
+
+function tokens(
+  data: Float32Array,
+  operand: SizedOperand,
+  { place, across }: { readonly place: Place; readonly across: boolean },
+  seed: number,
+): Float32Array {
+  const features = (across ? operand.axes.at(-2) : operand.axes.at(-1))?.size ?? 1;
+  const loudness = place === "values" ? 1 : 2 / features ** 0.25;
+  const vectors = new Map<string, readonly number[]>();
+  return eachPosition(data, operand, across, ({ position, feature, matrix }) => {
+    const word = wordAt(position);
+    const key = `${word}-${matrix}`;
+    const known = vectors.get(key) ?? vectorOf(word, seed + 31 * matrix + (place === "values" ? 1 : 0), features);
+    vectors.set(key, known);
+    return loudness * (known[feature] ?? 0);
+  });
+}
+
+function vectorOf(word: string, seed: number, features: number): readonly number[] {
+  const next = generator(
+    Array.from(word).reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), seed * 7919),
+  );
+  return Array.from({ length: features }, () => normal(next));
 }
 
 /** Mulberry32: small, fast, and the same everywhere. */

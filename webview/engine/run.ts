@@ -7,6 +7,7 @@ import type { AttentionRequest, Kernels, MatmulRequest, MeasureOptions, Timing }
 import type { SizedOperand } from "../../src/playground/axes.ts";
 import type { Layout } from "../../src/playground/layout.ts";
 import type { Bench } from "../../src/playground/state.ts";
+import { shelf } from "../given/shelf.ts";
 import { checked } from "./check.ts";
 import { filled } from "./fill.ts";
 import type { Picture, Stored, TensorId } from "./picture.ts";
@@ -121,6 +122,9 @@ function values(
 ): Float32Array {
   if (operand === undefined) return new Float32Array(0);
   const fill = bench.fills[index] ?? "normal";
+  const given = fill === "given" ? shelf.get(bench.given[index]?.id ?? "") : undefined;
+  if (given !== undefined) return given;
+  if (fill === "given") throw new Error(`The values of ${operand.name} are gone; give them again.`);
   const key = [place, fill, bench.seed, across, operand.axes.map(({ size }) => size).join("×")].join();
   const known = kept.get(key);
   if (known !== undefined) return known;

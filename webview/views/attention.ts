@@ -3,7 +3,7 @@
  * straight line from Q to the output; Kᵀ stands above the scores and V above the output, where right operands stand.
  */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Extent } from "../../src/playground/axes.ts";
 import { value } from "../../src/playground/words.ts";
 import type { Mark } from "../draw/marks.ts";
@@ -89,7 +89,11 @@ function stage(scene: Scene, id: StageId, per: 6 | 3 | 2, geometry: FlowGeometry
     .view=${matrix === undefined ? undefined : { matrix, width, palette: scene.palette, value: undefined }}
   ></value-legend>`;
   const narrow = isNarrow(scene, id, width) ? "narrow" : "";
-  return html`<figure class="stage ${id} ${above ? "above" : ""} ${narrow}" data-testid="figure-${scene.nameOf(id)}">
+  return html`<figure
+    class="stage ${id} ${above ? "above" : ""} ${narrow}"
+    data-testid="figure-${scene.nameOf(id)}"
+    data-operand=${{ q: 0, k: 1, v: 2 }[id as "q"] ?? nothing}
+  >
     ${above ? [title, map] : [map, legend, title]}
   </figure>`;
 }

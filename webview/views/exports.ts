@@ -2,6 +2,8 @@
 
 import { html, type TemplateResult } from "lit";
 import { programOf, type Dialect } from "../../src/playground/copy.ts";
+import type { Bench } from "../../src/playground/state.ts";
+import { shelf } from "../given/shelf.ts";
 import type { Scene } from "../scene.ts";
 
 const DIALECTS: readonly (readonly [Dialect, string])[] = [
@@ -19,10 +21,15 @@ export function exportRow(scene: Scene): TemplateResult {
         type="button"
         class="link"
         data-testid="copy-${dialect}"
-        @click=${() => act.copy(dialect, programOf(bench, layout, dialect))}
+        @click=${() => act.copy(dialect, programOf(bench, layout, dialect, givenNumbers(bench)))}
       >
         ${said}
       </button>`;
     })}
   </footer>`;
 }
+
+const givenNumbers =
+  ({ given }: Bench) =>
+  (operand: number): Float32Array | undefined =>
+    shelf.get(given[operand]?.id ?? "");

@@ -58,7 +58,11 @@ export function matmulView(scene: Scene, room: number): TemplateResult {
     const title = caption(scene, id);
     const narrow = isNarrow(scene, id, box.width) ? "narrow" : "";
     const map = heatMap(scene, { id, ...pair, size: box, mark, axes, looked });
-    return html`<figure class="${where} ${narrow}" data-testid="figure-${scene.nameOf(id)}">
+    return html`<figure
+      class="${where} ${narrow}"
+      data-testid="figure-${scene.nameOf(id)}"
+      data-operand=${{ a: 0, b: 1 }[id as "a"] ?? nothing}
+    >
       ${where === "at-b" ? [title, map] : [map, title]}
     </figure>`;
   };

@@ -2,10 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { SizedOperand } from "../../src/playground/axes.ts";
-import { FILLS, type Bench, type Fill } from "../../src/playground/state.ts";
+import { FILLS, type Bench, type Fill, type GivenValues } from "../../src/playground/state.ts";
 import { flops } from "../../src/playground/words.ts";
 import type { TensorId } from "../engine/picture.ts";
 import type { Scene } from "../scene.ts";
+import { givingArea } from "./giving.ts";
 import { axesOf } from "./map.ts";
 import { choice, sentence, shape, tick } from "./pieces.ts";
 
@@ -16,7 +17,14 @@ const FILL_WORDS: Readonly<Record<Fill, string>> = {
   identity: "identity",
   arange: "arange",
   ones: "ones",
+  "one-hot": "one-hot",
+  causal: "causal averages",
+  tokens: "words of a sentence",
+  given: "given",
 };
+
+/** What the list of values offers last: it opens the place where they are given. */
+const GIVE = "give";
 
 const MATMUL: readonly TensorId[] = ["a", "b"];
 const ATTENTION: readonly TensorId[] = ["q", "k", "v"];
@@ -39,7 +47,7 @@ export function operands(scene: Scene): TemplateResult {
         }
       </div>
     </div>
-    ${trouble(scene)}
+    ${givingArea(scene)} ${trouble(scene)}
   </div>`;
 }
 
@@ -48,15 +56,23 @@ function operandRow(scene: Scene, operand: SizedOperand, i: number): TemplateRes
   const id = (bench.operation.operator === "matmul" ? MATMUL : ATTENTION)[i] ?? "a";
   const name = scene.nameOf(id);
   const fill = bench.fills[i] ?? "normal";
-  const setFill = (next: Fill): void =>
-    act.compute((old) => ({ ...old, fills: old.fills.map((kept, k) => (k === i ? next : kept)) }));
-  return html`<div class="operand" data-testid="operand-${name}">
+  const given = bench.given[i] ?? undefined;
+  const setFill = (next: Fill | typeof GIVE): void => {
+    if (next === GIVE) act.give(i);
+    else act.compute((old) => ({ ...old, fills: old.fills.map((kept, k) => (k === i ? next : kept)) }));
+  };
+  const kinds = FILLS.filter((kind) => kind !== "given").map((kind) => [kind, FILL_WORDS[kind]] as const);
+  return html`<div class="operand" data-testid="operand-${name}" data-operand=${i}>
     <code class="name" title=${name}>${name}</code>
     ${shape(hueOf, operand.axes, "names")}
     <span class="sizes">${shape(hueOf, operand.axes, "sizes")}</span>
-    ${choice(
+    ${choice<Fill | typeof GIVE>(
       `Values of ${name}`,
-      FILLS.map((kind) => [kind, FILL_WORDS[kind]] as const),
+      [
+        ...kinds,
+        ...(given === undefined ? [] : [["given", givenWords(given)] as const]),
+        [GIVE, "paste or open a file…"],
+      ],
       fill,
       setFill,
       `fill-${name}`,
@@ -64,6 +80,8 @@ function operandRow(scene: Scene, operand: SizedOperand, i: number): TemplateRes
     ${bench.operation.operator === "matmul" ? turning(scene, operand, i) : html`<span class="flip"></span>`}
   </div>`;
 }
+
+const givenWords = ({ from, note }: GivenValues): string => (note === undefined ? from : `${from} (${note})`);
 
 /** A matmul's operand may be transposed, and may be one for all batches instead of having its own. */
 function turning(scene: Scene, operand: SizedOperand, i: number): TemplateResult {

@@ -43,6 +43,8 @@ export function choice<T extends string>(
     const { selectedIndex } = event.target as HTMLSelectElement;
     const option = options[selectedIndex];
     if (option !== undefined) choose(option[0]);
+    // A choice that opens something else leaves the list where it was.
+    (event.target as HTMLSelectElement).selectedIndex = options.findIndex(([key]) => key === chosen);
   };
   return html`<select aria-label=${label} data-testid=${testId ?? nothing} @change=${change}>
     ${options.map(([key, text]) => html`<option value=${key} .selected=${key === chosen}>${text}</option>`)}
