@@ -3,6 +3,8 @@
  * fills on screen. It writes text and nothing else.
  */
 
+import type { Activation } from "./activation.ts";
+import { isMasked, type AttentionOptions } from "./mask.ts";
 import type { Axis } from "./plan.ts";
 import { resultName, type SizedOperand } from "./axes.ts";
 import type { Layout } from "./layout.ts";
@@ -31,7 +33,9 @@ export function programOf(
   );
   const list = layout.operands.map((operand) => names.get(operand) ?? "x");
   const body =
-    bench.operation.operator === "matmul" ? matmul(bench, layout, list, dialect) : attention(bench, list, dialect);
+    bench.operation.operator === "matmul"
+      ? matmul(bench, layout, list, dialect)
+      : attention(bench, layout, list, dialect);
   return [...head, "", seed, ...operands, ...body, ""].join("\n");
 }
 
@@ -123,31 +127,116 @@ function matmul(bench: Bench, layout: Layout, names: readonly string[], dialect:
     if (!operand.transposed || operand.axes.length < 2) return name;
     return dialect === "pytorch" ? `${name}.transpose(-2, -1)` : `${name}.swapaxes(-2, -1)`;
   });
-  return [`${identifier(resultName(bench), "result")} = ${turned.join(" @ ")}`];
+  const { bias = false, activation = "none" } = bench.operation.options;
+  const product = turned.join(" @ ");
+  const columns = layout.columns.size;
+  const torch = dialect === "pytorch";
+  const vector = torch
+    ? `(torch.arange(${columns}) % 7 - 3) / 2`
+    : `(np.arange(${columns}) % 7 - 3).astype(np.float32) / 2`;
+  return [
+    ...(bias ? [`bias = ${vector}  # (${layout.columns.axis},)`] : []),
+    `${identifier(resultName(bench), "result")} = ${applied(activation, bias ? `${product} + bias` : product, torch)}`,
+  ];
 }
 
-function attention(bench: Bench, names: readonly string[], dialect: Dialect): readonly string[] {
+function applied(activation: Activation, x: string, torch: boolean): string {
+  switch (activation) {
+    case "none":
+      return x;
+    case "relu":
+      return torch ? `torch.relu(${x})` : `np.maximum(${x}, 0)`;
+    case "tanh":
+      return torch ? `torch.tanh(${x})` : `np.tanh(${x})`;
+    case "sigmoid":
+      return torch ? `torch.sigmoid(${x})` : `1 / (1 + np.exp(-(${x})))`;
+    case "silu":
+      return torch ? `torch.nn.functional.silu(${x})` : `(lambda x: x / (1 + np.exp(-x)))(${x})`;
+    case "gelu":
+      return torch
+        ? `torch.nn.functional.gelu(${x})`
+        : `(lambda x: x * (1 + np.vectorize(__import__("math").erf)(x / 2**0.5)) / 2)(${x})`;
+    case "gelu-tanh":
+      return torch
+        ? `torch.nn.functional.gelu(${x}, approximate="tanh")`
+        : `(lambda x: x * (1 + np.tanh((2 / np.pi) ** 0.5 * (x + 0.044715 * x**3))) / 2)(${x})`;
+  }
+}
+
+function attention(bench: Bench, layout: Layout, names: readonly string[], dialect: Dialect): readonly string[] {
   const [q = "q", k = "k", v = "v"] = names;
-  const { causal = false, scale } = bench.operation.options;
+  const { options } = bench.operation;
+  const { causal = false, scale, softcap } = options;
+  const masks = onlyCausal(options) ? [] : maskLines(options, layout, dialect === "pytorch");
   const out = identifier(resultName(bench), "output");
   const heads = bench.operation.operands.map(({ dims }) => dims.at(-3));
   const grouped = heads[1] !== heads[0];
+  const factor = scale === undefined ? `${q}.shape[-1] ** -0.5` : String(scale);
+  if (dialect === "pytorch" && softcap !== undefined) {
+    const repeated = [k, v].map(
+      (name) => `${name} = ${name}.repeat_interleave(${q}.shape[-3] // ${name}.shape[-3], dim=-3)`,
+    );
+    return [
+      ...(grouped ? repeated : []),
+      ...(onlyCausal(options) && causal ? maskLines(options, layout, true) : masks),
+      `scores = ${q} @ ${k}.transpose(-2, -1) * ${factor}`,
+      `scores = ${softcap} * torch.tanh(scores / ${softcap})`,
+      `${out} = torch.softmax(scores${isMasked(options) ? " + mask" : ""}, dim=-1) @ ${v}`,
+    ];
+  }
   if (dialect === "pytorch") {
     const extra = [
-      causal ? "is_causal=True" : "",
+      masks.length > 0 ? "attn_mask=mask" : causal ? "is_causal=True" : "",
       scale === undefined ? "" : `scale=${scale}`,
       grouped ? "enable_gqa=True" : "",
     ];
     const given = extra.filter((text) => text !== "").map((text) => `, ${text}`);
-    return [`${out} = torch.nn.functional.scaled_dot_product_attention(${q}, ${k}, ${v}${given.join("")})`];
+    return [...masks, `${out} = torch.nn.functional.scaled_dot_product_attention(${q}, ${k}, ${v}${given.join("")})`];
   }
   const repeat = [k, v].map((name) => `${name} = np.repeat(${name}, ${q}.shape[-3] // ${name}.shape[-3], axis=-3)`);
   return [
     ...(grouped ? repeat : []),
-    `scores = ${q} @ ${k}.swapaxes(-2, -1) * ${scale === undefined ? `${q}.shape[-1] ** -0.5` : scale}`,
-    ...(causal ? ["scores = np.where(np.tril(np.ones(scores.shape[-2:], bool)), scores, -np.inf)"] : []),
+    ...masks,
+    `scores = ${q} @ ${k}.swapaxes(-2, -1) * ${factor}`,
+    ...(softcap === undefined ? [] : [`scores = ${softcap} * np.tanh(scores / ${softcap})`]),
+    ...(masks.length > 0 ? ["scores = scores + mask"] : []),
+    ...(causal && masks.length === 0
+      ? ["scores = np.where(np.tril(np.ones(scores.shape[-2:], bool)), scores, -np.inf)"]
+      : []),
     "weights = np.exp(scores - scores.max(-1, keepdims=True))",
     "weights /= weights.sum(-1, keepdims=True)",
     `${out} = weights @ ${v}`,
+  ];
+}
+
+/** PyTorch has a word of its own for this mask. */
+const onlyCausal = ({ window, padding = 0, distance = false }: AttentionOptions): boolean =>
+  window === undefined && padding === 0 && !distance;
+
+/** The mask as numbers to add, built from what each query may see. */
+function maskLines(options: AttentionOptions, layout: Layout, torch: boolean): readonly string[] {
+  const { causal = false, window, padding = 0, distance = false } = options;
+  const [queries, keys] = [layout.rows.size, layout.columns.size];
+  const library = torch ? "torch" : "np";
+  const seen = [
+    ...(causal ? ["(j <= i)"] : []),
+    ...(window === undefined ? [] : [`(abs(i - j) <= ${window})`]),
+    ...(padding > 0 ? [`(j < ${keys - padding})`] : []),
+  ];
+  // Padding alone says nothing of queries; every one of them is meant.
+  const whole = seen.length > 0 && !causal && window === undefined ? [...seen, "(i >= 0)"] : seen;
+  const allowed = whole.length === 0 ? "" : `seen = ${whole.join(" & ")}`;
+  const infinite = torch
+    ? 'torch.where(seen, 0.0, float("-inf"))'
+    : "np.where(seen, np.float32(0), np.float32(-np.inf))";
+  const heads = layout.batch.at(-1)?.size ?? 1;
+  const slopes = torch
+    ? `2.0 ** (-8 * torch.arange(1, ${heads + 1}) / ${heads})`
+    : `2.0 ** (-8 * np.arange(1, ${heads + 1}, dtype=np.float32) / ${heads})`;
+  const slope = `mask = ${seen.length > 0 ? "mask " : ""}- slopes[:, None, None] * abs(i - j)`;
+  return [
+    `i, j = ${library}.arange(${queries})[:, None], ${library}.arange(${keys})[None, :]`,
+    ...(allowed === "" ? [] : [allowed, `mask = ${infinite}`]),
+    ...(distance ? [`slopes = ${slopes}`, slope] : []),
   ];
 }

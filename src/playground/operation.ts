@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { ACTIVATIONS } from "./activation.ts";
 
 /** A size that the code fixes, or the printed expression of one that it does not (`"T"`, `"C // n_head"`). */
 const dimension = v.union([
@@ -31,11 +32,24 @@ export const sourcePlace = v.object({
 
 const options = v.object({
   causal: v.exactOptional(v.boolean()),
+  /** A query sees keys up to this far from its own place. */
+  window: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** This many keys at the end are padding. */
+  padding: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** Scores lose with distance, each head at its own pace. */
+  distance: v.exactOptional(v.boolean()),
+  /** A score s becomes c·tanh(s/c) before it is masked. */
+  softcap: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+  /** A number for each column is added to a product, and then a function applied. */
+  bias: v.exactOptional(v.boolean()),
+  activation: v.exactOptional(v.picklist(ACTIVATIONS)),
+  /** What operands and results are rounded to; float32 unless told. */
+  storage: v.exactOptional(v.picklist(["float32", "float16"])),
   /** What scores are multiplied by; absent means one over the square root of the feature size. */
   scale: v.exactOptional(v.pipe(v.number(), v.finite())),
   transposeA: v.exactOptional(v.boolean()),
   transposeB: v.exactOptional(v.boolean()),
-  /** The dtype in the code, for display: the playground computes in float32. */
+  /** The dtype in the code, for display. */
   dtype: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
 });
 

@@ -59,8 +59,7 @@ function slotsOf(operation: Operation): readonly (readonly Slot[])[] {
   const ranks = operation.operands.map((operand) => operand.dims.length);
   if (operation.operator === "attention") {
     const [q, k, v] = operation.operands;
-    const grouped =
-      typeof q.dims.at(-3) === "number" && typeof k.dims.at(-3) === "number" && q.dims.at(-3) !== k.dims.at(-3);
+    const grouped = q.dims.length > 2 && k.dims.length > 2 && q.dims.at(-3) !== k.dims.at(-3);
     const heads = grouped && k.dims.at(-3) !== 1 ? SLOT.groups : SLOT.heads;
     const values = v.dims.at(-1) === k.dims.at(-1) ? SLOT.features : SLOT.values;
     const count = Math.max(...ranks) - 3;

@@ -70,3 +70,27 @@ test.each([
   if ("problem" in bench) throw new Error(bench.problem);
   expect(text({ ...bench, fills: [fill, "ones"] }, "pytorch").split("\n")).toContain(line);
 });
+
+test("a window, padding and a cap in PyTorch", () => {
+  const bench = laidOut("attention");
+  const options = { ...bench.operation.options, window: 3, padding: 2, softcap: 20 };
+  const capped: Bench = { ...bench, operation: { ...bench.operation, options } };
+  expect(text(capped, "pytorch").split("\n").slice(6)).toEqual([
+    "i, j = torch.arange(16)[:, None], torch.arange(16)[None, :]",
+    "seen = (j <= i) & (abs(i - j) <= 3) & (j < 14)",
+    'mask = torch.where(seen, 0.0, float("-inf"))',
+    "scores = Q @ K.transpose(-2, -1) * Q.shape[-1] ** -0.5",
+    "scores = 20 * torch.tanh(scores / 20)",
+    "output = torch.softmax(scores + mask, dim=-1) @ V",
+    "",
+  ]);
+});
+
+test("values that were given are written out while they are few", () => {
+  const bench = laidOut("matmul");
+  const given: Bench = { ...bench, fills: ["given", "ones"], sizes: { ...bench.sizes, T: 1, D: 2 }, shared: [2, 0] };
+  const layout = layOut(given, LIMITS);
+  const few = (): Float32Array => Float32Array.of(0.1, -Infinity);
+  expect(programOf(given, layout, "pytorch", few)).toContain('Q = torch.tensor([[0.1, float("-inf")]])  # (T, D)');
+  expect(programOf(given, layout, "numpy")).toContain('Q = np.load("Q.npy")  # (T, D)');
+});

@@ -3,9 +3,11 @@
  * It shares nothing with the kernels, so that a mistake in them cannot hide in it.
  */
 
+import { activated, biasAt } from "../../src/playground/activation.ts";
+import { addedTo, capped } from "../../src/playground/mask.ts";
 import type { Layout } from "../../src/playground/layout.ts";
 import { volume } from "../../src/playground/axes.ts";
-import { at, matrixOf, type Check, type Matrix, type Picture } from "./picture.ts";
+import { at, headAt, matrixOf, type Check, type Matrix, type Picture } from "./picture.ts";
 
 /** Multiply-adds that a check may take: a few milliseconds. */
 const MOST_MACS = 2_000_000;
@@ -59,19 +61,25 @@ class Comparison {
 }
 
 const EPSILON = 2 ** -23;
+/** Operands and result are rounded once more where they are stored in float16. */
+const HALF_EPSILON = 2 ** -11;
+const halved = ({ bench }: Picture): number => (bench.operation.options.storage === "float16" ? HALF_EPSILON : 0);
 
 function matmulRow(picture: Picture, slice: readonly number[], row: number, comparison: Comparison): void {
   const [a, b, c] = [matrixOf(picture, "a", slice), matrixOf(picture, "b", slice), matrixOf(picture, "result", slice)];
   if (a === undefined || b === undefined || c === undefined) return;
+  const { bias = false, activation = "none" } = picture.bench.operation.options;
   for (let j = 0; j < b.columns; j++) {
-    let sum = 0;
-    let weight = 0;
+    let sum = bias ? biasAt(j) : 0;
+    let weight = Math.abs(sum);
     for (let k = 0; k < a.columns; k++) {
       const product = at(a, row, k) * at(b, k, j);
       sum += product;
       weight += Math.abs(product);
     }
-    comparison.add(at(c, row, j), sum, EPSILON * (a.columns + 4) * weight);
+    // No activation is steeper than 1.2, and each is itself a few roundings.
+    const room = 1.2 * (EPSILON * (a.columns + (activation === "none" ? 4 : 12)) + 3 * halved(picture)) * weight;
+    comparison.add(at(c, row, j), activated(sum, activation), room + (activation === "none" ? 0 : 4 * EPSILON));
   }
 }
 
@@ -81,10 +89,13 @@ function attentionRow(picture: Picture, slice: readonly number[], row: number, c
   const v = matrixOf(picture, "v", slice);
   const out = matrixOf(picture, "output", slice);
   if (q === undefined || k === undefined || v === undefined || out === undefined) return;
-  const { causal = false, scale = 1 / Math.sqrt(q.columns) } = picture.bench.operation.options;
-  const scores = Array.from({ length: k.columns }, (_, s) =>
-    causal && s > row ? -Infinity : scale * dot(q, k, row, s),
-  );
+  const { options } = picture.bench.operation;
+  const { scale = 1 / Math.sqrt(q.columns), softcap } = options;
+  const place = { query: row, keys: k.columns, ...headAt(picture.layout, slice) };
+  const scores = Array.from({ length: k.columns }, (_, key) => {
+    const added = addedTo(options, { ...place, key });
+    return added === -Infinity ? added : capped(scale * dot(q, k, row, key), softcap) + added;
+  });
   const top = Math.max(...scores);
   const weights = scores.map((x) => (x === -Infinity ? 0 : Math.exp(x - top)));
   const total = weights.reduce((sum, x) => sum + x, 0);
@@ -98,7 +109,8 @@ function attentionRow(picture: Picture, slice: readonly number[], row: number, c
       sum += product;
       weight += Math.abs(product);
     });
-    comparison.add(at(out, row, d), sum, EPSILON * (q.columns + k.columns + 16) * loudest * weight + 1e-30);
+    const room = EPSILON * (q.columns + k.columns + 16) * loudest + halved(picture) * (4 + 2 * loudest);
+    comparison.add(at(out, row, d), sum, room * weight + 1e-30);
   }
 }
 

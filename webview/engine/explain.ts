@@ -1,17 +1,28 @@
 /** How one cell came about: its dot product term by term, or the one step that made it from the stage before. */
 
-import { at, columnOf, matrixOf, rowOf, type Matrix, type Picture, type TensorId } from "./picture.ts";
+import { activated, biasAt, type Activation } from "../../src/playground/activation.ts";
+import { addedTo, capped } from "../../src/playground/mask.ts";
+import { at, columnOf, headAt, matrixOf, rowOf, type Matrix, type Picture, type TensorId } from "./picture.ts";
 
 export type Term = { readonly k: number; readonly left: number; readonly right: number; readonly product: number };
 
 export type Story =
-  | { readonly kind: "dot"; readonly left: Matrix; readonly right: Matrix; readonly terms: readonly Term[] }
+  | {
+      readonly kind: "dot";
+      readonly left: Matrix;
+      readonly right: Matrix;
+      readonly terms: readonly Term[];
+      /** What follows the sum, in order: the name of each step and the value after it. */
+      readonly after: readonly (readonly [string, number])[];
+    }
   | {
       readonly kind: "step";
       readonly from: Matrix;
       readonly before: number;
       readonly by: number;
       readonly how: "scale" | "mask";
+      /** The cap that bends a scaled score, and what it is after that. */
+      readonly cap?: { readonly softcap: number; readonly after: number };
     }
   | { readonly kind: "softmax"; readonly exponent: number; readonly total: number }
   | { readonly kind: "given" };
@@ -33,21 +44,22 @@ export function explain(picture: Picture, slice: readonly number[], place: Place
   const row = Math.min(place.row, matrix.rows - 1);
   const column = Math.min(place.column, matrix.columns - 1);
   const value = at(matrix, row, column);
-  const { causal = false, scale = 1 / Math.sqrt(picture.layout.inner.size) } = picture.bench.operation.options;
+  const { options } = picture.bench.operation;
+  const { scale = 1 / Math.sqrt(picture.layout.inner.size), softcap, bias = false, activation = "none" } = options;
   return { matrix, row, column, value, story: story() ?? { kind: "given" } };
 
   function story(): Story | undefined {
     switch (place.id) {
       case "result":
-        return dot(view("a"), view("b"), row, column);
+        return dot(view("a"), view("b"), row, column, { bias: bias ? biasAt(column) : undefined, activation });
       case "scores":
         return dot(view("q"), view("k"), row, column);
       case "output":
         return dot(view("weights"), view("v"), row, column);
       case "scaled":
-        return step(view("scores"), row, column, scale, "scale");
+        return scaled(step(view("scores"), row, column, scale, "scale"));
       case "masked":
-        return step(view("scaled"), row, column, causal && column > row ? -Infinity : 0, "mask");
+        return step(view("scaled"), row, column, added(), "mask");
       case "weights":
         return softmax(view("masked"), row, column);
       case "a":
@@ -58,13 +70,36 @@ export function explain(picture: Picture, slice: readonly number[], place: Place
         return undefined;
     }
   }
+
+  function added(): number {
+    const place = { query: row, key: column, keys: picture.layout.columns.size, ...headAt(picture.layout, slice) };
+    return addedTo(options, place);
+  }
+
+  function scaled(story: Story | undefined): Story | undefined {
+    if (softcap === undefined || story?.kind !== "step") return story;
+    return { ...story, cap: { softcap, after: capped(story.before * story.by, softcap) } };
+  }
 }
 
-function dot(left: Matrix | undefined, right: Matrix | undefined, row: number, column: number): Story | undefined {
+type Epilogue = { readonly bias: number | undefined; readonly activation: Activation };
+
+function dot(
+  left: Matrix | undefined,
+  right: Matrix | undefined,
+  row: number,
+  column: number,
+  { bias, activation }: Epilogue = { bias: undefined, activation: "none" },
+): Story | undefined {
   if (left === undefined || right === undefined) return undefined;
   const down = columnOf(right, column);
   const terms = rowOf(left, row).map((x, k) => ({ k, left: x, right: down[k] ?? NaN, product: x * (down[k] ?? NaN) }));
-  return { kind: "dot", left, right, terms };
+  const sum = terms.reduce((total, { product }) => total + product, 0);
+  const after = [
+    ...(bias === undefined ? [] : [["+ bias", sum + bias] as const]),
+    ...(activation === "none" ? [] : [[activation, activated(sum + (bias ?? 0), activation)] as const]),
+  ];
+  return { kind: "dot", left, right, terms, after };
 }
 
 function step(

@@ -47,6 +47,15 @@ export type Matrix = {
 export const sliceOf = (bench: Bench, layout: Layout): readonly number[] =>
   layout.batch.map(({ size }, i) => Math.min(bench.slice[i] ?? 0, size - 1));
 
+/** Which head of how many the slice shows; without an axis of heads there is one. */
+export function headAt(
+  { operands, batch }: Layout,
+  slice: readonly number[],
+): { readonly head: number; readonly heads: number } {
+  if (operands.every(({ axes }) => axes.length < 3)) return { head: 0, heads: 1 };
+  return { head: slice[batch.length - 1] ?? 0, heads: batch.at(-1)?.size ?? 1 };
+}
+
 /** Where a tensor with these leading axes is looked at, when the result is looked at in `slice`. */
 export function leadingIndices(
   leading: readonly Extent[],

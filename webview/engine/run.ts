@@ -7,6 +7,8 @@ import type { AttentionRequest, Kernels, MatmulRequest, MeasureOptions, Timing }
 import type { SizedOperand } from "../../src/playground/axes.ts";
 import type { Layout } from "../../src/playground/layout.ts";
 import type { Bench } from "../../src/playground/state.ts";
+import { biasAt } from "../../src/playground/activation.ts";
+import { maskNumbers, reachOf } from "../../src/playground/mask.ts";
 import { shelf } from "../given/shelf.ts";
 import { checked } from "./check.ts";
 import { filled } from "./fill.ts";
@@ -53,7 +55,7 @@ async function runAttention(job: Job, kernels: Kernels): Promise<Picture> {
     ["k", { data: request.k, axes: axesOf(job.layout, 1) }],
     ["v", { data: request.v, axes: axesOf(job.layout, 2) }],
     ["scores", { data: stages.scores.data, axes: square }],
-    ["scaled", { data: stages.scaled.data, axes: square }],
+    ["scaled", { data: (stages.capped ?? stages.scaled).data, axes: square }],
     ["masked", { data: stages.masked.data, axes: square }],
     ["weights", { data: stages.weights.data, axes: square }],
     ["output", { data: output.data, axes: [...batch, rows, values] }],
@@ -81,8 +83,11 @@ const shapeOf = (layout: Layout, operand: number): readonly number[] => axesOf(l
 
 function matmulRequest({ bench, layout }: Job, kernel: string | undefined): MatmulRequest {
   const [left, right] = layout.operands;
-  const { transposeA = false, transposeB = false } = bench.operation.options;
+  const { transposeA = false, transposeB = false, bias, activation, storage } = bench.operation.options;
   return {
+    ...(bias === true ? { bias: Float32Array.from({ length: layout.columns.size }, (_, i) => biasAt(i)) } : {}),
+    activation,
+    storage,
     a: values(bench, left, 0, "left", transposeA),
     aShape: shapeOf(layout, 0),
     b: values(bench, right, 1, "right", !transposeB),
@@ -96,8 +101,13 @@ function matmulRequest({ bench, layout }: Job, kernel: string | undefined): Matm
 
 function attentionRequest({ bench, layout }: Job, kernel: string | undefined): AttentionRequest {
   const [q, k, v] = layout.operands;
-  const { causal, scale } = bench.operation.options;
+  const { options } = bench.operation;
+  const { causal, scale, softcap, storage } = options;
   return {
+    ...maskNumbers(options, layout.rows.size, layout.columns.size, headsOf(layout)),
+    window: reachOf(options),
+    softcap,
+    storage,
     q: values(bench, q, 0, "left", false),
     qShape: shapeOf(layout, 0),
     k: values(bench, k, 1, "right", false),
@@ -109,6 +119,9 @@ function attentionRequest({ bench, layout }: Job, kernel: string | undefined): A
     kernel,
   };
 }
+
+const headsOf = ({ operands, batch }: Layout): number =>
+  operands.some(({ axes }) => axes.length > 2) ? (batch.at(-1)?.size ?? 1) : 1;
 
 /** The operand's numbers, kept while nothing that they depend on changes. */
 const kept = new Map<string, Float32Array>();

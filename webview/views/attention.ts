@@ -5,6 +5,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Extent } from "../../src/playground/axes.ts";
+import { isMasked } from "../../src/playground/mask.ts";
 import { value } from "../../src/playground/words.ts";
 import type { Mark } from "../draw/marks.ts";
 import type { STAGES } from "../engine/picture.ts";
@@ -119,7 +120,8 @@ function pairOf(scene: Scene, id: StageId): { readonly rows: Extent; readonly co
 
 function formulaOf(scene: Scene, id: StageId): string | undefined {
   const [q, k, v] = (["q", "k", "v"] as const).map(scene.nameOf);
-  const { causal = false, scale = 1 / Math.sqrt(scene.layout.inner.size) } = scene.bench.operation.options;
+  const { options } = scene.bench.operation;
+  const { scale = 1 / Math.sqrt(scene.layout.inner.size), softcap } = options;
   switch (id) {
     case "q":
     case "k":
@@ -128,9 +130,9 @@ function formulaOf(scene: Scene, id: StageId): string | undefined {
     case "scores":
       return `${q} ${k}ᵀ`;
     case "scaled":
-      return `scores × ${value(scale)}`;
+      return softcap === undefined ? `scores × ${value(scale)}` : `cap(scores × ${value(scale)})`;
     case "masked":
-      return causal ? "scaled + mask" : "scaled";
+      return isMasked(options) ? "scaled + mask" : "scaled";
     case "weights":
       return "softmax(masked)";
     case "output":

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { matrixAxes, type Extent, type SizedOperand } from "../../src/playground/axes.ts";
+import { isMasked } from "../../src/playground/mask.ts";
 import type { Axis, Role } from "../../src/playground/plan.ts";
 import type { Scene } from "../scene.ts";
 import { dim } from "./pieces.ts";
@@ -58,23 +59,28 @@ function matmul(scene: Scene): TemplateResult {
     return html`${operand.name}${operand.transposed ? "ᵀ" : nothing}${index(scene, [...operand.axes.slice(0, -2), rows, columns], prime)}`;
   };
   const result = [...layout.batch, layout.rows, layout.columns];
+  const { bias = false, activation = "none" } = scene.bench.operation.options;
+  const product = html`${sum(scene, layout.inner, false)} ${turned(a, "left")} ·
+  ${turned(b, "right")}${bias ? html` + bias${index(scene, [layout.columns])}` : nothing}`;
   return html`${scene.nameOf("result")}${index(scene, result, same ? layout.columns : undefined)} =
-  ${sum(scene, layout.inner, false)} ${turned(a, "left")} · ${turned(b, "right")}`;
+  ${activation === "none" ? product : html`${activation}( ${product} )`}`;
 }
 
 function attention(scene: Scene): TemplateResult {
   const { layout, bench } = scene;
   const [q, k, v] = layout.operands;
   if (q === undefined || k === undefined || v === undefined) return html``;
-  const { causal = false, scale } = bench.operation.options;
+  const { options } = bench.operation;
+  const { scale, softcap } = options;
   const { inner, columns, rows } = layout;
   const same = rows.axis === columns.axis;
   const by =
     scale === undefined ? html`/ √${factor(scene.hueOf, inner.axis)}` : scale === 1 ? nothing : html`× ${scale}`;
-  const mask = causal ? html`+ mask${index(scene, [rows, columns], same ? columns : undefined)}` : nothing;
+  const mask = isMasked(options) ? html`+ mask${index(scene, [rows, columns], same ? columns : undefined)}` : nothing;
   const keys = (operand: SizedOperand): TemplateResult =>
     index(scene, operand.axes, same ? operand.axes.at(-2) : undefined);
   return html`${scene.nameOf("output")}${index(scene, [...layout.batch, rows, layout.values])} =
-  ${sum(scene, columns, same)} softmax<sub>${letterOf(scene, columns, same)}</sub>( ${sum(scene, inner, false)}
-  ${q.name}${index(scene, q.axes)} · ${k.name}${keys(k)} ${by} ${mask} ) · ${v.name}${keys(v)}`;
+  ${sum(scene, columns, same)} softmax<sub>${letterOf(scene, columns, same)}</sub>(
+  ${softcap === undefined ? nothing : "cap( "}${sum(scene, inner, false)} ${q.name}${index(scene, q.axes)} ·
+  ${k.name}${keys(k)} ${by}${softcap === undefined ? nothing : " )"} ${mask} ) · ${v.name}${keys(v)}`;
 }

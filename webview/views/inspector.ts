@@ -59,6 +59,7 @@ function body(scene: Scene, cell: Explained): unknown {
     case "step":
       return html`${line(titleOf(scene, story.from.id), value(story.before))}
       ${line(story.how === "scale" ? "× scale" : "+ mask", value(story.by))}
+      ${story.cap === undefined ? nothing : line(`${value(story.cap.softcap, 1)} · tanh(x / ${value(story.cap.softcap, 1)})`, value(story.cap.after))}
       ${line(titleOf(scene, cell.matrix.id), html`<b>${value(cell.value)}</b>`)}
       ${story.by === -Infinity ? hidden(scene, cell) : nothing}`;
     case "softmax":
@@ -83,6 +84,8 @@ type Span = { readonly low: number; readonly width: number };
 
 function waterfall(scene: Scene, cell: Explained, story: Extract<Story, { kind: "dot" }>): TemplateResult {
   const { shown, rest } = chosenTerms(story.terms, MOST);
+  const sum = story.terms.reduce((total, { product }) => total + product, 0);
+  const total = story.after.length === 0 ? cell.value : sum;
   const stations = [0, rest];
   for (const { product } of shown) stations.push((stations.at(-1) ?? 0) + product);
   const finite = stations.filter(Number.isFinite);
@@ -99,10 +102,10 @@ function waterfall(scene: Scene, cell: Explained, story: Extract<Story, { kind: 
       </div>
       ${shown.map((term, i) => termLine(scene, over, term, [stations[i + 1] ?? 0, stations[i + 2] ?? 0], span))}
       <div class="term sum">
-        <span class="k">Σ</span><span></span><span></span
-        ><span>${value(cell.value, 2)}</span>${bar(0, cell.value, span, "total")}
+        <span class="k">Σ</span><span></span><span></span><span>${value(total, 2)}</span>${bar(0, total, span, "total")}
       </div>
     </div>
+    ${story.after.map(([name, after], i) => line(name, i === story.after.length - 1 ? html`<b>${value(cell.value)}</b>` : value(after)))}
     ${
       story.terms.length > shown.length
         ? html`<p class="note">

@@ -8,7 +8,8 @@ import { exportRow } from "./exports.ts";
 import { formula } from "./formula.ts";
 import { head, tabs } from "./head.ts";
 import { matmulView } from "./matmul.ts";
-import { operands, options } from "./operands.ts";
+import { operands } from "./operands.ts";
+import { options } from "./options.ts";
 import { sizes } from "./sizes.ts";
 import { speed } from "./speed.ts";
 

@@ -35,10 +35,11 @@ function inWords(scene: Scene, weights: Matrix, query: number): unknown {
     .sort((a, b) => b.share - a.share)
     .slice(0, 2)
     .filter(({ share }) => share > 0.02);
-  const { causal = false } = scene.bench.operation.options;
-  const shut = causal ? Math.max(0, weights.columns - 1 - query) : 0;
+  const hidden = scene.matrix("masked");
+  const shut = hidden === undefined ? 0 : rowOf(hidden, query).filter((x) => x === -Infinity).length;
   const bits = row.reduce((sum, x) => sum - (x > 0 ? x * Math.log2(x) : 0), 0);
   const axis = weights.columnExtent.axis;
+  if (shut === weights.columns) return html`Every key is masked, so this query gets nothing: zeros.`;
   const parts = best.map(
     ({ share, key }, i) =>
       html`${i === 0 ? nothing : " and "}${Math.round(share * 100)} % to key ${dim(scene.hueOf, axis, String(key))}`,
