@@ -210,6 +210,32 @@ export function symbolsOf(d: Dim): ReadonlySet<Sym> {
   return symbols;
 }
 
+/** Whether some symbol occurs in both. */
+export function shareSymbols(a: Dim, b: Dim): boolean {
+  const [few, many] = [symbolsOf(a), symbolsOf(b)];
+  for (const s of few) if (many.has(s)) return true;
+  return false;
+}
+
+const atomKeys = new WeakMap<Dim, ReadonlySet<string>>();
+
+/** The keys of all atoms that occur in a dimension, those inside of others included. */
+export function atomKeysOf(d: Dim): ReadonlySet<string> {
+  let keys = atomKeys.get(d);
+  if (keys === undefined) {
+    const found = new Set<string>();
+    for (const term of d.terms) {
+      for (const { atom } of term.factors) {
+        found.add(atom.key);
+        if (atom.type === "opaque") for (const arg of atom.args) for (const key of atomKeysOf(arg)) found.add(key);
+      }
+    }
+    keys = found;
+    atomKeys.set(d, keys);
+  }
+  return keys;
+}
+
 /** True for a symbol that nobody can call by a name. */
 export function isNameless(s: Sym): boolean {
   return s.kind === "unknown" || s.name === "?";

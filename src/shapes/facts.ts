@@ -7,7 +7,7 @@
  */
 import { add, gcd, negate, subtract, sumOfTerms } from "./algebra.ts";
 import { type Interval, type SymbolRange, rangeOf } from "./bounds.ts";
-import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol, symbolOfTerm, symbolsOf } from "./dim.ts";
+import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol, atomKeysOf, shareSymbols, symbolOfTerm, symbolsOf } from "./dim.ts";
 import { withoutRemainders } from "./divide.ts";
 import { maximum, minimum } from "./extremes.ts";
 import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";
@@ -63,12 +63,20 @@ export const noFacts: Facts = {
 /** Whether a reading uses what only assumptions say. */
 export type Trust = "strong" | "assumed";
 
-/** What is worked out once for one set of facts. */
-interface Reading {
-  readonly bound: Map<string, Dim>;
+/** What is worked out once under the same binds, by the keys of dimensions; facts that share their binds share it. */
+type Bound = Map<string, Dim>;
+
+/** What is worked out once under the same binds, divisibilities and equations. */
+interface Ruled {
+  readonly rules: readonly Rule[];
   readonly read: Map<string, Dim>;
-  rules: readonly Rule[] | null;
+  readonly bounds: WeakMap<readonly Minimum[], Bounds>;
+}
+
+/** What is worked out once when minima come to that. */
+interface Bounds {
   minima: Minima | null;
+  readonly read: Map<string, Dim>;
 }
 
 interface Minima {
@@ -76,40 +84,62 @@ interface Minima {
   readonly ofSums: readonly Minimum[];
 }
 
-const readings: Record<Trust, WeakMap<Facts, Reading>> = { strong: new WeakMap(), assumed: new WeakMap() };
+const boundStrongly = new WeakMap<Facts["binds"], Bound>();
+const boundByAssumption = new WeakMap<Facts["binds"], WeakMap<Facts["assumed"], Bound>>();
+const ruled = new WeakMap<Bound, WeakMap<Facts["divisibilities"], WeakMap<Facts["equations"], Ruled>>>();
 
-function readingOf(facts: Facts, trust: Trust): Reading {
-  let reading = readings[trust].get(facts);
-  if (reading === undefined) {
-    reading = { bound: new Map(), read: new Map(), rules: null, minima: null };
-    readings[trust].set(facts, reading);
-  }
-  return reading;
+function boundUnder({ binds, assumed }: Facts, trust: Trust): Bound {
+  if (trust === "strong" || assumed.size === 0) return kept(boundStrongly, binds, () => new Map());
+  return kept(
+    kept(boundByAssumption, binds, () => new WeakMap()),
+    assumed,
+    () => new Map(),
+  );
+}
+
+function ruledUnder(facts: Facts, trust: Trust): Ruled {
+  const byDivisibilities = kept(ruled, boundUnder(facts, trust), () => new WeakMap());
+  const byEquations = kept(byDivisibilities, facts.divisibilities, () => new WeakMap());
+  return kept(byEquations, facts.equations, () => ({
+    rules: rulesOf(facts, trust),
+    read: new Map(),
+    bounds: new WeakMap(),
+  }));
+}
+
+function boundsUnder(facts: Facts, trust: Trust): Bounds {
+  return kept(ruledUnder(facts, trust).bounds, facts.minima, () => ({ minima: null, read: new Map() }));
+}
+
+/** What a map holds for a key, made where it holds nothing. */
+function kept<K, V>(map: { get(key: K): V | undefined; set(key: K, value: V): unknown }, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 /** The dimension under all facts. */
 export function read(facts: Facts, d: Dim, trust: Trust): Dim {
   if (asNumber(d) !== null) return d;
-  const plain = facts.divisibilities.length === 0 && facts.equations.length === 0;
-  if (plain && facts.minima.length === 0) return readBinds(facts, d, trust);
-  const reading = readingOf(facts, trust);
-  let result = reading.read.get(d.key);
-  if (result === undefined) {
-    result = settleExtremes(facts, readByRules(facts, d, trust));
-    reading.read.set(d.key, result);
-  }
-  return result;
+  const plain = readByRules(facts, d, trust);
+  if (facts.minima.length === 0 || !mentionsExtremes(plain)) return plain;
+  return kept(boundsUnder(facts, trust).read, plain.key, () => settleExtremes(facts, plain));
 }
 
 function readByRules(facts: Facts, d: Dim, trust: Trust): Dim {
-  const reading = readingOf(facts, trust);
-  reading.rules ??= rulesOf(facts, trust);
-  return rewrite(readBinds(facts, d, trust), reading.rules);
+  const bound = readBinds(facts, d, trust);
+  if (facts.divisibilities.length === 0 && facts.equations.length === 0) return bound;
+  const { rules, read: known } = ruledUnder(facts, trust);
+  return kept(known, bound.key, () => rewrite(bound, rules));
+}
+
+function mentionsExtremes(d: Dim): boolean {
+  for (const key of atomKeysOf(d)) if (key.startsWith("min(") || key.startsWith("max(")) return true;
+  return false;
 }
 
 /** Under `T <= block_size`, `min(T, block_size)` is `T`. */
 function settleExtremes(facts: Facts, d: Dim): Dim {
-  if (facts.minima.length === 0) return d;
   return mapAtoms(d, (atom) => {
     if (atom.type === "symbol") return null;
     const inner = mapArguments(atom, (arg) => settleExtremes(facts, arg));
@@ -138,16 +168,12 @@ function withoutBeaten(facts: Facts, extreme: "min" | "max", dims: readonly Dim[
 /** The dimension with bound symbols replaced and no rule applied. */
 export function readBinds(facts: Facts, d: Dim, trust: Trust): Dim {
   if (facts.binds.size === 0 && (trust === "strong" || facts.assumed.size === 0)) return d;
-  const { bound } = readingOf(facts, trust);
-  let result = bound.get(d.key);
-  if (result === undefined) {
-    result = substitute(d, (s) => {
+  return kept(boundUnder(facts, trust), d.key, () =>
+    substitute(d, (s) => {
       const bind = facts.binds.get(s.id) ?? (trust === "assumed" ? facts.assumed.get(s.id) : undefined);
       return bind === undefined ? null : readBinds(facts, bind.value, trust);
-    });
-    bound.set(d.key, result);
-  }
-  return result;
+    }),
+  );
 }
 
 function rulesOf(facts: Facts, trust: Trust): readonly Rule[] {
@@ -163,11 +189,12 @@ function rulesOf(facts: Facts, trust: Trust): readonly Rule[] {
 /** Between which numbers a dimension lies that has been read strongly. */
 export function rangeUnder(facts: Facts, d: Dim): Interval {
   if (facts.minima.length === 0) return rangeOf(d);
-  const reading = readingOf(facts, "strong");
-  const minima = (reading.minima ??= minimaOf(facts));
-  const { ofSymbol } = minima;
+  const bounds = boundsUnder(facts, "strong");
+  const { ofSymbol, ofSums } = (bounds.minima ??= minimaOf(facts));
   let { low, high } = rangeOf(d, ofSymbol);
-  for (const { dim, min } of minima.ofSums) {
+  for (const { dim, min } of ofSums) {
+    // A sum bounds nothing that it has no symbol in common with.
+    if (!shareSymbols(dim, d)) continue;
     low = Math.max(low, min + rangeOf(subtract(d, dim), ofSymbol).low);
     high = Math.min(high, rangeOf(add(d, dim), ofSymbol).high - min);
   }

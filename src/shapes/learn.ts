@@ -3,7 +3,7 @@
  * Facts that say nothing new stay the same object, so that whoever runs a loop sees when it has come to rest.
  */
 import { negate, subtract, sumOfTerms } from "./algebra.ts";
-import { type Cause, type Dim, asNumber, constant } from "./dim.ts";
+import { type Cause, type Dim, asNumber, constant, shareSymbols } from "./dim.ts";
 import { modulo } from "./divide.ts";
 import {
   type Certainty,
@@ -51,10 +51,11 @@ export function learnEqual(facts: Facts, a: Dim, b: Dim, cause: Cause | null, na
   const impossible: Learnt = { facts, verdict: clash(left, right) };
   if (isNeverZero(facts, difference)) return impossible;
   const reduced = cancelCommon(facts, difference);
+  if (asNumber(reduced) !== null) return impossible;
   const certainty = names === "clash" ? clashOfNames(reduced) : null;
   if (certainty !== null) return { facts, verdict: clash(left, right, certainty) };
   const learnt = settle(solve(facts, reduced, cause, names), names);
-  return isConsistent(learnt) ? { facts: reassume(learnt), verdict: maybe } : impossible;
+  return isConsistent(facts, learnt, reduced) ? { facts: reassume(learnt), verdict: maybe } : impossible;
 }
 
 /** Keeps what difference = 0 says in the form that helps most. */
@@ -120,7 +121,7 @@ export function learnMinimum(facts: Facts, d: Dim, n: number): Learnt {
   const { low, high } = rangeUnder(facts, dim);
   if (low >= n) return { facts, verdict: yes };
   const learnt = addMinimum(facts, { dim: d, min: n });
-  if (high < n || !isConsistent(learnt)) return { facts, verdict: clash(dim, constant(n)) };
+  if (high < n || !isConsistent(facts, learnt, dim)) return { facts, verdict: clash(dim, constant(n)) };
   return { facts: learnt, verdict: maybe };
 }
 
@@ -131,7 +132,8 @@ export function learnDivisibility(facts: Facts, dividend: Dim, divisor: Dim, cau
   if (rest.terms.length === 0 || isKnownToDivide(facts, a, b)) return { facts, verdict: yes };
   if (isNeverZero(facts, cancelCommon(facts, rest))) return { facts, verdict: clash(a, b) };
   const learnt = addDivisibility(facts, { dividend: a, divisor: b, cause });
-  return isConsistent(learnt) ? { facts: reassume(learnt), verdict: maybe } : { facts, verdict: clash(a, b) };
+  const holds = isConsistent(facts, learnt, a, b);
+  return holds ? { facts: reassume(learnt), verdict: maybe } : { facts, verdict: clash(a, b) };
 }
 
 function isKnownToDivide(facts: Facts, a: Dim, b: Dim): boolean {
@@ -174,14 +176,22 @@ export function assume(facts: Facts, assumption: Equation): Facts | null {
   return { ...facts, assumptions, assumed: new Map(facts.assumed).set(bind.symbol.id, bind) };
 }
 
-/** False where facts that were learnt earlier can no longer hold. */
-function isConsistent(facts: Facts): boolean {
+/**
+ * False where facts that were learnt earlier can no longer hold with those that have been learnt `about` some
+ * dimensions. What has no symbol in common with them holds as before.
+ */
+function isConsistent(before: Facts, now: Facts, ...about: readonly Dim[]): boolean {
+  const isConcerned = (...dims: readonly Dim[]): boolean =>
+    dims.some((d) => about.some((other) => shareSymbols(d, other) || shareSymbols(read(before, d, "strong"), other)));
   return (
-    facts.minima.every(({ dim, min }) => rangeUnder(facts, read(facts, dim, "strong")).high >= min) &&
-    facts.divisibilities.every(({ dividend, divisor }) => {
-      const rest = modulo(read(facts, dividend, "strong"), read(facts, divisor, "strong"));
-      return !isNeverZero(facts, rest);
+    now.minima.every(({ dim, min }) => !isConcerned(dim) || rangeUnder(now, read(now, dim, "strong")).high >= min) &&
+    now.divisibilities.every(({ dividend, divisor }) => {
+      if (!isConcerned(dividend, divisor)) return true;
+      const rest = modulo(read(now, dividend, "strong"), read(now, divisor, "strong"));
+      return !isNeverZero(now, rest);
     }) &&
-    facts.equations.every(({ left, right }) => !isNeverZero(facts, readBinds(facts, subtract(left, right), "strong")))
+    now.equations.every(({ left, right }) => {
+      return !isConcerned(left, right) || !isNeverZero(now, readBinds(now, subtract(left, right), "strong"));
+    })
   );
 }

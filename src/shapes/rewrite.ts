@@ -11,7 +11,7 @@ import {
   subtract,
   sumOfTerms,
 } from "./algebra.ts";
-import { type Dim, type Factor, type Term, asAtom, asNumber, asSymbol, constant, keyOfFactors } from "./dim.ts";
+import { type Dim, type Factor, type Term, asAtom, asNumber, asSymbol, constant, atomKeysOf, keyOfFactors } from "./dim.ts";
 import { floorDivide, modulo } from "./divide.ts";
 import { mapArguments, mapAtoms } from "./substitute.ts";
 
@@ -25,7 +25,7 @@ export interface Rule {
 const mostRounds = 8;
 
 export function rewrite(d: Dim, rules: readonly Rule[], rounds = mostRounds): Dim {
-  if (rules.length === 0) return d;
+  if (!rules.some((rule) => mayApply(rule, d))) return d;
   let current = d;
   for (let round = 0; round < rounds; round++) {
     const inner = mapAtoms(current, (atom) =>
@@ -36,6 +36,12 @@ export function rewrite(d: Dim, rules: readonly Rule[], rounds = mostRounds): Di
     current = next;
   }
   return current;
+}
+
+/** A rule changes nothing in which an atom of its pattern does not occur. */
+function mayApply({ pattern }: Rule, d: Dim): boolean {
+  const keys = atomKeysOf(d);
+  return pattern.factors.every(({ atom }) => keys.has(atom.key));
 }
 
 function applyRule(d: Dim, { pattern, value }: Rule): Dim {
