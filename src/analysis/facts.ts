@@ -1,14 +1,14 @@
 /**
- * Records as the facts of the result: one for each place and view, joined where seen often. What one run or view of a
- * piece of code saw is summed up once, and put together with what others saw for each result.
+ * Records as sights: one for each place and view, joined where seen often. What one run or view of a piece of code saw
+ * is summed up once, and put together with what others saw, a chunk at a time.
  */
 import type { Chunk } from "../program/syntax.ts";
 import { describe, kindOf, onlyTensor } from "./describe.ts";
 import { asStated } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
-import type { Context, Machine, Record } from "./machine.ts";
+import type { Context, Record } from "./machine.ts";
 import { entryOf } from "./maps.ts";
-import type { Fact, FileSpan } from "./result.ts";
+import type { Fact } from "./result.ts";
 import type { Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
@@ -50,7 +50,8 @@ export function sightsOf(records: readonly Record[]): readonly Sight[] {
   return sights;
 }
 
-export function mergedFacts(m: Machine, groups: readonly (readonly Sight[])[]): Fact[] {
+/** What several runs and views saw in one chunk. */
+export function mergedSights(groups: readonly (readonly Sight[])[]): readonly Sight[] {
   const called = new Set<object | null>();
   for (const sights of groups) {
     for (const { context, record } of sights) if (context?.open === false) called.add(record.within);
@@ -67,14 +68,7 @@ export function mergedFacts(m: Machine, groups: readonly (readonly Sight[])[]): 
       else if (views.size <= MAX_CONTEXTS) views.set(context, sight);
     }
   }
-  const chains = new Chains(m);
-  const facts: Fact[] = [];
-  for (const places of chosen.values()) {
-    for (const views of places.values()) {
-      for (const sight of views.values()) facts.push(factOf(m, sight, chains.of(sight.context)));
-    }
-  }
-  return facts;
+  return [...chosen.values()].flatMap((places) => [...places.values()].flatMap((views) => [...views.values()]));
 }
 
 function joined(a: Sight, b: Sight): Sight {
@@ -110,26 +104,6 @@ class Contexts {
   }
 }
 
-/** The calls of a context with their places. */
-class Chains {
-  readonly #machine: Machine;
-  readonly #chains = new Map<Context, readonly FileSpan[]>();
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  of(context: Context | null): readonly FileSpan[] | null {
-    if (context === null) return null;
-    const known = this.#chains.get(context);
-    if (known !== undefined) return known;
-    const { owner, span } = context.call;
-    const chain = [...(this.of(context.parent) ?? []), this.#machine.fileSpan(span, owner)];
-    this.#chains.set(context, chain);
-    return chain;
-  }
-}
-
 function sightOf(record: Record, merged: Value, context: Context | null): Sight {
   const value = asStated(follow(merged));
   const tensor = value.kind === "union" ? onlyTensor(value) : value;
@@ -137,9 +111,4 @@ function sightOf(record: Record, merged: Value, context: Context | null): Sight 
   const [shape, dtype] = tensor.kind === "tensor" ? [tensor.shape, tensor.dtype] : [null, null];
   const seen = { role, kind: kindOf(tensor), shape, dtype, text: describe(value), operation, obvious };
   return { ...seen, record, value: merged, context };
-}
-
-function factOf(m: Machine, sight: Sight, context: readonly FileSpan[] | null): Fact {
-  const { record, role, kind, shape, dtype, text, operation, obvious } = sight;
-  return { span: m.fileSpan(record.span, record.owner), role, kind, shape, dtype, text, context, operation, obvious };
 }

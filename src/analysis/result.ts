@@ -103,9 +103,23 @@ export interface SymbolOrigin {
   readonly span: FileSpan | null;
 }
 
+/** How many facts say that a value is a tensor. */
+export interface Tally {
+  /** Those with a known shape, and those without. */
+  readonly shapes: number;
+  readonly unknown: number;
+  /** The places with a known shape in general, and those without. */
+  readonly known: number;
+  readonly open: number;
+}
+
 export interface FileResult {
   readonly path: string;
+  /** All facts, statement by statement; worked out when they are asked for. */
   readonly facts: readonly Fact[];
+  /** The facts of the statements at module level that a range of offsets touches, a list for each statement. */
+  readonly factsNear: (start: number, end: number) => readonly (readonly Fact[])[];
+  readonly tally: Tally;
   readonly findings: readonly Finding[];
   /** Dimension symbols of this file's facts with their origins. */
   readonly origins: (shape: Shape) => readonly SymbolOrigin[];

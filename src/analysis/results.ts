@@ -1,12 +1,9 @@
 /** Turns what was recorded and found into the result of an analysis, file by file. */
 import { type Shape, symbolsOf } from "../shapes/index.ts";
-import { mergedFacts } from "./facts.ts";
+import { FactTable, type Offsets, summed } from "./fact-table.ts";
 import { mergedFindings } from "./findings.ts";
 import type { Machine, View } from "./machine.ts";
-import type { Fact, FileResult, FileSpan, Result, SymbolOrigin } from "./result.ts";
-
-/** Where the chunks of the files that are shown stand now. Later edits move them. */
-type Offsets = ReadonlyMap<object, FileSpan>;
+import type { FileResult, FileSpan, Result, SymbolOrigin } from "./result.ts";
 
 export function resultsOf(
   m: Machine,
@@ -14,28 +11,23 @@ export function resultsOf(
   views: readonly View[],
   exhausted: string | null,
 ): Result {
-  const facts = new Map<string, Fact[]>();
-  let shapes = 0;
-  let unknown = 0;
-  for (const fact of mergedFacts(m, [...m.sights, ...views.map((view) => view.sights)])) {
-    const list = facts.get(fact.span.path);
-    if (list === undefined) facts.set(fact.span.path, [fact]);
-    else list.push(fact);
-    if (fact.kind !== "tensor") continue;
-    if (fact.shape !== null && fact.shape.lead === null) shapes++;
-    else unknown++;
-  }
-  const findings = mergedFindings(m, [...m.findings, ...views.flatMap((view) => view.findings)]);
   const offsets = offsetsOf(m);
+  const table = new FactTable(offsets, [...m.sights, ...views.map((view) => view.sights)]);
+  const findings = mergedFindings(m, [...m.findings, ...views.flatMap((view) => view.findings)]);
   const files = new Map<string, FileResult>();
-  for (const path of new Set([...entries, ...facts.keys(), ...findings.map(({ span }) => span.path)])) {
+  for (const path of new Set([...entries, ...table.paths, ...findings.map(({ span }) => span.path)])) {
     files.set(path, {
       path,
-      facts: facts.get(path) ?? [],
+      get facts() {
+        return table.all(path);
+      },
+      factsNear: (start, end) => table.near(path, start, end),
+      tally: table.tally(path),
       findings: findings.filter((finding) => finding.span.path === path),
       origins: (shape) => originsOf(offsets, shape),
     });
   }
+  const { shapes, unknown } = summed([...files.values()].map(({ tally }) => tally));
   return { files, statistics: { shapes, unknown, steps: m.steps, exhausted } };
 }
 

@@ -3,7 +3,7 @@
  * It knows results.
  */
 import type { Fact, Operation } from "../analysis/result.ts";
-import { assignedTo, type Spot } from "./facts.ts";
+import { assignedTo, factsAt, type Spot } from "./facts.ts";
 import type { View } from "./sources.ts";
 
 export interface Behind {
@@ -29,7 +29,8 @@ function assigned(view: View, spot: Spot, leading: Fact): Fact | null {
 
 /** The one contraction inside an expression; null where there are several, for then none speaks for all. */
 function contractionIn(view: View, whole: Fact): Behind | null {
-  const facts = view.result.files.get(whole.span.path)?.facts ?? [];
+  const file = view.result.files.get(whole.span.path);
+  const facts = file === undefined ? [] : factsAt(file, whole.span.start, whole.span.end);
   const inside = facts.filter(
     ({ span, operation, context }) =>
       operation !== null &&

@@ -18,9 +18,10 @@ export interface Spot {
 export function spotAt(view: View, path: string, offset: number): Spot | null {
   const file = view.result.files.get(path);
   if (file === undefined) return null;
-  const within = file.facts.filter(({ span }) => span.start <= offset && offset < span.end);
+  const facts = factsAt(file, offset, offset);
+  const within = facts.filter(({ span }) => span.start <= offset && offset < span.end);
   // A caret right behind a name means that name.
-  const around = within.length > 0 ? within : file.facts.filter(({ span }) => span.end === offset);
+  const around = within.length > 0 ? within : facts.filter(({ span }) => span.end === offset);
   const smallest = smallestOf(around);
   if (smallest === null) return null;
   const spot = spotOf(file, smallest);
@@ -37,7 +38,8 @@ function isMereCallee({ general, called }: Spot): boolean {
 
 /** The facts of one span, split by whether a caller is known. */
 export function spotOf(file: FileResult, span: FileSpan): Spot {
-  const facts = bySpan(file).get(keyOf(span)) ?? [];
+  const key = keyOf(span);
+  const facts = file.factsNear(span.start, span.end).flatMap((near) => bySpan(near).get(key) ?? []);
   const bound = facts.some(({ role }) => role !== "expression");
   // A name that is bound and read at one place, such as `x` of `x += 1`, is meant as bound.
   const meant = bound ? facts.filter(({ role }) => role !== "expression") : facts;
@@ -48,20 +50,25 @@ export function spotOf(file: FileResult, span: FileSpan): Spot {
   };
 }
 
-const indexes = new WeakMap<FileResult, ReadonlyMap<string, readonly Fact[]>>();
+/** The facts of the statements at module level that a range of offsets touches. */
+export function factsAt(file: FileResult, start: number, end: number): readonly Fact[] {
+  return file.factsNear(start, end).flat();
+}
 
-/** Made once for each result: hints ask for every bound name of a file. */
-function bySpan(file: FileResult): ReadonlyMap<string, readonly Fact[]> {
-  const known = indexes.get(file);
+const indexes = new WeakMap<readonly Fact[], ReadonlyMap<string, readonly Fact[]>>();
+
+/** Made once for each statement: hints ask for every bound name. */
+function bySpan(facts: readonly Fact[]): ReadonlyMap<string, readonly Fact[]> {
+  const known = indexes.get(facts);
   if (known !== undefined) return known;
   const index = new Map<string, Fact[]>();
-  for (const fact of file.facts) {
+  for (const fact of facts) {
     const key = keyOf(fact.span);
-    const facts = index.get(key);
-    if (facts === undefined) index.set(key, [fact]);
-    else facts.push(fact);
+    const same = index.get(key);
+    if (same === undefined) index.set(key, [fact]);
+    else same.push(fact);
   }
-  indexes.set(file, index);
+  indexes.set(facts, index);
   return index;
 }
 
@@ -125,7 +132,7 @@ export function assignedTo(view: View, binding: FileSpan): readonly Fact[] {
   const equals = /^\s*(?::[^=\n]*)?:?=\s*\(?\s*/.exec(text.slice(binding.end, binding.end + 200));
   if (equals === null || !equals[0].includes("=")) return [];
   const start = binding.end + equals[0].length;
-  const behind = file.facts.filter(
+  const behind = factsAt(file, start, start).filter(
     ({ span, role }) => role === "expression" && span.start <= start && span.end > start,
   );
   const starting = behind.filter(({ span }) => span.start > binding.end);

@@ -5,7 +5,7 @@
 import type { Fact, FileSpan } from "../analysis/result.ts";
 import { printShape } from "../shapes/index.ts";
 import { shapePieces } from "./brief.ts";
-import { leadingFact, spotOf } from "./facts.ts";
+import { factsAt, leadingFact, spotOf } from "./facts.ts";
 import { isNews } from "./news.ts";
 import { originSentence, originsOf } from "./origins.ts";
 import type { View } from "./sources.ts";
@@ -31,7 +31,7 @@ export function hintsIn(view: View, path: string, start: number, end: number): r
   const lines = view.sources.lines(path);
   if (file === undefined || lines === null) return [];
   const bound = new Map<string, FileSpan>();
-  for (const { span, role } of file.facts) {
+  for (const { span, role } of factsAt(file, start, end)) {
     if (role !== "binding" && role !== "parameter") continue;
     if (span.end >= start && span.end <= end) bound.set(`${span.start}:${span.end}`, span);
   }

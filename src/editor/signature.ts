@@ -5,7 +5,7 @@
 import type { Fact, FileResult, FileSpan } from "../analysis/result.ts";
 import type { ClassDefinition, FunctionDefinition, Span, Stmt } from "../program/syntax.ts";
 import { printShape } from "../shapes/index.ts";
-import { isAnything, leadingFact, spotOf } from "./facts.ts";
+import { factsAt, isAnything, leadingFact, spotOf } from "./facts.ts";
 import type { View } from "./sources.ts";
 
 /** `(q: (B, T, D), k: (B, S, D)) → (B, T, S)`; null where no shape in it is known. */
@@ -35,7 +35,7 @@ export function layerCalls(view: View, layer: Fact): readonly Fact[] {
   if (file === undefined || chunk === undefined) return [];
   const written = `${text.slice(layer.span.start, layer.span.end)}(`;
   const end = chunk.offset + chunk.unit.text.length;
-  return file.facts.filter(
+  return factsAt(file, chunk.offset, end).filter(
     ({ span, operation, context }) =>
       operation?.name === layer.text &&
       context === null &&

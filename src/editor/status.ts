@@ -22,15 +22,9 @@ export function leftOutOf({ result }: View): string | null {
 
 export function statusOf(view: View, path: string): Status {
   const file = view.result.files.get(path);
-  const general = new Map<string, "known" | "open">();
-  for (const { span, kind, shape, context } of file?.facts ?? []) {
-    if (context !== null || kind !== "tensor") continue;
-    general.set(`${span.start}:${span.end}`, shape === null || shape.lead !== null ? "open" : "known");
-  }
-  const states = [...general.values()];
   return {
-    shapes: states.filter((state) => state === "known").length,
-    open: states.filter((state) => state === "open").length,
+    shapes: file?.tally.known ?? 0,
+    open: file?.tally.open ?? 0,
     findings: file?.findings.length ?? 0,
   };
 }

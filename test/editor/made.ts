@@ -1,5 +1,14 @@
 // Results made by hand, so that what an editor shows is tested without an analysis.
-import type { Fact, FileSpan, Finding, Operation, Result, SymbolOrigin } from "../../src/analysis/result.ts";
+import { tallyOf } from "../../src/analysis/fact-table.ts";
+import type {
+  Fact,
+  FileResult,
+  FileSpan,
+  Finding,
+  Operation,
+  Result,
+  SymbolOrigin,
+} from "../../src/analysis/result.ts";
 import { linesOf, type View } from "../../src/editor/index.ts";
 import type { Program } from "../../src/program/syntax.ts";
 import { freshSymbol, ofSymbol, printShape, type Dim, type Shape } from "../../src/shapes/index.ts";
@@ -50,6 +59,11 @@ interface Made {
   readonly program?: Program;
 }
 
+/** What a file's result says of its facts, as one list. */
+export function factsOf(facts: readonly Fact[]): Pick<FileResult, "facts" | "factsNear" | "tally"> {
+  return { facts, factsNear: () => [facts], tally: tallyOf(facts) };
+}
+
 /** A view of one file with these facts. */
 export function viewOf(text: string, made: Made, others: Readonly<Record<string, string>> = {}): View {
   const result: Result = {
@@ -58,7 +72,7 @@ export function viewOf(text: string, made: Made, others: Readonly<Record<string,
         MODEL,
         {
           path: MODEL,
-          facts: made.facts ?? [],
+          ...factsOf(made.facts ?? []),
           findings: made.findings ?? [],
           origins: (shape) => (made.origins ?? []).filter(({ name }) => printShape(shape).includes(name)),
         },

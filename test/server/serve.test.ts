@@ -8,7 +8,7 @@ import type { Engine } from "../../src/editor/index.ts";
 import { PLAYGROUND_AT, READ_FILES, SHAPE_AT, type ReadFilesParams } from "../../src/server/protocol.ts";
 import { serve, type Platform } from "../../src/server/serve.ts";
 import { shapeOf } from "../../src/shapes/index.ts";
-import { tensor } from "../editor/made.ts";
+import { factsOf, tensor } from "../editor/made.ts";
 import { Client, wire } from "./client.ts";
 
 const A = "file:///repo/a.py";
@@ -34,7 +34,8 @@ function resultOf(entries: readonly string[], host: Host): Result {
   const visit = (path: string): void => {
     const text = host.program(path)?.text;
     if (text === undefined || files.has(path)) return;
-    files.set(path, { path, ...read(path, text), origins: () => [] });
+    const { facts, findings } = read(path, text);
+    files.set(path, { path, ...factsOf(facts), findings, origins: () => [] });
     host.settings?.declarations(path);
     for (const [, name = ""] of text.matchAll(/^import (\w+)$/gm)) {
       const found = host.resolve(path, name, 0);
