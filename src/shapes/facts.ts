@@ -7,7 +7,18 @@
  */
 import { add, gcd, negate, subtract, sumOfTerms } from "./algebra.ts";
 import { type Interval, type SymbolRange, rangeOf } from "./bounds.ts";
-import { type Cause, type Dim, type Sym, asAtom, asNumber, asSymbol, atomKeysOf, shareSymbols, symbolOfTerm, symbolsOf } from "./dim.ts";
+import {
+  type Cause,
+  type Dim,
+  type Sym,
+  asAtom,
+  asNumber,
+  asSymbol,
+  atomKeysOf,
+  shareSymbols,
+  symbolOfTerm,
+  symbolsOf,
+} from "./dim.ts";
 import { withoutRemainders } from "./divide.ts";
 import { maximum, minimum } from "./extremes.ts";
 import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";

@@ -11,7 +11,17 @@ import {
   subtract,
   sumOfTerms,
 } from "./algebra.ts";
-import { type Dim, type Factor, type Term, asAtom, asNumber, asSymbol, constant, atomKeysOf, keyOfFactors } from "./dim.ts";
+import {
+  type Dim,
+  type Factor,
+  type Term,
+  asAtom,
+  asNumber,
+  asSymbol,
+  constant,
+  atomKeysOf,
+  keyOfFactors,
+} from "./dim.ts";
 import { floorDivide, modulo } from "./divide.ts";
 import { mapArguments, mapAtoms } from "./substitute.ts";
 
