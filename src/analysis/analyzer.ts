@@ -4,9 +4,11 @@
  */
 import type { Dialect } from "../program/dialect.ts";
 import { Editions } from "./editions.ts";
+import type { ModuleFrame } from "./frame.ts";
 import { importOrder } from "./import-order.ts";
 import { Loader } from "./loader.ts";
-import { type Host, type Imports, Machine, type View } from "./machine.ts";
+import type { Host } from "./host.ts";
+import { type Imports, Machine, type View } from "./machine.ts";
 import type { Result } from "./result.ts";
 import { resultsOf } from "./results.ts";
 import { RunCache } from "./runs.ts";
@@ -31,6 +33,25 @@ export interface Stages {
   result(): Result | null;
 }
 
+/** The imports of one analysis: of all that it imports, or of what it needs of that. */
+class ProgramImports implements Imports {
+  loader: Loader;
+  readonly #host: Host;
+
+  constructor(host: Host, loader: Loader) {
+    this.#host = host;
+    this.loader = loader;
+  }
+
+  get onDemand(): boolean {
+    return this.loader.onDemand;
+  }
+
+  provide(m: Machine, path: string, name: string): ModuleFrame | null {
+    return this.loader.provide(m, this.#host, path, name);
+  }
+}
+
 /** What is left of earlier analyses. */
 interface Kept {
   readonly runs: RunCache;
@@ -45,13 +66,15 @@ export class Analyzer {
   readonly #dialect: Dialect;
   readonly #kept = freshlyKept();
   readonly #editions = new Editions();
-  readonly #loader: Loader;
+  readonly #whole: Loader;
+  readonly #needed: Loader;
   /** The latest analysis: what it changed in imported modules is taken back before the next one. */
   #latest: Machine | null = null;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
-    this.#loader = new Loader(dialect);
+    this.#whole = new Loader(dialect, false);
+    this.#needed = new Loader(dialect, true);
   }
 
   /** Analyses the entries and what they import as one program. Never throws; null if it was cancelled. */
@@ -66,12 +89,12 @@ export class Analyzer {
     const cancelled = options.cancelled ?? ((): boolean => false);
     this.#end();
     const seen = this.#lasting(host, entries);
-    const provide: Imports["provide"] = (importing, path, name) => this.#loader.provide(importing, seen, path, name);
-    const m = new Machine(this.#dialect, seen, 0, cancelled, { provide }, entries);
+    const imports = new ProgramImports(seen, this.#whole);
+    const m = new Machine(this.#dialect, seen, 0, cancelled, imports, entries);
     this.#latest = m;
     const views: View[] = [];
     const kept = options.once === true ? freshlyKept() : this.#kept;
-    const steps = this.#steps(m, entries, options.budget ?? RUN_BUDGET, views, kept);
+    const steps = this.#steps(m, imports, entries, options.budget ?? RUN_BUDGET, views, kept);
     return {
       next: () => steps.next().done !== true,
       result: () => (m.exhausted === "cancelled" || cancelled() ? null : resultsOf(m, entries, views, m.exhausted)),
@@ -90,16 +113,26 @@ export class Analyzer {
   #end(): void {
     if (this.#latest === null) return;
     this.#latest.stop("cancelled");
-    this.#loader.leave(this.#latest);
+    this.#whole.leave(this.#latest);
+    this.#needed.leave(this.#latest);
     this.#latest.trail.undo(0);
     this.#latest = null;
   }
 
   /** One step for each module that is not yet loaded, one for the run of each entry, then one for each view that no earlier analysis left. */
-  *#steps(m: Machine, entries: readonly string[], budget: number, views: View[], kept: Kept): Generator<void> {
-    for (const path of importOrder(m, entries)) {
+  *#steps(
+    m: Machine,
+    imports: ProgramImports,
+    entries: readonly string[],
+    budget: number,
+    views: View[],
+    kept: Kept,
+  ): Generator<void> {
+    const order = yield* importOrder(m, entries);
+    if (!order.isWhole) imports.loader = this.#needed;
+    for (const path of order.files) {
       if (m.exhausted === "cancelled") return;
-      if (path !== null) this.#loader.preload(m, m.host, path);
+      imports.loader.preload(m, m.host, path);
       yield;
     }
     for (const path of entries) {

@@ -354,6 +354,7 @@ export function setAttribute(m: Machine, object: Value, name: string, value: Val
       m.trail.set(target.attributes, name, value);
       return;
     case "module":
+      m.reassigned.add(target.module.variables);
       m.trail.set(target.module.variables, name, value);
       return;
     case "library":

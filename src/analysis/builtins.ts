@@ -208,7 +208,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   exec: (m) => (havocEverything(m), UNKNOWN),
   eval: (m) => (havocEverything(m), UNKNOWN),
-  globals: (m) => (havocEverything(m), UNKNOWN),
+  globals: (m, _args, expr) => globalNames(m, expr),
   locals: (m) => localNames(m),
   vars: (m, { positional: [value] }) => (value === undefined ? localNames(m) : attributesOf(m, value)),
   __import__: () => UNKNOWN,
@@ -320,6 +320,18 @@ const TYPES: Partial<Record<Value["kind"], string>> = {
 function localNames(m: Machine): Value {
   if (m.frame !== m.frame.module)
     return { kind: "dict", entries: new Map([...m.frame.variables].map(([name, value]) => [`s:${name}`, value])) };
+  havocEverything(m);
+  return UNKNOWN;
+}
+
+/** The names of the module, which whoever holds them may change; not where one of them is read on the spot. */
+function globalNames(m: Machine, { span }: Expr): Value {
+  const after = m.text({ start: span.end, end: span.end + 80 });
+  const [, name] = /^\[["'](\w+)["']\](?!\s*(?:[^=\s]{0,2}=(?!=)|\[|\.))/.exec(after) ?? [];
+  if (name !== undefined) {
+    const value = m.frame.module.variables.get(name) ?? UNKNOWN;
+    return { kind: "dict", entries: new Map([[`s:${name}`, value]]).set("*", UNKNOWN) };
+  }
   havocEverything(m);
   return UNKNOWN;
 }

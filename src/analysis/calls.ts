@@ -16,6 +16,7 @@ import { toDatum } from "./data.ts";
 import { leaveThrough } from "./finals.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
 import { isHeld } from "./frame.ts";
+import { givenBack } from "./give-back.ts";
 import { havoc, spoilOutside } from "./havoc.ts";
 import { ranHooks } from "./hooks.ts";
 import { joinAcross, joinAll, joinPaths } from "./join.ts";
@@ -197,6 +198,8 @@ export function callMethodIfAny(
 export function callFunction(m: Machine, target: FunctionValue, args: CallArguments, expr: Expr | null): Value {
   const depth = m.callStack.filter((running) => running.definition === target.definition).length;
   if (depth > MAX_RECURSION || m.tooDeep) return callUnknown(m, args);
+  const same = givenBack(m, target, args);
+  if (same !== null) return same;
   const span = expr?.span ?? target.definition.span;
   const call = { owner: expr === null ? target.owner : m.chunk, span };
   const caller = m.callStack.at(-1);

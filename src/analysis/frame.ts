@@ -3,6 +3,7 @@
  * It knows nothing of how values are computed.
  */
 import type { Dim, Facts } from "../shapes/index.ts";
+import type { Demand } from "./demand.ts";
 import { type Delta, newMap } from "./trail.ts";
 import type { FunctionValue, Value } from "./value.ts";
 
@@ -28,6 +29,8 @@ export function newScope(): Map<string, Value> {
 export interface ModuleFrame extends Frame {
   readonly path: string;
   readonly name: string;
+  /** Imports that are put off until their name is used. */
+  readonly demands: Map<string, Demand>;
   /** Names bound more than once at module level: their value at the time of a call is not known. */
   volatile: ReadonlySet<string>;
 }

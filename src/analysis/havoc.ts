@@ -4,6 +4,7 @@
  */
 import type { Stmt } from "../program/syntax.ts";
 import { eachExpression, eachStatement } from "../program/walk.ts";
+import { forgetNames } from "./demand.ts";
 import type { Frame } from "./frame.ts";
 import { elementsOf } from "./join.ts";
 import type { Machine } from "./machine.ts";
@@ -182,12 +183,13 @@ function namedIn(definition: Definition): ReadonlySet<string> {
   return names;
 }
 
-/** After `exec` and the like, nothing in any live scope is known. */
+/** After `exec` and the like, nothing in any live scope is known; of other modules, nothing of what their names hold. */
 export function havocEverything(m: Machine): void {
   for (const live of m.frames) {
     for (let frame: Frame | null = live; frame !== null; frame = frame.parent) {
       havoc(m, frame.variables.values());
-      for (const name of frame.variables.keys()) m.trail.set(frame.variables, name, UNKNOWN);
+      if (frame.module !== m.frame.module) continue;
+      forgetNames(m, frame);
       if (frame === frame.module) m.trail.set(frame.variables, "*", UNKNOWN);
     }
   }

@@ -7,18 +7,23 @@ import type { Expr, Program, Stmt } from "../program/syntax.ts";
 import { eachStatement } from "../program/walk.ts";
 import type { Machine } from "./machine.ts";
 
-/** Characters of text that are read ahead for one analysis. */
-const READ_AHEAD = 1_500_000;
+/** A program of so many characters, with all that it imports, is run as a whole. */
+const WHOLE = 500_000;
 
-/**
- * Of files that import each other, only the one that is come to first. A null stands for a file that was read, so
- * that whoever asks can pause.
- */
-export function* importOrder(m: Machine, entries: readonly string[]): Generator<string | null> {
+export interface Order {
+  /** Whether all that is imported has been read. */
+  readonly isWhole: boolean;
+  /** All of it in order; where that is too much, what the entries import themselves. */
+  readonly files: readonly string[];
+}
+
+/** Of files that import each other, only the one that is come to first. It pauses after each file that was read. */
+export function* importOrder(m: Machine, entries: readonly string[]): Generator<void, Order> {
   const visits = new Map<string, number>();
   const open: string[] = [];
-  let left = READ_AHEAD;
-  function* visit(path: string, isEntry: boolean): Generator<string | null, number> {
+  const files: string[] = [];
+  let left = WHOLE;
+  function* visit(path: string, isEntry: boolean): Generator<void, number> {
     const index = visits.size;
     let low = index;
     if (!isEntry) {
@@ -26,8 +31,8 @@ export function* importOrder(m: Machine, entries: readonly string[]): Generator<
       open.push(path);
     }
     const program = m.host.program(path);
-    left -= program?.text.length ?? 0;
-    yield null;
+    if (!isEntry) left -= program?.text.length ?? 0;
+    yield;
     for (const next of program === null ? [] : importsOf(m, path, program, isEntry)) {
       const known = visits.get(next);
       if (known === undefined && left > 0) low = Math.min(low, yield* visit(next, false));
@@ -35,10 +40,16 @@ export function* importOrder(m: Machine, entries: readonly string[]): Generator<
     }
     if (isEntry || low < index) return low;
     open.length = open.indexOf(path);
-    yield path;
+    files.push(path);
     return low;
   }
   for (const path of entries) yield* visit(path, true);
+  if (left > 0) return { isWhole: true, files };
+  const direct = entries.flatMap((path) => {
+    const program = m.host.program(path);
+    return program === null ? [] : [...importsOf(m, path, program, true)];
+  });
+  return { isWhole: false, files: [...new Set(direct)] };
 }
 
 export function isTypesOnly(dialect: Dialect, test: Expr): boolean {

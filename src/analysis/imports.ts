@@ -6,6 +6,8 @@ import type { ImportedName, Stmt } from "../program/syntax.ts";
 import { libraryAttribute } from "./attributes.ts";
 import type { CallArguments } from "./calls.ts";
 import { declaredBeside } from "./declared.ts";
+import { canWait, forgetNames, putOff } from "./demand.ts";
+import { namesGiven } from "./given-names.ts";
 import type { ModuleFrame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { importedModule, moduleAttribute } from "./modules.ts";
@@ -16,12 +18,19 @@ import { follow } from "./variable.ts";
 export function importModule(m: Machine, imported: ImportedName): void {
   const [top = imported.name] = imported.name.split(".");
   const wanted = imported.alias === null ? top : imported.name;
+  if (waits(m, imported.alias ?? top, wanted)) return;
   const value = moduleNamed(m, wanted);
   bindName(m, imported.alias ?? top, value);
   // `import a.b` runs `a.b` too, though it binds `a`.
   if (imported.alias !== null || wanted === imported.name) return;
   const inner = moduleNamed(m, imported.name);
   if (value.kind === "library" && inner.kind === "module") m.folders.add(top);
+}
+
+/** Whether the program's own module of a name is imported later, when it is used. */
+function waits(m: Machine, bound: string, name: string): boolean {
+  const path = canWait(m) ? m.host.resolve(m.frame.module.path, name, 0) : null;
+  return path !== null && putOff(m, bound, { path, name, member: null });
 }
 
 function moduleNamed(m: Machine, name: string): Value {
@@ -48,8 +57,32 @@ export function importByName(m: Machine, args: CallArguments): Value {
   return value ?? (level > 0 ? UNKNOWN : libraryAttribute(m, name.value));
 }
 
-export function importFrom(m: Machine, statement: Extract<Stmt, { kind: "import-from" }>): void {
-  const { module: name, level, names } = statement;
+type ImportFrom = Extract<Stmt, { kind: "import-from" }>;
+
+export function importFrom(m: Machine, statement: ImportFrom): void {
+  const { module: name, level } = statement;
+  if (canWait(m)) {
+    const path = m.host.resolve(m.frame.module.path, name, level);
+    if (path !== null && importLater(m, statement, path)) return;
+  }
+  importNow(m, statement);
+}
+
+/** Puts off what an import binds; false where it is not known what that is. */
+function importLater(m: Machine, { module: name, level, names }: ImportFrom, path: string): boolean {
+  const listed = names === "*" ? (namesGiven(m, path)?.map((one) => ({ name: one, alias: null })) ?? null) : names;
+  if (listed === null) return false;
+  for (const one of listed) {
+    const bound = one.alias ?? one.name;
+    const beside = level === 0 ? null : declaredBeside(m, m.frame.module.path, level, name, one.name);
+    if (beside === null && putOff(m, bound, { path, name, member: one.name })) continue;
+    const from: Value = { kind: "module", module: importedModule(m, path, name) };
+    bindName(m, bound, beside ?? member(m, from, one.name));
+  }
+  return true;
+}
+
+function importNow(m: Machine, { module: name, level, names }: ImportFrom): void {
   const from = moduleAt(m, name, level) ?? (level > 0 ? UNKNOWN : { kind: "library", name });
   if (names === "*") {
     importAll(m, from);
@@ -79,15 +112,16 @@ function importAll(m: Machine, from: Value): void {
     return;
   }
   if (from.kind !== "module") {
-    for (const name of variables.keys()) m.trail.set(variables, name, UNKNOWN);
+    forgetNames(m, m.frame.module);
     m.trail.set(variables, "*", UNKNOWN);
     return;
   }
   const listed = listedNames(from.module);
-  for (const [name, value] of from.module.variables)
+  const { variables: given, demands } = from.module;
+  for (const [name, value] of given)
     if (name === "*" || (listed === null ? !name.startsWith("_") : listed.has(name))) bindName(m, name, value);
-  for (const name of listed ?? [])
-    if (!from.module.variables.has(name)) bindName(m, name, moduleAttribute(m, from.module, name));
+  const others = listed ?? [...demands.keys()].filter((name) => !name.startsWith("_"));
+  for (const name of others) if (!given.has(name)) bindName(m, name, moduleAttribute(m, from.module, name));
 }
 
 /** The names that a module says are its own to give; null where it does not say, or not certainly. */

@@ -8,16 +8,19 @@ import type { Dialect } from "../program/dialect.ts";
 import type { Program } from "../program/syntax.ts";
 import { type Declarations, loadDeclarations } from "./declared.ts";
 import type { ModuleFrame } from "./frame.ts";
-import { addHandedOut, havoc } from "./havoc.ts";
-import { type Host, type Imports, Machine } from "./machine.ts";
+import { applyEffects, effectsOf, settingsOf } from "./effects.ts";
+import { havoc } from "./havoc.ts";
+import type { Host } from "./host.ts";
+import { type Imports, Machine } from "./machine.ts";
 import { makeModuleFrame, runModule } from "./modules.ts";
+import { openRegistries } from "./registries.ts";
 import { UNKNOWN } from "./value.ts";
 import {
   type Change,
   claimMaps,
-  type Effects,
   foreignChanges,
   isSame,
+  openContent,
   type LoadedModule,
   ownerOf,
   read,
@@ -77,8 +80,12 @@ export class Loader {
   readonly #taken = new WeakMap<Machine, Taken>();
   readonly #valid = new WeakMap<Host, Map<Unit, boolean>>();
 
-  constructor(dialect: Dialect) {
+  /** Whether what modules import is run only when its names are used, as in programs too large to be run as a whole. */
+  readonly onDemand: boolean;
+
+  constructor(dialect: Dialect, onDemand: boolean) {
     this.#dialect = dialect;
+    this.onDemand = onDemand;
   }
 
   /** The module at a path as `m` may see it; null where it has to be run in `m` itself. */
@@ -130,7 +137,8 @@ export class Loader {
     const known = this.#units.get(path);
     if (known !== undefined && this.#isValid(known, host)) return known;
     if (this.#running.length === 0) this.#begun = this.#work;
-    if (this.#work > RUNS || (this.#running.length > 0 && this.#work - this.#begun > DRAGGED_IN)) {
+    const isSpent = this.#work > RUNS || (this.#running.length > 0 && this.#work - this.#begun > DRAGGED_IN);
+    if (isSpent && !this.onDemand) {
       m.exhausted ??= "imports";
       return null;
     }
@@ -175,7 +183,8 @@ export class Loader {
       return found;
     };
     const seen: Host = { ...host, resolve };
-    const imports: Imports = { provide: (inner, asked, as) => this.provide(inner, host, asked, as) };
+    const provide: Imports["provide"] = (inner, asked, as) => this.provide(inner, host, asked, as);
+    const imports: Imports = { provide, onDemand: this.onDemand };
     const machine = new Machine(this.#dialect, seen, MODULE_BUDGET, m.cancelled, imports);
     const frame = makeModuleFrame(path, name, program);
     const index = this.#running.length;
@@ -184,8 +193,9 @@ export class Loader {
     this.#running.push(run);
     if (program === null) frame.variables.set("*", UNKNOWN);
     else runModule(machine, frame, program);
-    // What was handed out may be called at any time from now on.
+    // What was handed out may be called at any time from now on, and what others import by those that are not run.
     havoc(machine, []);
+    if (this.onDemand) openRegistries(machine, frame);
     this.#work += machine.steps;
     this.#running.pop();
     if (machine.exhausted === "cancelled") {
@@ -260,16 +270,9 @@ export class Loader {
     if (taken.units.has(unit)) return true;
     const low = this.#partial.get(unit);
     if (low !== undefined) this.#comeBack(low);
-    if (!this.#isUndisturbed(m, taken, unit)) return false;
-    for (const [path, { frame }] of unit.modules) {
-      const known = m.modules.get(path);
-      if (known !== undefined && known !== frame) return false;
-    }
+    if (this.onDemand ? hasAssigned(m, unit) : !this.#isAsSeen(m, taken, unit)) return false;
     for (const need of unit.needs) if (!this.#take(m, taken, need)) return false;
-    for (const { map, key, before, after } of unit.changes) {
-      const now = read(map, key);
-      if (!isSame(now, before) && !isSame(now, after)) return false;
-    }
+    if (!this.onDemand && !unit.changes.every((change) => isAsBefore(change))) return false;
     taken.units.add(unit);
     taken.steps += unit.steps;
     this.#apply(m, taken, unit);
@@ -278,13 +281,13 @@ export class Loader {
 
   #apply(m: Machine, taken: Taken, unit: Unit): void {
     for (const change of unit.changes) {
-      applyChange(m, taken, unit, change);
+      applyChange(m, taken, unit, this.onDemand ? openChange(change) : change);
       const owner = ownerOf(change.map);
       // A new entry in a registry is no disturbance to those who do not look for it.
       if (owner !== null && change.before !== ABSENT) disturb(taken, owner, unit);
     }
     for (const [path, { frame, program }] of unit.modules) {
-      m.modules.set(path, frame);
+      if (!m.modules.has(path)) m.modules.set(path, frame);
       loadDeclarations(m, path);
       for (const chunk of program?.chunks ?? []) m.enterFile(chunk, path);
     }
@@ -295,7 +298,11 @@ export class Loader {
     else m.crashed = true;
   }
 
-  #isUndisturbed(m: Machine, taken: Taken, unit: Unit): boolean {
+  #isAsSeen(m: Machine, taken: Taken, unit: Unit): boolean {
+    for (const [path, { frame }] of unit.modules) {
+      const known = m.modules.get(path);
+      if (known !== undefined && known !== frame) return false;
+    }
     for (const [owner, writers] of taken.disturbed) {
       if (!unit.all.has(owner)) continue;
       for (const writer of writers) if (writer === null || !unit.all.has(writer)) return false;
@@ -305,6 +312,23 @@ export class Loader {
     const settings = settingsOf(m);
     return settings.every((set, i) => !set || [...unit.all].some((each) => each.effects.settings[i] === true));
   }
+}
+
+/** Whether the analysis has assigned to a name of a module that the unit's run could see. */
+function hasAssigned(m: Machine, unit: Unit): boolean {
+  const owners = [...m.reassigned].map(ownerOf);
+  return owners.some((owner) => owner !== null && unit.all.has(owner));
+}
+
+function isAsBefore({ map, key, before, after }: Change): boolean {
+  const now = read(map, key);
+  return isSame(now, before) || isSame(now, after);
+}
+
+/** What is imported on demand may have been imported before what another one wrote, or after it. */
+function openChange(change: Change): Change {
+  if (change.before === ABSENT && isAsBefore(change)) return change;
+  return { ...change, after: openContent(change.key, change.after) };
 }
 
 function takeBack(changes: readonly Change[]): void {
@@ -349,49 +373,4 @@ function applyChange(m: Machine, taken: Taken, unit: Unit, { map, key, after }: 
 function disturb(taken: Taken, owner: Unit, writer: Unit | null): void {
   const writers = taken.disturbed.get(owner) ?? new Set();
   taken.disturbed.set(owner, writers.add(writer));
-}
-
-function settingsOf(m: Machine): readonly boolean[] {
-  return [m.otherDefaultFloat, m.otherMemoryFormat, m.jaxIn64Bits];
-}
-
-/** What a run adds to the effects of the units that it imports. */
-function effectsOf(m: Machine, imported: ReadonlySet<Unit>): Effects {
-  const known = [...imported].map(({ effects }) => effects);
-  const isNew = (has: (effects: Effects) => boolean): boolean => !known.some(has);
-  return {
-    patched: [...m.patched.keys()].filter((name) => isNew((one) => one.patched.includes(name))),
-    settings: settingsOf(m),
-    handedOut: new Map([...m.handedOut].filter(([key]) => isNew((one) => one.handedOut.has(key)))),
-    overridden: new Map(
-      [...m.overridden].flatMap(([base, all]) => {
-        const names = [...all].filter((name) => isNew((one) => one.overridden.get(base)?.has(name) === true));
-        return names.length === 0 ? [] : [[base, new Set(names)] as const];
-      }),
-    ),
-    mixed: new Set([...m.mixed].filter((base) => isNew((one) => one.mixed.has(base)))),
-    assignedOutside: new Set([...m.assignedOutside].filter((name) => isNew((one) => one.assignedOutside.has(name)))),
-    folders: m.folders,
-    declared: new Map(
-      [...m.declared.functions].filter(([name, made]) => isNew((one) => one.declared.get(name) === made)),
-    ),
-  };
-}
-
-function applyEffects(m: Machine, effects: Effects): void {
-  const { patched, settings, handedOut, overridden, mixed, assignedOutside, declared, folders } = effects;
-  for (const name of folders) m.folders.add(name);
-  for (const [name, made] of declared) m.declared.functions.set(name, made);
-  for (const name of patched) m.trail.set(m.patched, name, true);
-  m.otherDefaultFloat ||= settings[0] === true;
-  m.otherMemoryFormat ||= settings[1] === true;
-  m.jaxIn64Bits ||= settings[2] === true;
-  for (const target of handedOut.values()) addHandedOut(m, target);
-  for (const base of mixed) m.mixed.add(base);
-  for (const name of assignedOutside) m.assignedOutside.add(name);
-  for (const [base, names] of overridden) {
-    const known = m.overridden.get(base) ?? new Set();
-    m.overridden.set(base, known);
-    for (const name of names) known.add(name);
-  }
 }

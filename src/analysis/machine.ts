@@ -3,38 +3,24 @@
  * (frame, chunk, calls), what was seen (records, findings), and the budget. It evaluates nothing itself.
  */
 import type { Dialect } from "../program/dialect.ts";
-import type { Chunk, Expr, Program, Span } from "../program/syntax.ts";
+import type { Chunk, Expr, Span } from "../program/syntax.ts";
 import { type Cause, type Facts, noFacts, type Place, Solver, type TakenName } from "../shapes/index.ts";
-import { Declared, type Declarations } from "./declared.ts";
+import { Declared } from "./declared.ts";
+import type { Demand } from "./demand.ts";
 import type { Final } from "./finals.ts";
 import type { Sight } from "./facts.ts";
 import type { Exit, Frame, ModuleFrame } from "./frame.ts";
+import type { Host } from "./host.ts";
 import type { FileSpan, Finding, Fact, Operation } from "./result.ts";
 import { type Delta, Trail } from "./trail.ts";
 import { type FunctionValue, type InstanceValue, UNKNOWN, type Value } from "./value.ts";
-
-/** How the interpreter reads other files. Paths are opaque strings that the host makes. */
-export interface Host {
-  /** Finds the module `name` (`level` leading dots make it relative) as seen from the file `from`. */
-  resolve(from: string, name: string, level: number): string | null;
-  program(path: string): Program | null;
-  /** The dotted name that a program at the root of its packages imports a file by. */
-  name?(path: string): string;
-  /** What projects declare in their settings, where the host reads them. */
-  readonly settings?: Settings;
-}
-
-interface Settings {
-  /** The declarations that hold for a file. */
-  declarations(path: string): Declarations | null;
-  /** The path of a file as dotted names: `repo.pkg.ops`, `repo.pkg.__init__`. */
-  dotted(path: string): string;
-}
 
 /** Where imported modules come from that are run once for several analyses. */
 export interface Imports {
   /** The module at a path; null where it has to be run in `m` itself. */
   provide(m: Machine, path: string, name: string): ModuleFrame | null;
+  /** Whether the imports of what is imported wait until their names are used. */
+  readonly onDemand: boolean;
 }
 
 /** The calls that lead to where we are, innermost first. */
@@ -119,6 +105,12 @@ export class Machine {
   readonly sights: (readonly Sight[])[] = [];
   readonly findings: PendingFinding[] = [];
   readonly modules = new Map<string, ModuleFrame>();
+  /** The names of those that were assigned to from elsewhere. */
+  readonly reassigned = new Set<object>();
+  /** Those of them that an import brought which had been put off. */
+  readonly demanded: ModuleFrame[] = [];
+  /** The imports that are being done now because their names are used. */
+  readonly opening = new Set<Demand>();
   readonly declared = new Declared();
   /** Top names of imports that are folders of the program without a file of their own. */
   readonly folders = new Set<string>();
@@ -371,6 +363,7 @@ function emptyFrame(): Frame {
     },
     isClassBody: false,
     symbols: new Map(),
+    demands: new Map(),
     function: null,
     self: null,
     path: "",

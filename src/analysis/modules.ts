@@ -5,6 +5,7 @@
 import type { Chunk, Program } from "../program/syntax.ts";
 import { callFunction, plainArguments } from "./calls.ts";
 import { declaredName, loadDeclarations } from "./declared.ts";
+import { demanded, forgetNames } from "./demand.ts";
 import { namesIn } from "./dependencies.ts";
 import type { ModuleFrame } from "./frame.ts";
 import { havoc } from "./havoc.ts";
@@ -22,7 +23,7 @@ export function moduleAttribute(m: Machine, module: ModuleFrame, name: string): 
   if (declared !== null) return declared;
   const value = module.variables.get(name);
   if (value !== undefined) return follow(value);
-  return submodule(m, module, name) ?? fromGetter(m, module, name) ?? UNKNOWN;
+  return demanded(m, module, name) ?? submodule(m, module, name) ?? fromGetter(m, module, name) ?? UNKNOWN;
 }
 
 /** A module may have a function that gives the names which it does not bind. */
@@ -65,6 +66,7 @@ export function makeModuleFrame(path: string, name: string, program: Program | n
     },
     isClassBody: false,
     symbols: new Map(),
+    demands: new Map(),
     function: null,
     self: null,
     path,
@@ -118,12 +120,13 @@ function runInShare(m: Machine, module: ModuleFrame, chunk: Chunk): Completion {
   return "normal";
 }
 
-function spoilChunk(m: Machine, { variables }: ModuleFrame, chunk: Chunk): void {
+function spoilChunk(m: Machine, module: ModuleFrame, chunk: Chunk): void {
+  const { variables } = module;
   const { binds, mentions, everywhere } = namesIn(chunk.unit);
   havoc(
     m,
     [...mentions].flatMap((name) => variables.get(name) ?? []),
   );
   for (const name of binds) m.trail.set(variables, name, UNKNOWN);
-  if (everywhere) for (const name of variables.keys()) m.trail.set(variables, name, UNKNOWN);
+  if (everywhere) forgetNames(m, module);
 }

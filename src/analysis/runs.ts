@@ -21,6 +21,8 @@ interface Conditions {
   readonly settings: string;
   readonly intruders: readonly FunctionValue[];
   readonly names: Solver["names"];
+  /** What has been imported so far because it was used. */
+  readonly demanded: readonly ModuleFrame[];
 }
 
 interface KeptRun {
@@ -154,7 +156,7 @@ function conditionsOf(m: Machine): Conditions {
   const flags = [m.otherDefaultFloat, m.otherMemoryFormat, m.jaxIn64Bits, m.hooks.length, declared.placed.length];
   const settings = [...tables.map(({ size }) => size), ...flags].join(" ");
   const { facts, names } = m.solver;
-  return { facts, crashed, settings, intruders: [...intruders], names: new Map(names) };
+  return { facts, crashed, settings, intruders: [...intruders], names: new Map(names), demanded: [...m.demanded] };
 }
 
 function isAsBefore(m: Machine, known: KeptRun, now: Conditions): boolean {
@@ -165,6 +167,7 @@ function isAsBefore(m: Machine, known: KeptRun, now: Conditions): boolean {
     before.crashed === now.crashed &&
     before.settings === now.settings &&
     sameItems(before.intruders, now.intruders) &&
+    sameItems(before.demanded, now.demanded) &&
     sameEntries(before.names, now.names)
   );
 }

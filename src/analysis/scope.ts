@@ -4,6 +4,7 @@
  */
 import { isKnownName } from "../ops/index.ts";
 import { libraryAttribute } from "./attributes.ts";
+import { demanded } from "./demand.ts";
 import type { Frame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { reboundNames } from "./rebinding.ts";
@@ -17,6 +18,8 @@ export function lookupName(m: Machine, id: string): Value {
     const visible = frame === start || !frame.isClassBody;
     const value = visible ? frame.variables.get(id) : undefined;
     if (value !== undefined) return seenFrom(m, frame, id, value);
+    const imported = frame === frame.module ? demanded(m, frame.module, id) : null;
+    if (imported !== null) return seenFrom(m, frame, id, imported);
     if (visible && frame.locals?.has(id) === true) return UNKNOWN;
     frame = frame.parent;
   }

@@ -128,6 +128,11 @@ export class Trail {
     return historyOf(this.#watched.flatMap((at) => this.#entries[at] ?? []));
   }
 
+  /** Whether a cell of a watched map has been written. */
+  hasWritten(map: object, key: unknown): boolean {
+    return this.#watched.some((at) => this.#entries[at]?.map === map && this.#entries[at]?.key === key);
+  }
+
   #log(map: Cell, key: unknown): void {
     if (watched.has(map)) this.#watched.push(this.#entries.length);
     this.#entries.push({ map, key, had: map.has(key), old: map.get(key) });

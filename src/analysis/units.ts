@@ -3,11 +3,13 @@
  * analysis that imports it. It knows what belongs to a unit, and what its run changed in others; it runs nothing.
  */
 import type { Program } from "../program/syntax.ts";
-import type { Declarations, Declared } from "./declared.ts";
+import type { Declarations } from "./declared.ts";
+import type { Effects } from "./effects.ts";
 import type { ModuleFrame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Cell, watch } from "./trail.ts";
-import { type FunctionValue, UNKNOWN } from "./value.ts";
+import { FORGOTTEN, UNKNOWN } from "./value.ts";
+import { unknownDim } from "../shapes/index.ts";
 
 export interface LoadedModule {
   readonly frame: ModuleFrame;
@@ -30,18 +32,6 @@ export interface Change {
   readonly key: unknown;
   readonly before: unknown;
   readonly after: unknown;
-}
-
-/** What a run tells about the program beyond the values of names. */
-export interface Effects {
-  readonly patched: readonly string[];
-  readonly settings: readonly boolean[];
-  readonly handedOut: ReadonlyMap<object, FunctionValue>;
-  readonly overridden: ReadonlyMap<object, ReadonlySet<string>>;
-  readonly mixed: ReadonlySet<object>;
-  readonly assignedOutside: ReadonlySet<string>;
-  readonly declared: Declared["functions"];
-  readonly folders: ReadonlySet<string>;
 }
 
 export interface Unit {
@@ -129,6 +119,13 @@ export function read(map: Cell, key: unknown): unknown {
 /** Two contents of a cell that say the same. */
 export function isSame(a: unknown, b: unknown): boolean {
   return a === b || (isOpenList(a) && isOpenList(b));
+}
+
+/** The content of a cell of which nothing is known, where another one would be `content`. */
+export function openContent(key: unknown, content: unknown): unknown {
+  if (content === ABSENT || typeof content !== "object" || content === null) return content;
+  if ("items" in content && !("kind" in content)) return { element: UNKNOWN, length: unknownDim() };
+  return key === "core" ? FORGOTTEN : "kind" in content ? UNKNOWN : content;
 }
 
 function isOpenList(value: unknown): boolean {

@@ -2,7 +2,7 @@
  * The general views of a file's functions, and those that an earlier analysis left. A view is used again
  * while every chunk that it can depend on is the same, wherever those chunks now stand.
  */
-import type { Chunk } from "../program/syntax.ts";
+import type { Chunk, Program } from "../program/syntax.ts";
 import { type Edition, sameItems } from "./editions.ts";
 import { sightsOf } from "./facts.ts";
 import { generalInstance, isConstructor, viewInGeneral } from "./general.ts";
@@ -16,6 +16,8 @@ interface KeptView {
   readonly token: object;
   /** The other files of the program then, what was declared, and the functions that may be called at any time. */
   readonly others: readonly (object | null)[];
+  /** The files that were imported for it, and for those before it, because they were used. */
+  readonly demanded: ReadonlyMap<string, Program | null>;
   /** The names of attributes that were assigned from outside of their classes. */
   readonly outside: string;
 }
@@ -32,6 +34,7 @@ export class ViewCache {
     budget: number,
     views: View[],
   ): Generator<void> {
+    const imported = new Set(m.modules.keys());
     const programs = [...m.modules.values()]
       .filter((module) => module.path !== path)
       .map((module) => m.host.program(module.path));
@@ -40,11 +43,14 @@ export class ViewCache {
     const reuse = (key: object, owner: Chunk): View | null => {
       const kept = this.#kept.get(key);
       const same = kept?.owner === owner && kept.token === edition.token(owner) && kept.outside === outside;
-      return same && sameItems(kept.others, others) ? kept.view : null;
+      if (!same || !sameItems(kept.others, others)) return null;
+      return [...kept.demanded].every(([file, program]) => m.host.program(file) === program) ? kept.view : null;
     };
     const keep = (key: object, owner: Chunk, view: View): void => {
       if (m.exhausted === "cancelled") return;
-      this.#kept.set(key, { view, owner, token: edition.token(owner), others, outside });
+      const demanded = [...m.modules.keys()].filter((file) => !imported.has(file));
+      const programsThen = new Map(demanded.map((file) => [file, m.host.program(file)]));
+      this.#kept.set(key, { view, owner, token: edition.token(owner), others, demanded: programsThen, outside });
     };
     const classes = new Map<object, ClassValue>();
     const seen = new Set<object>();

@@ -78,7 +78,58 @@ const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-describe.each(Object.entries(programs))("%s", (_, texts) => {
+/** What is peculiar to programs of which only what is needed is run. */
+const large: typeof programs = {
+  "names that are handed on": {
+    "pkg/__init__.py": "from .inner import *\nfrom .other import LATE as late",
+    "pkg/inner.py": "from .deep import width\n__all__ = ['width', 'net']\ndef net():\n    return torch.zeros(width)",
+    "pkg/deep.py": "width = 6\n_hidden = 1",
+    "pkg/other.py": "import pkg\nLATE = 9\ndef made():\n    return torch.zeros(pkg.width, LATE)",
+    "main.py": "import pkg\nfrom pkg.other import made\nx = pkg.net()\nn = pkg.late\ny = made()",
+    "star.py": "from pkg import *\nx = net()\nn = width",
+  },
+  "names that lead in a circle": {
+    "a.py": "from b import x",
+    "b.py": "from a import x",
+    "main.py": "from a import x\ny = x",
+  },
+  "a registry that modules fill which are not run": {
+    "registry.py":
+      "KNOWN = {}\ndef register(f):\n    KNOWN[f.__name__] = f\n    return f\ndef make(name):\n    if name not in KNOWN:\n        raise KeyError(name)\n    return KNOWN[name]()",
+    "one.py": "from registry import register\n@register\ndef one():\n    return torch.zeros(1)",
+    "zoo.py": "import one\nfrom registry import make\nSIZE = 3",
+    "main.py": "import zoo\nx = zoo.make('one')\ny = torch.zeros(zoo.SIZE)",
+  },
+  "a table in a class that modules fill which are not run": {
+    "registry.py":
+      "class Table:\n    shared = {}\n    def __init__(self):\n        self.own = {}\n    def add(self, name, f):\n        self.own[name] = f\n        self.shared[name] = f\nTABLE = Table()",
+    "one.py": "from registry import TABLE\nTABLE.add('one', 1)",
+    "zoo.py": "import one\nfrom registry import TABLE",
+    "main.py": "import zoo\nassert 'one' in zoo.TABLE.own\nassert 'one' in zoo.TABLE.shared\nx = torch.zeros(2)",
+  },
+  "a decorator that writes documentation": {
+    "doc.py":
+      "def describe(obj):\n    text = ''\n    for i in range(100000):\n        text += str(i)\n    obj.__doc__ = text\n    return obj\ndef change(cls):\n    cls.size = 7\n    return cls",
+    "net.py":
+      "from doc import describe, change\n@describe\nclass Net:\n    size = 5\n@change\nclass Other:\n    size = 5",
+    "main.py": "from net import Net, Other\nx = torch.zeros(Net().size)\ny = torch.zeros(Other().size)",
+  },
+};
+
+/** The same as a part of a program that is too large to be run as a whole. */
+function inLarge(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const parts = Object.entries(texts).map(([name, text]) => [name, `import ballast\n${text}`] as const);
+  return { ...Object.fromEntries(parts), "ballast.py": `# ${"much ".repeat(120_000)}` };
+}
+
+const all = [
+  ...Object.entries(programs),
+  ...Object.entries({ ...programs, ...large }).map(
+    ([name, texts]) => [`${name}, in a large program`, inLarge(texts)] as const,
+  ),
+];
+
+describe.each(all)("%s", (_, texts) => {
   const files = filesOf(texts);
   const alone = new Map([...files.keys()].map((path) => [path, toldOf(projectOf(files), path)]));
 
@@ -105,3 +156,27 @@ test("each import is seen as it is when it runs", () => {
   expect(toldOf(project, "/repo/large.py")).toContain("y: (200,)");
   expect(toldOf(project, "/repo/small.py")).toEqual(["y: (8,)"]);
 });
+
+test("of a large program what is needed is run, and what the rest may have changed is open", () => {
+  const told = (name: string, file: string): readonly string[] =>
+    toldOf(projectOf(filesOf(inLarge(large[name] ?? {}))), `/repo/${file}`);
+  expect(told("names that are handed on", "main.py")).toEqual(["x: (6,)", "n: 9", "y: (6, 9)"]);
+  expect(told("names that are handed on", "star.py")).toEqual(["x: (6,)", "n: 6"]);
+  expect(told("names that lead in a circle", "main.py")).toEqual([]);
+  expect(told("a registry that modules fill which are not run", "main.py")).toEqual(["y: (3,)"]);
+  expect(told("a table in a class that modules fill which are not run", "main.py")).toEqual(["x: (2,)"]);
+  expect(told("a decorator that writes documentation", "main.py")).toEqual(["x: (5,)", "y: (7,)"]);
+});
+
+test.each(["exec(open('x').read())", "here = globals()", "where = globals()['__file__']"])(
+  "a library keeps its meaning where a module imported beside it runs %s",
+  (code) => {
+    const plain = {
+      "setting.py": "x = 0",
+      "odd.py": `import setting\n${code}\nn = 4`,
+      "main.py": "import setting\nsetting.x = None\nimport odd\nx = torch.zeros(3)",
+    };
+    for (const texts of [plain, inLarge(plain)])
+      expect(toldOf(projectOf(filesOf(texts)), "/repo/main.py")).toEqual(["x: (3,)"]);
+  },
+);

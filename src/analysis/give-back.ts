@@ -1,0 +1,148 @@
+/**
+ * Functions that give back the class or the function that they are given, as most decorators do, told from their text.
+ * Where nothing else that they do is looked at, they need not be run: a library writes docstrings with thousands of
+ * steps. It runs nothing.
+ */
+import type { Expr, Stmt } from "../program/syntax.ts";
+import { eachExpression, eachStatement } from "../program/walk.ts";
+import type { CallArguments } from "./calls.ts";
+import { demanded } from "./demand.ts";
+import type { Frame } from "./frame.ts";
+import { havoc } from "./havoc.ts";
+import type { Machine } from "./machine.ts";
+import type { FunctionValue, Value } from "./value.ts";
+import { follow } from "./variable.ts";
+
+/** What decorators are given: something unknown where one before was not followed. */
+const DECORATED: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>(["function", "class", "unknown"]);
+
+/** What a call gives that need not be run; null for one that has to be. What such a function changes outside is open. */
+export function givenBack(m: Machine, target: FunctionValue, args: CallArguments): Value | null {
+  if (!m.imports.onDemand || m.shown.has(target.closure.module.path)) return null;
+  const [given, ...others] = args.positional;
+  if (args.open || given === undefined || !DECORATED.has(given.kind)) return null;
+  if (!returnsFirst(m, target)) return null;
+  if (given.kind === "class" && !leavesAlone(m, target, 0, new Set())) return null;
+  havoc(m, [...others, ...args.named.values()]);
+  return given;
+}
+
+const returning = new WeakMap<FunctionValue["definition"], boolean>();
+
+/** Whether all ways out of a function give back its first parameter. */
+function returnsFirst(m: Machine, target: FunctionValue): boolean {
+  const { definition, closure } = target;
+  if (definition.kind === "lambda" || definition.generator) return false;
+  const before = returning.get(definition);
+  if (before !== undefined) return before;
+  returning.set(definition, false);
+  const name = plainParameter(target, 0);
+  const isFirst = (expr: Expr | null): boolean => {
+    if (expr?.kind === "name") return expr.id === name;
+    if (expr?.kind !== "call" || expr.args[0]?.spread !== null || !isFirst(expr.args[0].value)) return false;
+    const callee = expr.callee.kind === "name" ? functionNamed(m, closure, expr.callee.id) : null;
+    return callee !== null && returnsFirst(m, callee);
+  };
+  const returned: (Expr | null)[] = [];
+  eachStatement(
+    definition.body,
+    (statement) => {
+      if (statement.kind === "return") returned.push(statement.value);
+    },
+    isSameScope,
+  );
+  const result = name !== null && leaves(definition.body) && returned.every(isFirst);
+  returning.set(definition, result);
+  return result;
+}
+
+/** The name of a parameter that the function never binds to anything else. */
+function plainParameter({ definition }: FunctionValue, at: number): string | null {
+  const parameter = definition.parameters[at];
+  if (parameter === undefined || definition.kind === "lambda") return null;
+  let isBound = false;
+  eachTarget(definition.body, (target) => {
+    if (target.kind === "name" && target.id === parameter.name) isBound = true;
+  });
+  return isBound ? null : parameter.name;
+}
+
+/** Whether the end of a body is certainly not come to. */
+function leaves(body: readonly Stmt[]): boolean {
+  const last = body.at(-1);
+  if (last?.kind === "if") return leaves(last.then) && leaves(last.otherwise);
+  return last?.kind === "return" || last?.kind === "raise";
+}
+
+/** Whether a function changes nothing of what it is given for a parameter but what Python says of it, as `__doc__`. */
+function leavesAlone(m: Machine, target: FunctionValue, at: number, asked: Set<object>): boolean {
+  const { definition, closure } = target;
+  if (asked.has(definition)) return true;
+  asked.add(definition);
+  const name = plainParameter(target, at);
+  if (name === null || definition.kind === "lambda") return false;
+  let harm = false;
+  eachTarget(definition.body, (written, value) => {
+    if (written.kind === "attribute" ? !DESCRIBING.test(written.name) : value !== null && isName(value, name))
+      harm = true;
+  });
+  eachExpression(definition.body, (expr) => {
+    if (expr.kind !== "call") return;
+    if (expr.callee.kind === "attribute" && isName(expr.callee.object, name)) harm = true;
+    for (const [i, argument] of expr.args.entries())
+      if (isName(argument.value, name) && !takesSafely(m, closure, expr.callee, argument.name ?? i, asked)) harm = true;
+  });
+  return !harm;
+}
+
+/** Attributes that say something about a class or a function. */
+const DESCRIBING = /^__(?:doc|name|qualname|module|mro|dict|bases|annotations|class|wrapped|signature|version)__$/;
+
+/** Whether a call changes nothing of what it is given at a place, or by a name. */
+function takesSafely(m: Machine, from: Frame, callee: Expr, at: number | string, asked: Set<object>): boolean {
+  const root = callee.kind === "attribute" ? callee.object : callee;
+  if (root.kind !== "name") return false;
+  if (LOOKING.has(root.id)) return true;
+  const target = callee === root ? functionNamed(m, from, root.id) : null;
+  if (target === null) return false;
+  const index = typeof at === "number" ? at : target.definition.parameters.findIndex(({ name }) => name === at);
+  return leavesAlone(m, target, index, asked);
+}
+
+const LOOKING: ReadonlySet<string> = new Set(
+  "inspect isinstance issubclass getattr hasattr len str repr callable id hash type vars dir".split(" "),
+);
+
+function functionNamed(m: Machine, from: Frame, name: string): FunctionValue | null {
+  for (let at: Frame | null = from; at !== null; at = at.parent) {
+    const value = at.variables.get(name) ?? (at === at.module ? demanded(m, at.module, name) : null);
+    if (value === undefined || value === null) continue;
+    const seen = follow(value);
+    return seen.kind === "function" ? seen : null;
+  }
+  return null;
+}
+
+function isName(expr: Expr, name: string): boolean {
+  return expr.kind === "name" && expr.id === name;
+}
+
+function isSameScope({ kind }: Stmt): boolean {
+  return kind !== "function" && kind !== "class";
+}
+
+/** Everything that statements assign, nested functions included, with what is assigned to it as a whole. */
+function eachTarget(body: readonly Stmt[], visit: (target: Expr, value: Expr | null) => void): void {
+  const each = (target: Expr, value: Expr | null): void => {
+    visit(target, value);
+    if (target.kind === "sequence") for (const item of target.items) each(item, null);
+    if (target.kind === "spread") each(target.value, null);
+  };
+  eachStatement(body, (statement) => {
+    if (statement.kind === "assign") for (const target of statement.targets) each(target, statement.value);
+    else if (statement.kind === "delete") for (const target of statement.targets) each(target, null);
+    else if (statement.kind === "augmented-assign" || statement.kind === "for") each(statement.target, null);
+    else if (statement.kind === "with")
+      for (const { target } of statement.items) if (target !== null) each(target, null);
+  });
+}
