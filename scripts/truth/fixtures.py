@@ -253,7 +253,8 @@ def problems_of(recorder, raised, marks_of_test):
             if not warning and not any(line <= at <= line for at in raised):
                 yield f"line {line + 1}: {expected}, but nothing raises there"
         elif expected != "?":
-            values.append((line, columns, expected))
+            # A size that is called after where a parameter has it is a name like any other.
+            values.append((line, columns, re.sub(r"(\w+)\.shape\[(\d+)\]", r"\1_shape_\2", expected)))
     seen = set()
     for run in recorder.runs:
         env, later, bad = named_sizes(recorder, run), [], []

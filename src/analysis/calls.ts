@@ -11,7 +11,7 @@ import { callBuiltin } from "./builtins.ts";
 import { callBuiltinMethod } from "./builtin-methods.ts";
 import { instantiate } from "./classes.ts";
 import { contractForReturn } from "./contracts.ts";
-import { nameByConvention } from "./conventions.ts";
+import { nameByConvention, parametersFrom } from "./conventions.ts";
 import { toDatum } from "./data.ts";
 import { leaveThrough } from "./finals.ts";
 import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
@@ -217,7 +217,7 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
 }
 
 /** Whether a function can be called as it stands, as a test is: nothing that it sees is open in its general view. */
-function needsNothing(m: Machine, { definition, definedIn, binding, closure }: FunctionValue): boolean {
+export function needsNothing(m: Machine, { definition, definedIn, binding, closure }: FunctionValue): boolean {
   if (definedIn === null || binding === "static")
     return definition.parameters.length === 0 && closure.function === null;
   return definition.parameters.length === 1 && classLookup(definedIn, m.dialect.constructorMethod, () => true) === null;
@@ -309,9 +309,10 @@ function runBody(m: Machine, target: FunctionValue, bind: () => boolean, giveUp:
     leave(m, evaluate(m, definition.body));
   } else if (executeBlock(m, definition.body) === "normal") leave(m, NONE);
   finishActivation(m, loops, tolerant);
+  const parameters = m.general && m.context === null ? parametersFrom(m, first) : null;
   m.trail.undo(activation.mark);
   m.solver.facts = base;
-  if (m.general && m.context === null) nameByConvention(m, activation, first);
+  if (parameters !== null) nameByConvention(m, activation, parameters);
   joinPaths(m, activation.exits);
   resolveActivation(m, activation, first, base);
   const generator = definition.kind === "function" && definition.generator;

@@ -3,12 +3,13 @@
  * or more often. It knows nothing of how such a chain is made.
  */
 import type { Expr } from "../program/syntax.ts";
-import { mentionsUnknown } from "../shapes/index.ts";
+import { forgetUnknown, mentionsUnknown, type Sym, symbolCount, symbolsOf, unknownDim } from "../shapes/index.ts";
 import { type CallArguments, callValue, plainArguments } from "./calls.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { resolveValue } from "./records.ts";
 import { UNKNOWN, type Value } from "./value.ts";
+import { follow } from "./variable.ts";
 
 const MAX_LINKS = 4;
 
@@ -16,21 +17,40 @@ const MAX_LINKS = 4;
 export function runChain(m: Machine, element: Value, args: CallArguments, expr: Expr): Value {
   const { thrown } = m;
   m.tolerant++;
-  const value = settled(m, element, callValue(m, element, args, expr), expr);
+  const value = settled(m, element, args, expr);
   m.tolerant--;
   m.thrown = thrown;
   return value;
 }
 
-function settled(m: Machine, element: Value, first: Value, expr: Expr): Value {
-  let value = first;
-  for (let link = 0; link < MAX_LINKS; link++) {
-    const next = resolveValue(m, callValue(m, element, plainArguments(value), expr));
-    const joined = joinValues(resolveValue(m, value), next);
+function settled(m: Machine, element: Value, args: CallArguments, expr: Expr): Value {
+  const given = unknownIn(args.positional[0] ?? UNKNOWN);
+  let value = link(m, element, args, expr, given);
+  for (let more = 0; more < MAX_LINKS; more++) {
+    const joined = joinValues(value, link(m, element, plainArguments(value), expr, given));
     if (isStable(value, joined)) return joined;
     value = joined;
   }
   return UNKNOWN;
+}
+
+/** Runs one module. What is not known of the sizes inside of the element may be otherwise in the next one. */
+function link(m: Machine, element: Value, args: CallArguments, expr: Expr, given: ReadonlySet<Sym>): Value {
+  const [before, first] = [m.solver.facts, symbolCount()];
+  const value = resolveValue(m, callValue(m, element, args, expr));
+  m.solver.facts = forgetUnknown(before, m.solver.facts, first);
+  if (value.kind !== "tensor") return value;
+  const dims = value.shape.dims.map((dim) => {
+    const within = [...symbolsOf(dim)].some((s) => s.kind === "unknown" && s.id < first && !given.has(s));
+    return within ? unknownDim() : dim;
+  });
+  return dims.every((dim, i) => dim === value.shape.dims[i]) ? value : { ...value, shape: { ...value.shape, dims } };
+}
+
+function unknownIn(value: Value): ReadonlySet<Sym> {
+  const seen = follow(value);
+  const symbols = seen.kind === "tensor" ? seen.shape.dims.flatMap((dim) => [...symbolsOf(dim)]) : [];
+  return new Set(symbols.filter(({ kind }) => kind === "unknown"));
 }
 
 /** Whether another link has changed nothing but sizes of which nothing was known before. */

@@ -8,22 +8,22 @@ import type { Activation, Machine } from "./machine.ts";
 import type { Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
-/** Gives the sizes of a view that has ended, whose records start at `first`, the names that nobody gave them. */
-export function nameByConvention(m: Machine, activation: Activation, first: number): void {
-  const parameters = parametersFrom(m, first);
+type Parameters = readonly (readonly [name: string, value: Value])[];
+
+/** Gives the sizes of a view that has ended the names that nobody gave them. */
+export function nameByConvention(m: Machine, activation: Activation, parameters: Parameters): void {
   for (const [i, exit] of activation.exits.entries()) {
     const facts = named(m, exit.facts, parameters);
     if (facts !== exit.facts) activation.exits[i] = { ...exit, facts };
   }
 }
 
-function named(m: Machine, facts: Facts, parameters: readonly (readonly [string, Value])[]): Facts {
+function named(m: Machine, facts: Facts, parameters: Parameters): Facts {
   const before = m.solver.facts;
   m.solver.facts = facts;
   for (const [symbol, name] of m.solver.conventions) give(m, symbol, name);
   for (const [name, value] of parameters) {
-    const all = follow(value);
-    const seen = all.kind === "union" ? onlyTensor(all) : all;
+    const seen = value.kind === "union" ? onlyTensor(value) : value;
     const shape = seen.kind === "tensor" ? m.solver.shape(seen.shape) : null;
     if (shape === null || shape.lead !== null) continue;
     for (const [axis, dim] of shape.dims.entries()) {
@@ -44,13 +44,13 @@ function give(m: Machine, symbol: Sym, name: string): void {
   if (as !== null) m.solver.name(now, as);
 }
 
-/** The parameters of the function that is viewed, as they came in. */
-function parametersFrom(m: Machine, first: number): readonly (readonly [string, Value])[] {
+/** The parameters of the function that is being viewed, as its end knows them. Its records start at `first`. */
+export function parametersFrom(m: Machine, first: number): Parameters {
   const found: [string, Value][] = [];
   for (let i = first; i < m.records.length; i++) {
     const record = m.records[i];
     if (record === undefined || record.role !== "parameter" || record.context !== null) break;
-    found.push([record.owner.unit.text.slice(record.span.start, record.span.end), record.value]);
+    found.push([record.owner.unit.text.slice(record.span.start, record.span.end), follow(record.value)]);
   }
   return found;
 }

@@ -3,6 +3,7 @@
  * is summed up once, and put together with what others saw, a chunk at a time.
  */
 import type { Chunk } from "../program/syntax.ts";
+import { calledIn } from "./customs.ts";
 import { describe, kindOf, onlyTensor } from "./describe.ts";
 import { asStated } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
@@ -52,10 +53,7 @@ export function sightsOf(records: readonly Record[]): readonly Sight[] {
 
 /** What several runs and views saw in one chunk. */
 export function mergedSights(groups: readonly (readonly Sight[])[]): readonly Sight[] {
-  const called = new Set<object | null>();
-  for (const sights of groups) {
-    for (const { context, record } of sights) if (context?.open === false) called.add(record.within);
-  }
+  const called = calledIn(groups);
   const chosen: Places<Sight> = new Map();
   for (const sights of groups) {
     for (const sight of sights) {

@@ -25,10 +25,11 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   m.generalInstances.set(type.definition, self);
   const wasGeneral = m.general;
   const { crashed, failing } = m;
-  const { names, conventions } = m.solver;
+  const { names, conventions, customs } = m.solver;
   const [records, findings] = [m.records.length, m.findings.length];
   m.solver.names = new Map();
   m.solver.conventions = new Map();
+  m.solver.customs = null;
   m.crashed = m.failing = false;
   const outer = { context: m.context, nested: m.nested, stack: [...m.callStack], activations: [...m.activations] };
   m.general = true;
@@ -52,6 +53,7 @@ export function generalInstance(m: Machine, type: ClassValue): Value {
   m.instanceNames.set(type.definition, m.solver.names);
   m.solver.names = names;
   m.solver.conventions = conventions;
+  m.solver.customs = customs;
   m.crashed = crashed;
   m.failing = failing;
   m.context = outer.context;

@@ -3,7 +3,7 @@
  * changes. What changes from one turn to the next is generalised, so that it holds for every turn.
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
-import { constant, type Dim, type Facts, subtract } from "../shapes/index.ts";
+import { constant, type Dim, type Facts, forgetUnknown, subtract, symbolCount } from "../shapes/index.ts";
 import { assignTarget } from "./assign.ts";
 import { assume, truthOf } from "./conditions.ts";
 import { evaluate } from "./expressions.ts";
@@ -79,9 +79,12 @@ function stillSo(iterable: Value): () => boolean {
 
 /** Runs a turn for good; false where its end may not be reached. */
 function takeFirstTurn(m: Machine, enter: () => boolean, body: readonly Stmt[]): boolean {
+  const [before, first] = [m.solver.facts, symbolCount()];
   const { ends, breaks } = turn(m, enter, body);
   if (breaks.length > 0 || ends.length === 0) return false;
   joinPaths(m, ends);
+  // A module that stands for all of them is another one at the next turn.
+  m.solver.facts = forgetUnknown(before, m.solver.facts, first);
   return true;
 }
 

@@ -3,6 +3,8 @@
  * while every chunk that it can depend on is the same, wherever those chunks now stand.
  */
 import type { Chunk, Program } from "../program/syntax.ts";
+import { needsNothing } from "./calls.ts";
+import { calledIn, isContradicted, viewByCustom } from "./customs.ts";
 import { type Edition, sameItems } from "./editions.ts";
 import { sightsOf } from "./facts.ts";
 import { generalInstance, isConstructor, viewInGeneral } from "./general.ts";
@@ -20,6 +22,8 @@ interface KeptView {
   readonly demanded: ReadonlyMap<string, Program | null>;
   /** The names of attributes that were assigned from outside of their classes. */
   readonly outside: string;
+  /** Whether it could go by customs, and did. */
+  readonly custom: "forbidden" | "unused" | "used";
 }
 
 export class ViewCache {
@@ -40,40 +44,58 @@ export class ViewCache {
       .map((module) => m.host.program(module.path));
     const others = [...programs, ...m.declared.sources, ...m.intruders.map(({ definition }) => definition)];
     const outside = [...m.assignedOutside].toSorted().join(" ");
-    const reuse = (key: object, owner: Chunk): View | null => {
+    const reuse = (key: object, owner: Chunk): KeptView | null => {
       const kept = this.#kept.get(key);
       const same = kept?.owner === owner && kept.token === edition.token(owner) && kept.outside === outside;
       if (!same || !sameItems(kept.others, others)) return null;
-      return [...kept.demanded].every(([file, program]) => m.host.program(file) === program) ? kept.view : null;
+      return [...kept.demanded].every(([file, program]) => m.host.program(file) === program) ? kept : null;
     };
-    const keep = (key: object, owner: Chunk, view: View): void => {
+    const keep = (key: object, owner: Chunk, view: View, custom: KeptView["custom"]): void => {
       if (m.exhausted === "cancelled") return;
       const demanded = [...m.modules.keys()].filter((file) => !imported.has(file));
       const programsThen = new Map(demanded.map((file) => [file, m.host.program(file)]));
-      this.#kept.set(key, { view, owner, token: edition.token(owner), others, demanded: programsThen, outside });
+      this.#kept.set(key, { view, owner, token: edition.token(owner), others, demanded: programsThen, outside, custom });
     };
     const classes = new Map<object, ClassValue>();
     const seen = new Set<object>();
-    for (const target of functions) {
+    const called = calledIn(m.sights);
+    const customary: (readonly [FunctionValue, number])[] = [];
+    // What calls others as a test does comes first: it says how they are called.
+    for (const target of [...functions].sort((a, b) => Number(needsNothing(m, b)) - Number(needsNothing(m, a)))) {
       const { definition, definedIn } = target;
       if (seen.has(definition) || m.exhausted === "cancelled") continue;
       seen.add(definition);
       if (definedIn !== null) classes.set(definedIn.definition, definedIn);
       if (isConstructor(m, target)) continue;
+      const allowed = !called.has(definition) && !needsNothing(m, target);
       const again = reuse(definition, target.owner);
-      const view = again ?? fresh(m, budget, () => viewInGeneral(m, target));
-      if (again === null) keep(definition, target.owner, view);
+      const usable = again !== null && (again.custom === "unused" || allowed === (again.custom === "used"));
+      let custom = usable ? again.custom : "forbidden";
+      const run = (): void => {
+        if (!allowed) viewInGeneral(m, target);
+        else custom = viewByCustom(m, target) ? "used" : "unused";
+      };
+      const view = usable ? again.view : fresh(m, budget, run);
+      if (!usable) keep(definition, target.owner, view, custom);
+      if (custom === "used") customary.push([target, views.length]);
+      for (const one of needsNothing(m, target) ? calledIn([view.sights]) : []) called.add(one);
       views.push(view);
-      if (again === null) yield;
+      if (!usable) yield;
+    }
+    for (const [target, at] of customary) {
+      const view = views[at];
+      if (view === undefined || !isContradicted(view, views)) continue;
+      views[at] = fresh(m, budget, () => viewInGeneral(m, target));
+      yield;
     }
     for (const type of classes.values()) {
       const made = m.instanceViews.get(type.definition);
-      const again = made === undefined ? reuse(type.definition, type.owner) : null;
+      const again = made === undefined ? (reuse(type.definition, type.owner)?.view ?? null) : null;
       if (made === undefined && again === null) fresh(m, budget, () => void generalInstance(m, type));
       const seen = m.instanceViews.get(type.definition);
       const view = again ?? (seen === undefined ? null : summed(seen));
       if (view === null) continue;
-      if (again === null) keep(type.definition, type.owner, view);
+      if (again === null) keep(type.definition, type.owner, view, "unused");
       m.instanceViews.delete(type.definition);
       views.push(view);
       if (again === null) yield;

@@ -147,7 +147,8 @@ function instanceNorm(name: string, spatial: number): Layer {
     construct: NORMALISE.replaceAll("{default}", "False"),
     call: "input: tensor",
     shape: (made, call) => {
-      const shape = tensorOf(call, "input").shape;
+      callAxes(call, tensorOf(call, "input").shape, spatial);
+      const shape = call.solver.shape(tensorOf(call, "input").shape);
       const count = rank(shape);
       if (count !== null && count !== spatial + 1 && count !== spatial + 2)
         return wrongRank(call, shape, [spatial + 1, spatial + 2]);

@@ -3,7 +3,7 @@
  * is written 1), so two different symbols are assumed to be equal. Such an assumption never makes a clash by itself.
  */
 import { subtract } from "./algebra.ts";
-import { type Cause, type Dim, asNumber, asSymbol, constant, unknownDim } from "./dim.ts";
+import { type Cause, type Dim, asNumber, asSymbol, constant, symbolsOf, unknownDim } from "./dim.ts";
 import { clashOfNames } from "./equation.ts";
 import { type Facts, isNeverZero, isStated, read } from "./facts.ts";
 import { type Verdict, assume, clash, maybe, yes } from "./learn.ts";
@@ -47,15 +47,20 @@ function stretch(
 ): { readonly facts: Facts; readonly dim: Dim } {
   const number = asNumber(left) ?? asNumber(right);
   const sizes = [left, right].filter(isSize);
-  const [only] = sizes;
   const assumed = sizes.length === 2 ? assume(facts, { left, right, cause }) : null;
   if (assumed !== null)
     return { facts: assumed, dim: read(assumed, number === null ? left : constant(number), "assumed") };
   if (number !== null) return { facts, dim: constant(number) };
-  if (sizes.length !== 1 || only === undefined || isNeverZero(facts, subtract(left, right))) {
+  const [only, other] = sizes.length > 0 ? sizes : [left, right].filter(isDetermined);
+  if (only === undefined || other !== undefined || isNeverZero(facts, subtract(left, right))) {
     return { facts, dim: unknownDim(cause) };
   }
   return { facts, dim: read(facts, only, "assumed") };
+}
+
+/** A size that is worked out from sizes that the code will name or fix. */
+function isDetermined(d: Dim): boolean {
+  return [...symbolsOf(d)].every((s) => s.kind !== "unknown");
 }
 
 /** A number other than 0 and 1, or a symbol that names a size. */

@@ -28,11 +28,16 @@ export type Certainty = "proven" | "declared" | "commented";
 /** Two declared names clash where sizes must agree, and become one where the program has tested that they do. */
 export type DeclaredNames = "clash" | "unite";
 
-/** B*T*C - B*T*n is zero where C - n is: no size is taken to be 0 that the code does not write as 0. */
+/**
+ * B*T*C - B*T*n is zero where C - n is: no size is taken to be 0 that the code does not write as 0. What cannot be
+ * known may be 0 where it is compared with that, as the number of the first turn of a loop is.
+ */
 export function cancelCommon(facts: Facts, difference: Dim): Dim {
   const common = commonFactor([difference]);
+  const alone = difference.terms.length === 1;
+  const isSize = (s: Sym): boolean => s.min !== null && !(alone && s.kind === "unknown");
   const factors = common.factors.filter(
-    ({ atom }) => atom.type === "symbol" && (atom.min !== null || rangeUnder(facts, ofSymbol(atom)).low >= 1),
+    ({ atom }) => atom.type === "symbol" && (isSize(atom) || rangeUnder(facts, ofSymbol(atom)).low >= 1),
   );
   return divideExactly(difference, { coefficient: common.coefficient, factors, key: keyOfFactors(factors) });
 }

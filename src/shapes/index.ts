@@ -30,7 +30,7 @@ export type { Certainty } from "./equation.ts";
 export { absolute, maximum, minimum } from "./extremes.ts";
 export { type Facts, noFacts } from "./facts.ts";
 export type { Verdict } from "./learn.ts";
-export { type Bindings, agreeUnder, applyBindings, bindingsSince, factsKey, intersectFacts } from "./merge.ts";
+export { type Bindings, agreeUnder, applyBindings, bindingsSince, factsKey, forgetUnknown, intersectFacts } from "./merge.ts";
 export { printDim } from "./print.ts";
 export {
   type Lead,
@@ -46,5 +46,5 @@ export {
   shapeToJson,
   unknownShape,
 } from "./shape.ts";
-export { type Answer, type BroadcastShape, Solver, type TakenName } from "./solver.ts";
+export { type Answer, type BroadcastShape, type Customs, Solver, type TakenName } from "./solver.ts";
 export { evaluate, substitute } from "./substitute.ts";

@@ -55,6 +55,21 @@ export function applyBindings(facts: Facts, bindings: Bindings): Facts {
   return { ...result, leads };
 }
 
+/** What a stretch of code taught, less what it says of sizes that were unknown before it (symbols up to `first`). */
+export function forgetUnknown(base: Facts, now: Facts, first: number): Facts {
+  if (now === base) return now;
+  const learnt = bindingsSince(base, now);
+  const speaks = (...dims: readonly Dim[]) =>
+    dims.some((dim) => [...symbolsOf(dim)].some((s) => s.kind === "unknown" && s.id < first));
+  return applyBindings(base, {
+    equations: learnt.equations.filter(({ left, right }) => !speaks(left, right)),
+    assumptions: learnt.assumptions.filter(({ left, right }) => !speaks(left, right)),
+    divisibilities: learnt.divisibilities.filter(({ dividend, divisor }) => !speaks(dividend, divisor)),
+    minima: learnt.minima.filter(({ dim }) => !speaks(dim)),
+    leads: learnt.leads,
+  });
+}
+
 /** What holds on both of two paths that started from `base`. */
 export function intersectFacts(a: Facts, b: Facts, base: Facts): Facts {
   if (a === b) return a;

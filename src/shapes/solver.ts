@@ -45,8 +45,18 @@ export interface BroadcastShape {
 /** A name that stands for a size in the present view, with the nameless size that was given it. */
 export type TakenName = { readonly of: Sym; readonly as: Sym } | null;
 
+/** What a view of a function goes by that nobody calls: inputs are batches, as is customary. */
+export interface Customs {
+  /** Why, as the origin of the batch dimension. */
+  readonly cause: Cause;
+  /** The batch dimensions that were taken for granted, by the symbols that they had. */
+  readonly batches: Map<Sym, Sym>;
+}
+
 export class Solver {
   facts: Facts;
+  /** Null where nothing is taken for granted. */
+  customs: Customs | null = null;
   /** Names of sizes in the present view, so that two different sizes are never shown under one name. */
   names = new Map<string, TakenName>();
   /** Names that sizes get by convention if nothing names them, by the nameless symbol. */
@@ -145,6 +155,20 @@ export class Solver {
     const rest = this.peel(shape.lead, missing);
     this.bindLead(rest, { lead: null, dims: [] });
     return this.shape(shape);
+  }
+
+  /** An unknown number of leading dimensions is what makes it `n` altogether, where this view goes by customs. */
+  supposeRank(s: Shape, n: number): void {
+    const shape = this.shape(s);
+    if (this.customs === null || shape.lead === null || shape.lead.name !== null || shape.dims.length > n) return;
+    const { cause, batches } = this.customs;
+    const [first] = this.requireRank(shape, n)?.dims ?? [];
+    const symbol = first === undefined ? null : asSymbol(first);
+    if (symbol === null) return;
+    const batch = batches.get(symbol) ?? freshSymbol("?", "inferred", { cause });
+    batches.set(symbol, batch);
+    if (symbol.kind === "inferred" && isNameless(symbol))
+      this.facts = withBind(this.facts, { symbol, value: ofSymbol(batch), cause });
   }
 
   /** The last `n` dimensions can be named. Null if there are certainly fewer. */
