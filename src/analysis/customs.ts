@@ -6,6 +6,7 @@ import type { Sym } from "../shapes/index.ts";
 import type { Sight } from "./facts.ts";
 import { viewInGeneral } from "./general.ts";
 import type { Machine, View } from "./machine.ts";
+import { entryOf } from "./maps.ts";
 import type { FunctionValue } from "./value.ts";
 
 const CAUSE = { text: "taken as batched, as nobody calls this function", place: null };
@@ -30,25 +31,62 @@ export function viewByCustom(m: Machine, target: FunctionValue): boolean {
 /** The definitions of functions that the program calls with values of its own. */
 export function calledIn(groups: readonly (readonly Sight[])[]): Set<object | null> {
   const called = new Set<object | null>();
-  for (const sights of groups) {
-    for (const { context, record } of sights) if (context?.open === false) called.add(record.within);
-  }
+  for (const sights of groups) for (const one of summaryOf(sights).called) called.add(one);
   return called;
 }
 
-/** Whether some call hands a function arrays of another rank than a view of it took for granted. */
-export function isContradicted(custom: View, views: readonly View[]): boolean {
-  const ranks = new Map<object, Map<number, number>>();
-  for (const { role, shape, record } of custom.sights) {
-    if (role !== "parameter" || shape === null || shape.lead !== null || record.context !== null) continue;
-    const ofChunk = ranks.get(record.owner) ?? new Map<number, number>();
-    ranks.set(record.owner, ofChunk.set(record.span.start, shape.dims.length));
+/** What views and calls say of the ranks of parameters: which calls hand over others than a view took for granted. */
+export class HandedRanks {
+  readonly #ranks = new Map<object, Map<number, Set<number>>>();
+
+  constructor(views: readonly View[]) {
+    for (const { sights } of views) {
+      for (const { owner, start, rank } of summaryOf(sights).handed)
+        entryOf(
+          entryOf(this.#ranks, owner, () => new Map<number, Set<number>>()),
+          start,
+          () => new Set<number>(),
+        ).add(rank);
+    }
   }
-  return views.some(({ sights }) =>
-    sights.some(({ role, shape, record }) => {
-      if (role !== "parameter" || shape === null || shape.lead !== null || record.context === null) return false;
-      const rank = ranks.get(record.owner)?.get(record.span.start);
-      return rank !== undefined && rank !== shape.dims.length;
-    }),
-  );
+
+  contradict({ sights }: View): boolean {
+    return summaryOf(sights).own.some(({ owner, start, rank }) => {
+      const handed = this.#ranks.get(owner)?.get(start);
+      return handed !== undefined && (handed.size > 1 || !handed.has(rank));
+    });
+  }
+}
+
+interface Parameter {
+  readonly owner: object;
+  readonly start: number;
+  readonly rank: number;
+}
+
+/** What matters here of the sights of one run or view: an edit leaves most of them as they are. */
+interface Summary {
+  readonly called: ReadonlySet<object | null>;
+  /** Parameters in the general view, and as calls hand them over. */
+  readonly own: readonly Parameter[];
+  readonly handed: readonly Parameter[];
+}
+
+const summaries = new WeakMap<readonly Sight[], Summary>();
+
+function summaryOf(sights: readonly Sight[]): Summary {
+  const known = summaries.get(sights);
+  if (known !== undefined) return known;
+  const called = new Set<object | null>();
+  const own: Parameter[] = [];
+  const handed: Parameter[] = [];
+  for (const { role, shape, context, record } of sights) {
+    if (context?.open === false) called.add(record.within);
+    if (role !== "parameter" || shape === null || shape.lead !== null) continue;
+    const list = context === null ? own : handed;
+    list.push({ owner: record.owner, start: record.span.start, rank: shape.dims.length });
+  }
+  const summary = { called, own, handed };
+  summaries.set(sights, summary);
+  return summary;
 }

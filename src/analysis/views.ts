@@ -4,7 +4,7 @@
  */
 import type { Chunk, Program } from "../program/syntax.ts";
 import { needsNothing } from "./calls.ts";
-import { calledIn, isContradicted, viewByCustom } from "./customs.ts";
+import { calledIn, HandedRanks, viewByCustom } from "./customs.ts";
 import { type Edition, sameItems } from "./editions.ts";
 import { sightsOf } from "./facts.ts";
 import { generalInstance, isConstructor, viewInGeneral } from "./general.ts";
@@ -82,9 +82,10 @@ export class ViewCache {
       views.push(view);
       if (!usable) yield;
     }
+    const handed = new HandedRanks(customary.length > 0 ? views : []);
     for (const [target, at] of customary) {
       const view = views[at];
-      if (view === undefined || !isContradicted(view, views)) continue;
+      if (view === undefined || !handed.contradict(view)) continue;
       views[at] = fresh(m, budget, () => viewInGeneral(m, target));
       yield;
     }

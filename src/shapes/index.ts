@@ -30,7 +30,15 @@ export type { Certainty } from "./equation.ts";
 export { absolute, maximum, minimum } from "./extremes.ts";
 export { type Facts, noFacts } from "./facts.ts";
 export type { Verdict } from "./learn.ts";
-export { type Bindings, agreeUnder, applyBindings, bindingsSince, factsKey, forgetUnknown, intersectFacts } from "./merge.ts";
+export {
+  type Bindings,
+  agreeUnder,
+  applyBindings,
+  bindingsSince,
+  factsKey,
+  forgetUnknown,
+  intersectFacts,
+} from "./merge.ts";
 export { printDim } from "./print.ts";
 export {
   type Lead,
