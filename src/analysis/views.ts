@@ -54,7 +54,15 @@ export class ViewCache {
       if (m.exhausted === "cancelled") return;
       const demanded = [...m.modules.keys()].filter((file) => !imported.has(file));
       const programsThen = new Map(demanded.map((file) => [file, m.host.program(file)]));
-      this.#kept.set(key, { view, owner, token: edition.token(owner), others, demanded: programsThen, outside, custom });
+      this.#kept.set(key, {
+        view,
+        owner,
+        token: edition.token(owner),
+        others,
+        demanded: programsThen,
+        outside,
+        custom,
+      });
     };
     const classes = new Map<object, ClassValue>();
     const seen = new Set<object>();
