@@ -11,6 +11,7 @@ import { iterate } from "./iteration.ts";
 import { shorten } from "./library.ts";
 import type { Completion, Machine } from "./machine.ts";
 import { evaluateQuietly } from "./quiet.ts";
+import { relatedPlaces } from "./related.ts";
 import type { Value } from "./value.ts";
 
 export function executeAssert(m: Machine, test: Expr, message: Expr | null): Completion {
@@ -46,5 +47,8 @@ function report(m: Machine, test: Expr): void {
     return text === size ? [] : [`\`${text}\` is ${size}`];
   });
   const message = `This assertion fails${told.length === 0 ? "" : `: ${told.join(", ")}`}.`;
-  m.report({ code: "assertion", severity: "error", message, shapes: [], related: [], unnecessary: false }, test.span);
+  m.report(
+    { code: "assertion", severity: "error", message, shapes: [], related: relatedPlaces(m, []), unnecessary: false },
+    test.span,
+  );
 }

@@ -15,6 +15,7 @@ import { applyOperator, shorten } from "./library.ts";
 import { iterate } from "./iteration.ts";
 import type { Machine } from "./machine.ts";
 import { callMethodIfAny } from "./calls.ts";
+import { relatedPlaces } from "./related.ts";
 import { bindName, unbindName } from "./scope.ts";
 import { setCoreItem } from "./module-methods.ts";
 import { listOf, manyOf, UNKNOWN, type Value } from "./value.ts";
@@ -186,7 +187,7 @@ function reportCount(m: Machine, targets: readonly Expr[], value: Value, count: 
       severity,
       message,
       shapes: printed === null ? [] : [printed],
-      related: [],
+      related: relatedPlaces(m, []),
       unnecessary: false,
     },
     whole.span,

@@ -18,6 +18,7 @@ import { entryOf } from "./maps.ts";
 import { deleteCoreItem } from "./module-methods.ts";
 import { coreIndex } from "./nn.ts";
 import { mapOptions } from "./options.ts";
+import { relatedPlaces } from "./related.ts";
 import {
   contentOf,
   type DictValue,
@@ -184,7 +185,7 @@ function reportIndex(
 ): void {
   const severity = severityOf("error", [known(sizes)], m.context !== null);
   if (severity === null) return;
-  m.report({ code, severity, message, shapes: [], related: [], unnecessary: false }, expr.span);
+  m.report({ code, severity, message, shapes: [], related: relatedPlaces(m, []), unnecessary: false }, expr.span);
 }
 
 /** The positions that a slice selects out of `length`; null where its bounds are not known. */

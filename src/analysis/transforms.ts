@@ -19,6 +19,7 @@ import {
 import { type CallArguments, callUnknown, callValue, plainArguments } from "./calls.ts";
 import { isHearsay } from "./hearsay.ts";
 import type { Machine } from "./machine.ts";
+import { relatedPlaces } from "./related.ts";
 import { branchesOf, leavesOf, mapLeaves, tracedLeaf, tracedParts } from "./trees.ts";
 import { boolOf, listOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
@@ -148,7 +149,7 @@ function own(args: CallArguments, behind: number): CallArguments {
 
 /** Reports a failure of a call as a whole. */
 export function fail(m: Machine, code: string, message: string, shapes: readonly string[], expr: Expr): Value {
-  m.report({ code, severity: "error", message, shapes, related: [], unnecessary: false }, expr.span);
+  m.report({ code, severity: "error", message, shapes, related: relatedPlaces(m, []), unnecessary: false }, expr.span);
   return UNKNOWN;
 }
 

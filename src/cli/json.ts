@@ -14,6 +14,7 @@ import {
 } from "../editor/index.ts";
 import { shapeToJson } from "../shapes/index.ts";
 import { notebookAt } from "./files.ts";
+import type { Fixer, Fix } from "../fixes/index.ts";
 import type { Named } from "./paths.ts";
 
 interface JsonRange {
@@ -25,12 +26,14 @@ interface JsonRange {
 
 const NONE: Severities = new Map();
 
-export function fileToJson(view: View, file: Named, shown: (path: string) => string): object {
+export function fileToJson(view: View, fixer: Fixer, file: Named, shown: (path: string) => string): object {
   const facts = view.result.files.get(file.path)?.facts ?? [];
   return {
     path: file.shown,
     facts: facts.toSorted(byPlace).map((fact) => factToJson(view, fact, shown)),
-    findings: findingsOf(view, file.path, NONE).map((finding) => findingToJson(view, finding, shown)),
+    findings: findingsOf(view, file.path, NONE).map((finding) =>
+      findingToJson(view, finding, fixer.fixesFor(finding), shown),
+    ),
   };
 }
 
@@ -47,7 +50,12 @@ function factToJson(view: View, fact: Fact, shown: (path: string) => string): ob
   };
 }
 
-function findingToJson(view: View, finding: Finding, shown: (path: string) => string): object {
+export function findingToJson(
+  view: View,
+  finding: Finding,
+  fixes: readonly Fix[],
+  shown: (path: string) => string,
+): object {
   return {
     range: rangeOf(view, finding.span),
     code: finding.code,
@@ -59,7 +67,15 @@ function findingToJson(view: View, finding: Finding, shown: (path: string) => st
       range: rangeOf(view, span),
       message,
     })),
-    fixes: [],
+    fixes: fixes.map(({ title, edits }, i) => ({
+      title,
+      preferred: i === 0,
+      edits: edits.map(({ path, start, end, text }) => ({
+        path: shown(path),
+        range: rangeOf(view, { path, start, end }),
+        text,
+      })),
+    })),
   };
 }
 

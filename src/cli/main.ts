@@ -38,7 +38,7 @@ async function run(command: Command): Promise<number> {
     case "shapes": {
       const problem = command.paths.map(problemWithFile).find((each) => each !== null);
       if (problem !== undefined) return refuse(problem);
-      await printShapes((await loadEngine())(), command.paths, command.json, command.python);
+      await printShapes(await loadEngine(), command.paths, command.json, command.python);
       return 0;
     }
     case "check": {

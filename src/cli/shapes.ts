@@ -3,6 +3,7 @@
  */
 import path from "node:path";
 import { Project, type Engine } from "../editor/index.ts";
+import { Fixer } from "../fixes/index.ts";
 import { DiskFiles, notebookAt, readSource } from "./files.ts";
 import { fileToJson } from "./json.ts";
 import { listing } from "./listing.ts";
@@ -19,19 +20,21 @@ export function problemWith(written: string): string | null {
 }
 
 export async function printShapes(
-  engine: Engine,
+  engine: () => Engine,
   paths: readonly string[],
   json: boolean,
   python: string | null,
 ): Promise<void> {
   const files = paths.map(named);
-  const project = new Project(new DiskFiles([], python === null ? null : absolute(python)), engine);
+  const disk = new DiskFiles([], python === null ? null : absolute(python));
+  const project = new Project(disk, engine());
   const analysis = project.analyze(files.map((file) => file.path));
   if (analysis === null) throw new Error("The analysis was cancelled although nobody asked for that.");
   const { view } = analysis;
   if (json) {
     const shown = showing(files);
-    const value = { version: 1, files: files.map((file) => fileToJson(view, file, shown)) };
+    const fixer = new Fixer(disk, engine(), [...new Set(files.map((file) => file.path))], view);
+    const value = { version: 1, files: files.map((file) => fileToJson(view, fixer, file, shown)) };
     await write(`${JSON.stringify(value)}\n`);
     return;
   }

@@ -38,8 +38,7 @@ function isMereCallee({ general, called }: Spot): boolean {
 
 /** The facts of one span, split by whether a caller is known. */
 export function spotOf(file: FileResult, span: FileSpan): Spot {
-  const key = keyOf(span);
-  const facts = file.factsNear(span.start, span.end).flatMap((near) => bySpan(near).get(key) ?? []);
+  const facts = factsOn(file, span);
   const bound = facts.some(({ role }) => role !== "expression");
   // A name that is bound and read at one place, such as `x` of `x += 1`, is meant as bound.
   const meant = bound ? facts.filter(({ role }) => role !== "expression") : facts;
@@ -53,6 +52,12 @@ export function spotOf(file: FileResult, span: FileSpan): Spot {
 /** The facts of the statements at module level that a range of offsets touches. */
 export function factsAt(file: FileResult, start: number, end: number): readonly Fact[] {
   return file.factsNear(start, end).flat();
+}
+
+/** Everything that is known of one span, in the order in which it was seen. */
+export function factsOn(file: FileResult, span: FileSpan): readonly Fact[] {
+  const key = keyOf(span);
+  return file.factsNear(span.start, span.end).flatMap((near) => bySpan(near).get(key) ?? []);
 }
 
 const indexes = new WeakMap<readonly Fact[], ReadonlyMap<string, readonly Fact[]>>();

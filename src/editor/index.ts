@@ -4,7 +4,7 @@
 export { environmentIn, environmentOf, packagesOf, type Packages, type Reader } from "./environment.ts";
 export { findingsOf, settingsFindings, type Severities, type Severity } from "./findings.ts";
 export type { ProjectSettings } from "./declarations.ts";
-export { spotAt, leadingFact } from "./facts.ts";
+export { factsOn, isAnything, leadingFact, spotAt } from "./facts.ts";
 export { hintsIn, type Hint, type HintPart } from "./hints.ts";
 export { hoverAt, type Hover } from "./hover.ts";
 export { lineText, linesOf, offsetAt, positionAt, type Lines, type Position } from "./lines.ts";

@@ -96,7 +96,8 @@ function present(expr: Expr | null): readonly Expr[] {
   return expr === null ? [] : [expr];
 }
 
-function partsOf(expr: Expr): readonly Expr[] {
+/** The expressions that an expression is made of. */
+export function partsOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "name":
     case "literal":

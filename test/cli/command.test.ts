@@ -65,7 +65,18 @@ test("a finding has its place, its code, both shapes and its message", () => {
     code: "matmul-inner",
     severity: "error",
     shapes: ["(3, 4)", "(6, 5)"],
-    fixes: [],
+  });
+  const fixes = finding?.["fixes"] as readonly Record<string, unknown>[] | undefined;
+  expect(fixes?.[0]).toEqual({
+    title: "Use 4 instead of `6`: (3, 5)",
+    preferred: true,
+    edits: [
+      {
+        path: "broken.py",
+        range: { start: { line: 3, character: 16 }, end: { line: 3, character: 17 } },
+        text: "4",
+      },
+    ],
   });
   expect(finding?.["related"]).toBeInstanceOf(Array);
 });
