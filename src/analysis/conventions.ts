@@ -40,7 +40,8 @@ function give(m: Machine, symbol: Sym, name: string): void {
   const now = m.solver.dim(ofSymbol(symbol));
   const free = asSymbol(now);
   if (free === null || free.kind !== "inferred" || !isNameless(free)) return;
-  const as = m.solver.symbolNamed(free, name, symbol.cause);
+  const { customs } = m.solver;
+  const as = m.solver.symbolNamed(free, name, customs?.batches.has(symbol) === true ? customs.cause : symbol.cause);
   if (as !== null) m.solver.name(now, as);
 }
 

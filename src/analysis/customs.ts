@@ -2,7 +2,7 @@
  * What is taken for granted of the inputs of a function that nobody calls: that images and signals come in batches.
  * Whatever in the program says otherwise wins, and what is found only with it is no finding.
  */
-import type { Sym } from "../shapes/index.ts";
+import type { Customs } from "../shapes/index.ts";
 import type { Sight } from "./facts.ts";
 import { viewInGeneral } from "./general.ts";
 import type { Machine, View } from "./machine.ts";
@@ -14,11 +14,11 @@ const CAUSE = { text: "taken as batched, as nobody calls this function", place: 
 /** Sees a function in general, by custom where nothing tells the rank of its inputs. True if anything was taken for granted. */
 export function viewByCustom(m: Machine, target: FunctionValue): boolean {
   const [records, findings] = [m.records.length, m.findings.length];
-  const batches = new Map<Sym, Sym>();
-  m.solver.customs = { cause: CAUSE, batches };
+  const customs: Customs = { cause: CAUSE, batches: new Set(), used: false };
+  m.solver.customs = customs;
   viewInGeneral(m, target);
   m.solver.customs = null;
-  if (batches.size === 0 || m.findings.length === findings) return batches.size > 0;
+  if (!customs.used || m.findings.length === findings) return customs.used;
   const seen = m.records.splice(records);
   const found = m.findings.splice(findings);
   viewInGeneral(m, target);

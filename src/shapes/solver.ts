@@ -49,8 +49,9 @@ export type TakenName = { readonly of: Sym; readonly as: Sym } | null;
 export interface Customs {
   /** Why, as the origin of the batch dimension. */
   readonly cause: Cause;
-  /** The batch dimensions that were taken for granted, by the symbols that they had. */
-  readonly batches: Map<Sym, Sym>;
+  /** The batch dimensions that were taken for granted. */
+  readonly batches: Set<Sym>;
+  used: boolean;
 }
 
 export class Solver {
@@ -161,14 +162,10 @@ export class Solver {
   supposeRank(s: Shape, n: number): void {
     const shape = this.shape(s);
     if (this.customs === null || shape.lead === null || shape.lead.name !== null || shape.dims.length > n) return;
-    const { cause, batches } = this.customs;
     const [first] = this.requireRank(shape, n)?.dims ?? [];
-    const symbol = first === undefined ? null : asSymbol(first);
-    if (symbol === null) return;
-    const batch = batches.get(symbol) ?? freshSymbol("?", "inferred", { cause });
-    batches.set(symbol, batch);
-    if (symbol.kind === "inferred" && isNameless(symbol))
-      this.facts = withBind(this.facts, { symbol, value: ofSymbol(batch), cause });
+    const batch = first === undefined ? null : asSymbol(first);
+    if (batch !== null) this.customs.batches.add(batch);
+    this.customs.used = true;
   }
 
   /** The last `n` dimensions can be named. Null if there are certainly fewer. */
