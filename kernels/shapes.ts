@@ -62,7 +62,11 @@ export function broadcast(left: Shape, right: Shape): Shape | undefined {
  * broadcast to `target`.
  */
 export function broadcastIndices(source: Shape, target: Shape): Uint32Array {
-  const strides = broadcastStrides(source, target);
+  return stridedIndices(target, broadcastStrides(source, target));
+}
+
+/** For each position of `target` in row-major order, the sum of its places along the axes times their strides. */
+export function stridedIndices(target: Shape, strides: readonly number[]): Uint32Array {
   const indices = new Uint32Array(product(target));
   const counter = target.map(() => 0);
   let position = 0;
@@ -83,7 +87,8 @@ export function broadcastIndices(source: Shape, target: Shape): Uint32Array {
   return indices;
 }
 
-function broadcastStrides(source: Shape, target: Shape): readonly number[] {
+/** How far apart neighbours along each axis of `target` lie in `source`; zero where an axis is broadcast. */
+export function broadcastStrides(source: Shape, target: Shape): readonly number[] {
   const strides = target.map(() => 0);
   let stride = 1;
   for (let axis = 1; axis <= source.length; axis++) {

@@ -5,7 +5,7 @@
 
 export type Shape = readonly number[];
 
-export type Operator = "matmul" | "attention" | "softmax";
+export type Operator = "matmul" | "attention" | "softmax" | "norm" | "elementwise" | "transpose" | "reduce";
 
 /** How operands and result lie in memory. Sums are taken in float32 (on the CPU in float64) either way. */
 export type Storage = "float32" | "float16";
@@ -68,6 +68,65 @@ export interface SoftmaxRequest {
   readonly x: Float32Array;
   readonly xShape: Shape;
   readonly kernel?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A layer norm or RMS norm along the last axis. */
+export interface NormRequest {
+  readonly x: Float32Array;
+  readonly xShape: Shape;
+  /** One number for each column. */
+  readonly weight?: Float32Array | undefined;
+  readonly bias?: Float32Array | undefined;
+  /** 1e-5 unless given. */
+  readonly epsilon?: number | undefined;
+  /** `layer` unless given. */
+  readonly kind?: "layer" | "rms" | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type ElementwiseOperation =
+  | Activation
+  | "negate"
+  | "abs"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "sin"
+  | "cos"
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "divide"
+  | "maximum"
+  | "minimum";
+
+/** One operation on each number of `a`, or on each pair of `a` and `b`, which broadcast as in NumPy. */
+export interface ElementwiseRequest {
+  readonly operation: ElementwiseOperation;
+  readonly a: Float32Array;
+  readonly aShape: Shape;
+  readonly b?: Float32Array | undefined;
+  readonly bShape?: Shape | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The axes of `x` in another order: axis `i` of the result is axis `axes[i]` of `x`. Swaps the last two unless given. */
+export interface TransposeRequest {
+  readonly x: Float32Array;
+  readonly xShape: Shape;
+  readonly axes?: readonly number[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReduceRequest {
+  readonly operation: "sum" | "mean" | "max" | "min";
+  readonly x: Float32Array;
+  readonly xShape: Shape;
+  /** All unless given; negative ones count from the end. */
+  readonly axes?: readonly number[] | undefined;
+  /** Keep reduced axes with a length of 1. */
+  readonly keepDims?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -153,6 +212,10 @@ export interface Kernels {
   matmul(request: MatmulRequest): Promise<Result>;
   attention(request: AttentionRequest): Promise<Result>;
   softmax(request: SoftmaxRequest): Promise<Result>;
+  layerNorm(request: NormRequest): Promise<Result>;
+  elementwise(request: ElementwiseRequest): Promise<Result>;
+  transpose(request: TransposeRequest): Promise<Result>;
+  reduce(request: ReduceRequest): Promise<Result>;
   attentionStages(request: AttentionRequest): Promise<AttentionStages>;
   measureMatmul(request: MatmulRequest, options?: MeasureOptions): Promise<Timing>;
   measureAttention(request: AttentionRequest, options?: MeasureOptions): Promise<Timing>;

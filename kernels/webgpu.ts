@@ -7,6 +7,14 @@ import { attentionKernels, pickAttention } from "./attention/index.ts";
 import { stagesJob } from "./attention/composed.ts";
 import type { AttentionKernel } from "./attention/kernel.ts";
 import { attentionCost, planAttention, type AttentionPlan } from "./attention/plan.ts";
+import { elementwiseJob, elementwiseKernel } from "./elementwise/index.ts";
+import { planElementwise } from "./elementwise/plan.ts";
+import { normJob, normKernel } from "./norm/index.ts";
+import { planNorm } from "./norm/plan.ts";
+import { reduceJob, reduceKernel } from "./reduce/index.ts";
+import { planReduce } from "./reduce/plan.ts";
+import { transposeJob, transposeKernel, transposeName } from "./transpose/index.ts";
+import { planTranspose } from "./transpose/plan.ts";
 import { Gpu } from "./device/gpu.ts";
 import type { Job, Program } from "./device/job.ts";
 import { timing } from "./device/timing.ts";
@@ -37,6 +45,22 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
     matmul: async (request) => matmul(gpu, request),
     attention: async (request) => attention(gpu, request),
     softmax: async (request) => softmax(gpu, request),
+    layerNorm: async (request) => {
+      const plan = planNorm(request);
+      return result(gpu, normKernel.name, request.xShape, request.signal, () => normJob(request, plan));
+    },
+    elementwise: async (request) => {
+      const plan = planElementwise(request);
+      return result(gpu, elementwiseKernel.name, plan.shape, request.signal, () => elementwiseJob(request, plan));
+    },
+    transpose: async (request) => {
+      const plan = planTranspose(request);
+      return result(gpu, transposeName(plan), plan.shape, request.signal, () => transposeJob(request, plan));
+    },
+    reduce: async (request) => {
+      const plan = planReduce(request);
+      return result(gpu, reduceKernel.name, plan.shape, request.signal, () => reduceJob(request, plan));
+    },
     attentionStages: async (request) => attentionStages(gpu, request),
     measureMatmul: async (request, options = {}) => {
       const plan = planMatmul(request);
@@ -145,6 +169,10 @@ function describeAll(): readonly (KernelDescription & { readonly requires: reado
     ),
     ...attentionKernels.map((kernel) => describe("attention", kernel, kernel.programs)),
     describe("softmax", softmaxKernel, [softmaxKernel.program]),
+    describe("norm", normKernel, [normKernel.program]),
+    describe("elementwise", elementwiseKernel, [elementwiseKernel.program]),
+    describe("transpose", transposeKernel, [transposeKernel.program]),
+    describe("reduce", reduceKernel, [reduceKernel.program]),
   ];
 }
 

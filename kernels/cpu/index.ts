@@ -27,6 +27,7 @@ import type {
   Timing,
 } from "../types.ts";
 import { attend, softmaxTiles, type MaskAt, type Stages } from "./attention.ts";
+import { elementwise, layerNorm, reduce, transposeAxes } from "./rows.ts";
 import { multiply, transpose, type Tiles } from "./matmul.ts";
 
 const name = "cpu";
@@ -35,7 +36,7 @@ const queryBlock = 64;
 const description = "Plain JavaScript on the CPU, summed in float64.";
 
 export function createCpuKernels(): Kernels {
-  const operators = ["matmul", "attention", "softmax"] as const;
+  const operators = ["matmul", "attention", "softmax", "norm", "elementwise", "transpose", "reduce"] as const;
   const kernels = operators.map((operator): KernelDescription => ({
     name,
     operator,
@@ -49,6 +50,10 @@ export function createCpuKernels(): Kernels {
     matmul: async (request) => timed(request, () => matmul(request)),
     attention: async (request) => timed(request, () => attention(request)),
     softmax: async (request) => timed(request, () => softmax(request)),
+    layerNorm: async (request) => timed(request, async () => layerNorm(request)),
+    elementwise: async (request) => timed(request, async () => elementwise(request)),
+    transpose: async (request) => timed(request, async () => transposeAxes(request)),
+    reduce: async (request) => timed(request, async () => reduce(request)),
     attentionStages,
     measureMatmul: async (request, options = {}) => {
       const cost = matmulCost(planMatmul(request));

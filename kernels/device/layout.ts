@@ -33,6 +33,12 @@ export function layout(
   return { count, rows, columns, paddedRows, rowStride, matrixStride, bytes, storage };
 }
 
+/** Numbers in one line, without padding. */
+export function flatLayout(count: number): Layout {
+  const one = { count: 1, rows: 1, columns: count, paddedRows: 1 };
+  return { ...one, rowStride: count, matrixStride: count, bytes: 4 * count, storage: "float32" };
+}
+
 /** The numbers as they go to the GPU. */
 export function upload(data: Float32Array, to: Layout): Float32Array | Uint16Array {
   const padded = pad(data, to);
