@@ -2,5 +2,7 @@
 
 export { createKernels } from "./webgpu.ts";
 export { createCpuKernels } from "./cpu/index.ts";
+export { createHeatMaps } from "./heatmap/index.ts";
+export type * from "./heatmap/index.ts";
 export { RequestError } from "./shapes.ts";
 export type * from "./types.ts";

@@ -28,6 +28,8 @@ export interface MatmulRequest {
   readonly activation?: Activation | undefined;
   /** Round the operands and the result to float16; `float32` unless given. */
   readonly storage?: Storage | undefined;
+  /** Leave the result on the GPU, in `onGpu`, and do not read it back. Without a GPU it changes nothing. */
+  readonly keep?: boolean | undefined;
   /** A name from `kernels`; the default is chosen by the sizes. */
   readonly kernel?: string | undefined;
   /** Aborting it rejects the call if it waits for its turn or runs on the CPU; a GPU finishes what it has begun. */
@@ -59,6 +61,8 @@ export interface AttentionRequest {
   readonly softcap?: number | undefined;
   /** Round q, k, v and the result to float16; `float32` unless given. */
   readonly storage?: Storage | undefined;
+  /** Leave the result, or every stage, on the GPU, in `onGpu`. */
+  readonly keep?: boolean | undefined;
   readonly kernel?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -133,6 +137,29 @@ export interface ReduceRequest {
 export interface Tensor {
   readonly data: Float32Array;
   readonly shape: Shape;
+  /** Where the numbers lie on the GPU, for a request with `keep`; `data` is then empty. */
+  readonly onGpu?: GpuTensor | undefined;
+}
+
+/** A matrix in a GPU buffer: the number at (row, column) is the one at offset + row · rowStride + column · columnStride. */
+export interface GpuMatrix {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+  readonly storage: Storage;
+}
+
+/** A tensor that was left on the GPU. It holds its memory until it is released. */
+export interface GpuTensor {
+  readonly shape: Shape;
+  /** How many matrices it is a stack of. */
+  readonly count: number;
+  matrix(index: number): GpuMatrix;
+  read(): Promise<Float32Array>;
+  release(): void;
 }
 
 export interface Result extends Tensor {

@@ -15,7 +15,8 @@ import { reduceJob, reduceKernel } from "./reduce/index.ts";
 import { planReduce } from "./reduce/plan.ts";
 import { transposeJob, transposeKernel, transposeName } from "./transpose/index.ts";
 import { planTranspose } from "./transpose/plan.ts";
-import { Gpu } from "./device/gpu.ts";
+import { Gpu, type JobResult } from "./device/gpu.ts";
+import { keptTensor } from "./device/kept.ts";
 import type { Job, Program } from "./device/job.ts";
 import { timing } from "./device/timing.ts";
 import { matmulJob, matmulKernels, pickMatmul } from "./matmul/index.ts";
@@ -47,19 +48,19 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
     softmax: async (request) => softmax(gpu, request),
     layerNorm: async (request) => {
       const plan = planNorm(request);
-      return result(gpu, normKernel.name, request.xShape, request.signal, () => normJob(request, plan));
+      return result(gpu, normKernel.name, request.xShape, request, () => normJob(request, plan));
     },
     elementwise: async (request) => {
       const plan = planElementwise(request);
-      return result(gpu, elementwiseKernel.name, plan.shape, request.signal, () => elementwiseJob(request, plan));
+      return result(gpu, elementwiseKernel.name, plan.shape, request, () => elementwiseJob(request, plan));
     },
     transpose: async (request) => {
       const plan = planTranspose(request);
-      return result(gpu, transposeName(plan), plan.shape, request.signal, () => transposeJob(request, plan));
+      return result(gpu, transposeName(plan), plan.shape, request, () => transposeJob(request, plan));
     },
     reduce: async (request) => {
       const plan = planReduce(request);
-      return result(gpu, reduceKernel.name, plan.shape, request.signal, () => reduceJob(request, plan));
+      return result(gpu, reduceKernel.name, plan.shape, request, () => reduceJob(request, plan));
     },
     attentionStages: async (request) => attentionStages(gpu, request),
     measureMatmul: async (request, options = {}) => {
@@ -84,57 +85,58 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
 async function matmul(gpu: Gpu, request: MatmulRequest): Promise<Result> {
   const plan = planMatmul(request);
   const kernel = chooseMatmul(gpu, request, plan);
-  return result(gpu, kernel.name, plan.shape, request.signal, () => matmulJob(kernel, request, plan, gpu.facts));
+  return result(gpu, kernel.name, plan.shape, request, () => matmulJob(kernel, request, plan, gpu.facts));
 }
 
 async function attention(gpu: Gpu, request: AttentionRequest): Promise<Result> {
   const plan = planAttention(request);
   const kernel = chooseAttention(gpu, request, plan);
-  return result(gpu, kernel.name, plan.shape, request.signal, () => kernel.job(request, plan, gpu.facts));
+  return result(gpu, kernel.name, plan.shape, request, () => kernel.job(request, plan, gpu.facts));
 }
 
 async function softmax(gpu: Gpu, request: SoftmaxRequest): Promise<Result> {
   const { name } = request.kernel === undefined ? softmaxKernel : named(gpu, [softmaxKernel], request.kernel);
-  return result(gpu, name, request.xShape, request.signal, () => softmaxJob(request));
+  return result(gpu, name, request.xShape, request, () => softmaxJob(request));
 }
 
-async function result(
-  gpu: Gpu,
-  kernel: string,
-  shape: Shape,
-  signal: AbortSignal | undefined,
-  job: () => Job,
-): Promise<Result> {
+async function result(gpu: Gpu, kernel: string, shape: Shape, options: CallOptions, job: () => Job): Promise<Result> {
   const made = job();
   if (product(shape) === 0) return { data: new Float32Array(0), shape, milliseconds: 0, kernel };
-  const { outputs, milliseconds } = await gpu.run(made, signal);
-  return { data: given(outputs[0]), shape, milliseconds, kernel };
+  const ran = await gpu.run(made, options);
+  return { ...tensorOf(gpu, made, ran, 0, shape), milliseconds: ran.milliseconds, kernel };
+}
+
+interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly keep?: boolean | undefined;
+}
+
+/** One output of a job: its numbers, or the buffer that still holds them. */
+function tensorOf(gpu: Gpu, { outputs: described }: Job, ran: JobResult, index: number, shape: Shape): Tensor {
+  const [data, kept, output] = [ran.outputs[index], ran.kept[index], described[index]];
+  if (data === undefined || output === undefined) throw new Error("The device gave less back than it was asked for.");
+  return kept === undefined ? { data, shape } : { data, shape, onGpu: keptTensor(gpu, kept, output, shape) };
 }
 
 async function attentionStages(gpu: Gpu, request: AttentionRequest): Promise<AttentionStages> {
   const plan = planAttention(request);
-  const { outputs, milliseconds } = await gpu.run(stagesJob(request, plan, gpu.facts), request.signal);
-  const [output, scores, scaled, masked, weights, capped] = outputs;
-  const scoreSized = (data: Float32Array | undefined): Tensor => ({ data: given(data), shape: plan.scoresShape });
+  const job = stagesJob(request, plan, gpu.facts);
+  const ran = await gpu.run(job, request);
+  const stage = (index: number): Tensor => tensorOf(gpu, job, ran, index, index === 0 ? plan.shape : plan.scoresShape);
   return {
-    scores: scoreSized(scores),
-    scaled: scoreSized(scaled),
-    ...(capped === undefined ? {} : { capped: scoreSized(capped) }),
-    masked: scoreSized(masked),
-    weights: scoreSized(weights),
-    output: { data: given(output), shape: plan.shape },
-    milliseconds,
+    scores: stage(1),
+    scaled: stage(2),
+    ...(plan.softcap === undefined ? {} : { capped: stage(5) }),
+    masked: stage(3),
+    weights: stage(4),
+    output: stage(0),
+    milliseconds: ran.milliseconds,
     kernel: "composed",
   };
 }
 
-function given(output: Float32Array | undefined): Float32Array {
-  if (output === undefined) throw new Error("The device gave less back than it was asked for.");
-  return output;
-}
-
 function chooseMatmul(gpu: Gpu, request: MatmulRequest, plan: MatmulPlan): MatmulKernel {
-  return request.kernel === undefined ? pickMatmul(plan) : named(gpu, matmulKernels, request.kernel);
+  return request.kernel === undefined ? pickMatmul(plan, gpu.facts) : named(gpu, matmulKernels, request.kernel);
 }
 
 function chooseAttention(gpu: Gpu, request: AttentionRequest, plan: AttentionPlan): AttentionKernel {

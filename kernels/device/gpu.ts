@@ -13,6 +13,7 @@ import {
   type DeviceFacts,
   type Job,
   type JobBuffer,
+  type Output,
 } from "./job.ts";
 import { download } from "./layout.ts";
 import { Programs } from "./programs.ts";
@@ -21,12 +22,20 @@ import { steadyTiming, type Sampler, type SampledTiming } from "./timing.ts";
 import type { MeasureOptions } from "../types.ts";
 
 export interface JobResult {
-  /** One for each output of the job, without padding. */
+  /** One for each output of the job, without padding; empty ones where the outputs are kept. */
   readonly outputs: readonly Float32Array[];
+  /** The buffers of the outputs, for a job whose outputs are kept; each is freed by `release`. */
+  readonly kept: readonly GPUBuffer[];
   readonly milliseconds: number;
 }
 
-type Buffers = ReadonlyMap<JobBuffer, GPUBuffer>;
+interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Leave the outputs on the device. */
+  readonly keep?: boolean | undefined;
+}
+
+type Buffers = Map<JobBuffer, GPUBuffer>;
 
 interface Prepared {
   readonly job: Job;
@@ -47,6 +56,7 @@ export class Gpu {
   readonly #timestamps: GPUQuerySet | undefined;
   readonly #warm = new WeakSet<GPUComputePipeline>();
   readonly #ending: Ending;
+  readonly #kept = new Set<GPUBuffer>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(device: GPUDevice) {
@@ -62,11 +72,23 @@ export class Gpu {
     return this.#device;
   }
 
-  run(job: Job, signal?: AbortSignal): Promise<JobResult> {
+  run(job: Job, { signal, keep }: RunOptions = {}): Promise<JobResult> {
     return this.#alone(job, signal, async (prepared) => {
       const milliseconds = await this.#time(prepared, 1);
-      return { outputs: await this.#read(prepared), milliseconds };
+      if (keep !== true) return { outputs: await this.#read(prepared), kept: [], milliseconds };
+      return { outputs: job.outputs.map(() => new Float32Array(0)), kept: this.#keep(prepared), milliseconds };
     });
+  }
+
+  /** The numbers of a buffer that was kept. */
+  readKept(buffer: GPUBuffer, { buffer: { bytes }, layout }: Output): Promise<Float32Array> {
+    this.#ending.throwIfCome();
+    if (bytes === 0) return Promise.resolve(new Float32Array(0));
+    return this.#ending.orEnd(this.#copyOut(buffer, bytes, (copied) => download(copied, layout)));
+  }
+
+  release(buffer: GPUBuffer): void {
+    if (this.#kept.delete(buffer)) this.#free(buffer);
   }
 
   measure(job: Job, options: MeasureOptions): Promise<SampledTiming> {
@@ -81,6 +103,8 @@ export class Gpu {
 
   destroy(): void {
     this.#ending.come("These kernels have been destroyed.");
+    for (const buffer of this.#kept) buffer.destroy();
+    this.#kept.clear();
     this.#pool.destroy();
     this.#timestamps?.destroy();
   }
@@ -187,6 +211,17 @@ export class Gpu {
     pass.end();
     if (timed) encoder.resolveQuerySet(timed.set, 0, 2, timed.ticks, 0);
     this.#device.queue.submit([encoder.finish()]);
+  }
+
+  /** Takes the outputs from those buffers that are freed after the job. */
+  #keep({ job, buffers }: Prepared): readonly GPUBuffer[] {
+    return job.outputs.map(({ buffer }) => {
+      const held = buffers.get(buffer);
+      if (held === undefined) throw new Error(`The job does not hold ${buffer.label}.`);
+      buffers.delete(buffer);
+      this.#kept.add(held);
+      return held;
+    });
   }
 
   async #read({ job, buffers }: Prepared): Promise<readonly Float32Array[]> {

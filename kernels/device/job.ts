@@ -45,9 +45,11 @@ export interface Job {
   readonly outputs: readonly Output[];
 }
 
-interface Output {
+export interface Output {
   readonly buffer: JobBuffer;
   readonly layout: Layout;
+  /** Rows and columns are meant the other way round. */
+  readonly turned?: boolean | undefined;
 }
 
 export function jobBuffers(job: Job): readonly JobBuffer[] {

@@ -6,7 +6,7 @@
 import { layout, upload, type Layout } from "../device/layout.ts";
 import type { DeviceFacts, Job, JobBuffer } from "../device/job.ts";
 import { product } from "../shapes.ts";
-import type { MatmulRequest } from "../types.ts";
+import type { MatmulRequest, Storage } from "../types.ts";
 import { matmulSteps, operandLayout, type GpuOperand, type MatmulKernel, type Variant } from "./kernel.ts";
 import { doubleBuffered } from "./double-buffered.ts";
 import { naive } from "./naive.ts";
@@ -34,15 +34,17 @@ export interface Product {
   readonly n: number;
   readonly k: number;
   readonly batches: number;
+  readonly storage: Storage;
 }
 
 /**
  * The default without measurements. Big tiles leave too few threads busy on a small result: there the naive kernel's
  * one thread for each number wins, or, for a row, the kernel whose threads share a sum.
  */
-export function pickMatmul({ m, n, k, batches }: Product): MatmulKernel {
+export function pickMatmul({ m, n, k, batches, storage }: Product, { features }: DeviceFacts): MatmulKernel {
   if (Math.min(m, n) <= 4 && k >= 64) return m <= 4 || n === 1 ? matrixVector : vec4;
-  return m * n * batches <= 32 * 32 ? naive : vec4;
+  const readsNumbers = storage === "float32" || features.has("shader-f16");
+  return m * n * batches <= 32 * 32 && readsNumbers ? naive : vec4;
 }
 
 /** Everything but the name of the kernel that a product needs. */
@@ -68,7 +70,7 @@ export function matmulJob(
     : { m, n, k, a: left, b: right, pairs: () => matmulPairs(plan) };
   const { bias, activation } = request;
   const whole = { ...work, c: { layout: cLayout, buffer: c }, bias, activation };
-  return { steps: matmulSteps(kernel, whole, device, variant), outputs: [{ buffer: c, layout: cLayout }] };
+  return { steps: matmulSteps(kernel, whole, device, variant), outputs: [{ buffer: c, layout: cLayout, turned }] };
 }
 
 function turn(operand: GpuOperand): GpuOperand {
