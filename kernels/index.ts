@@ -4,5 +4,6 @@ export { createKernels } from "./webgpu.ts";
 export { createCpuKernels } from "./cpu/index.ts";
 export { createHeatMaps } from "./heatmap/index.ts";
 export type * from "./heatmap/index.ts";
+export { CompileError } from "./device/programs.ts";
 export { RequestError } from "./shapes.ts";
 export type * from "./types.ts";

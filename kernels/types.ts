@@ -30,6 +30,8 @@ export interface MatmulRequest {
   readonly storage?: Storage | undefined;
   /** Leave the result on the GPU, in `onGpu`, and do not read it back. Without a GPU it changes nothing. */
   readonly keep?: boolean | undefined;
+  /** WGSL to run in the place of the kernel's own, by the names in `sources`, which show the same bindings. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
   /** A name from `kernels`; the default is chosen by the sizes. */
   readonly kernel?: string | undefined;
   /** Aborting it rejects the call if it waits for its turn or runs on the CPU; a GPU finishes what it has begun. */
@@ -57,6 +59,8 @@ export interface AttentionRequest {
   readonly maskShape?: Shape | undefined;
   /** 1 / √dim unless given. */
   readonly scale?: number | undefined;
+  /** WGSL to run in the place of the kernel's own, as in a matrix product. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
   /** A score `s` becomes `softcap · tanh(s / softcap)` before it is masked. */
   readonly softcap?: number | undefined;
   /** Round q, k, v and the result to float16; `float32` unless given. */
@@ -203,7 +207,26 @@ export interface Timing {
   readonly gigabytesPerSecond: number;
 }
 
+/** What a device can do at most, measured on it. */
+export interface Roofs {
+  readonly gflopsPerSecond: number;
+  readonly gigabytesPerSecond: number;
+  readonly arithmetic: Timing;
+  readonly bandwidth: Timing;
+}
+
+/** What a compiler says of a place in a text; lines and columns count from 1. */
+export interface Complaint {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly message: string;
+  readonly severity: "error" | "warning" | "info";
+}
+
 export interface MeasureOptions {
+  /** The end of the queue instead of the GPU's own clock, to compare with others that have nothing else. */
+  readonly clock?: "queue" | undefined;
   /** Stop after this many milliseconds whether steady or not. 500 unless given. */
   readonly budget?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -246,6 +269,10 @@ export interface Kernels {
   attentionStages(request: AttentionRequest): Promise<AttentionStages>;
   measureMatmul(request: MatmulRequest, options?: MeasureOptions): Promise<Timing>;
   measureAttention(request: AttentionRequest, options?: MeasureOptions): Promise<Timing>;
+  /** The most that the device can do in a second, in arithmetic and in bytes, for comparison with a kernel's timing. */
+  measureRoofs(options?: MeasureOptions): Promise<Roofs>;
+  /** What the device's compiler says of a text; nothing without a GPU. */
+  complaints(wgsl: string): Promise<readonly Complaint[]>;
   /** Frees every buffer. Calls made afterwards reject. */
   destroy(): void;
 }

@@ -15,6 +15,8 @@ import { reduceJob, reduceKernel } from "./reduce/index.ts";
 import { planReduce } from "./reduce/plan.ts";
 import { transposeJob, transposeKernel, transposeName } from "./transpose/index.ts";
 import { planTranspose } from "./transpose/plan.ts";
+import { withTexts } from "./device/edited.ts";
+import { measureRoofs } from "./roofs/index.ts";
 import { Gpu, type JobResult } from "./device/gpu.ts";
 import { keptTensor } from "./device/kept.ts";
 import type { Job, Program } from "./device/job.ts";
@@ -66,7 +68,8 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
     measureMatmul: async (request, options = {}) => {
       const plan = planMatmul(request);
       const kernel = chooseMatmul(gpu, request, plan);
-      const sampled = await gpu.measure(matmulJob(kernel, request, plan, gpu.facts), options);
+      const job = withTexts(matmulJob(kernel, request, plan, gpu.facts), request.texts);
+      const sampled = await gpu.measure(job, options);
       return timing(kernel.name, matmulCost(plan), sampled);
     },
     measureAttention: async (request, options = {}) => {
@@ -75,9 +78,11 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
       return timing(
         kernel.name,
         attentionCost(plan, request),
-        await gpu.measure(kernel.job(request, plan, gpu.facts), options),
+        await gpu.measure(withTexts(kernel.job(request, plan, gpu.facts), request.texts), options),
       );
     },
+    measureRoofs: async (options = {}) => measureRoofs(gpu, options),
+    complaints: async (wgsl) => gpu.complaints(wgsl),
     destroy: () => gpu.destroy(),
   });
 }
@@ -85,13 +90,15 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
 async function matmul(gpu: Gpu, request: MatmulRequest): Promise<Result> {
   const plan = planMatmul(request);
   const kernel = chooseMatmul(gpu, request, plan);
-  return result(gpu, kernel.name, plan.shape, request, () => matmulJob(kernel, request, plan, gpu.facts));
+  const job = (): Job => withTexts(matmulJob(kernel, request, plan, gpu.facts), request.texts);
+  return result(gpu, kernel.name, plan.shape, request, job);
 }
 
 async function attention(gpu: Gpu, request: AttentionRequest): Promise<Result> {
   const plan = planAttention(request);
   const kernel = chooseAttention(gpu, request, plan);
-  return result(gpu, kernel.name, plan.shape, request, () => kernel.job(request, plan, gpu.facts));
+  const job = (): Job => withTexts(kernel.job(request, plan, gpu.facts), request.texts);
+  return result(gpu, kernel.name, plan.shape, request, job);
 }
 
 async function softmax(gpu: Gpu, request: SoftmaxRequest): Promise<Result> {
@@ -120,7 +127,7 @@ function tensorOf(gpu: Gpu, { outputs: described }: Job, ran: JobResult, index: 
 
 async function attentionStages(gpu: Gpu, request: AttentionRequest): Promise<AttentionStages> {
   const plan = planAttention(request);
-  const job = stagesJob(request, plan, gpu.facts);
+  const job = withTexts(stagesJob(request, plan, gpu.facts), request.texts);
   const ran = await gpu.run(job, request);
   const stage = (index: number): Tensor => tensorOf(gpu, job, ran, index, index === 0 ? plan.shape : plan.scoresShape);
   return {

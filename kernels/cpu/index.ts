@@ -27,6 +27,7 @@ import type {
   Timing,
 } from "../types.ts";
 import { attend, softmaxTiles, type MaskAt, type Stages } from "./attention.ts";
+import { measureCpuRoofs } from "./roofs.ts";
 import { elementwise, layerNorm, reduce, transposeAxes } from "./rows.ts";
 import { multiply, transpose, type Tiles } from "./matmul.ts";
 
@@ -63,6 +64,8 @@ export function createCpuKernels(): Kernels {
       const cost = attentionCost(planAttention(request), request);
       return measure(request.kernel, cost, () => attention(request), options);
     },
+    measureRoofs: async (options = {}) => measureCpuRoofs(options),
+    complaints: async () => [],
     destroy: () => undefined,
   };
 }

@@ -19,7 +19,7 @@ import { download } from "./layout.ts";
 import { Programs } from "./programs.ts";
 import { allocated, checked } from "./scopes.ts";
 import { steadyTiming, type Sampler, type SampledTiming } from "./timing.ts";
-import type { MeasureOptions } from "../types.ts";
+import type { Complaint, MeasureOptions } from "../types.ts";
 
 export interface JobResult {
   /** One for each output of the job, without padding; empty ones where the outputs are kept. */
@@ -87,15 +87,20 @@ export class Gpu {
     return this.#ending.orEnd(this.#copyOut(buffer, bytes, (copied) => download(copied, layout)));
   }
 
+  complaints(wgsl: string): Promise<readonly Complaint[]> {
+    return this.#programs.complaints(wgsl);
+  }
+
   release(buffer: GPUBuffer): void {
     if (this.#kept.delete(buffer)) this.#free(buffer);
   }
 
   measure(job: Job, options: MeasureOptions): Promise<SampledTiming> {
+    const set = options.clock === "queue" ? undefined : this.#timestamps;
     return this.#alone(job, options.signal, (prepared) => {
       const sampler: Sampler = {
-        clock: this.#timestamps === undefined ? "queue" : "timestamp-query",
-        sample: (runs) => this.#time(prepared, runs),
+        clock: set === undefined ? "queue" : "timestamp-query",
+        sample: (runs) => this.#time(prepared, runs, set),
       };
       return steadyTiming(sampler, options);
     });
@@ -179,9 +184,8 @@ export class Gpu {
   }
 
   /** The milliseconds of so many runs without a pause. */
-  async #time({ commands }: Prepared, runs: number): Promise<number> {
+  async #time({ commands }: Prepared, runs: number, set = this.#timestamps): Promise<number> {
     const queue = this.#device.queue;
-    const set = this.#timestamps;
     const ticks = set && this.#pool.acquire(16, usage.queryResolve | usage.copySource);
     if (ticks === undefined) await queue.onSubmittedWorkDone();
     const start = performance.now();

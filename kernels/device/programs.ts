@@ -3,9 +3,34 @@
  * it knows nothing of buffers or of what the programs compute.
  */
 
+import type { Complaint } from "../types.ts";
 import type { Program } from "./job.ts";
 
 const compute = 0x4;
+
+/** A program that the device's compiler refuses. */
+export class CompileError extends Error {
+  override readonly name = "CompileError";
+  readonly program: string;
+  readonly complaints: readonly Complaint[];
+
+  constructor(sentence: string, program: string, complaints: readonly Complaint[], options: ErrorOptions) {
+    super(sentence, options);
+    this.program = program;
+    this.complaints = complaints;
+  }
+}
+
+async function complaintsOf(module: GPUShaderModule): Promise<readonly Complaint[]> {
+  const { messages } = await module.getCompilationInfo();
+  return messages.map((said) => ({
+    line: said.lineNum,
+    column: said.linePos,
+    length: said.length,
+    message: said.message,
+    severity: said.type,
+  }));
+}
 
 export class Programs {
   readonly #device: GPUDevice;
@@ -39,12 +64,16 @@ export class Programs {
         compute: { module, entryPoint: "main", constants },
       });
     } catch (error) {
-      const complaints = (await module.getCompilationInfo()).messages.filter((message) => message.type === "error");
-      const detail = complaints.map((message) => `line ${message.lineNum}: ${message.message}`).join("; ");
-      throw new Error(`The kernel ${program.name} does not compile on this device: ${detail || String(error)}.`, {
-        cause: error,
-      });
+      const complaints = (await complaintsOf(module)).filter(({ severity }) => severity === "error");
+      const detail = complaints.map(({ line, message }) => `line ${line}: ${message}`).join("; ");
+      const sentence = `The kernel ${program.name} does not compile on this device: ${detail || String(error)}.`;
+      throw new CompileError(sentence, program.name, complaints, { cause: error });
     }
+  }
+
+  /** What the compiler says of a text, without running it. */
+  complaints(wgsl: string): Promise<readonly Complaint[]> {
+    return complaintsOf(this.#module(wgsl));
   }
 
   #module(wgsl: string): GPUShaderModule {

@@ -50,7 +50,7 @@ describe.each(files)("%s", (file) => {
     const own = new Set(sources.filter((source) => source.includes(wgsl.slice(wgsl.indexOf("\n\n@")))));
     const most = shared.some((start) => file.startsWith(start)) ? Infinity : 1;
     expect(own.size).toBeLessThanOrEqual(most);
-    expect(own.size > 0 || /^(storage|heatmap)\//.test(file)).toBe(true);
+    expect(own.size > 0 || /^(storage|heatmap|roofs)\//.test(file)).toBe(true);
   });
 
   it("keeps within 16 kB of workgroup memory and 256 threads", () => {
