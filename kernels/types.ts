@@ -207,6 +207,40 @@ export interface Timing {
   readonly gigabytesPerSecond: number;
 }
 
+/** Where a host keeps what was found out about an adapter, from one start to the next. */
+export interface TuningStore {
+  get(key: string): Promise<string | undefined> | string | undefined;
+  set(key: string, value: string): Promise<void> | void;
+}
+
+export interface KernelOptions {
+  /** In memory unless given. */
+  readonly store?: TuningStore | undefined;
+}
+
+/** One way of computing something that was measured: a kernel, and which of the sizes it can be compiled for. */
+export interface Tried {
+  readonly kernel: string;
+  readonly variant: number;
+  readonly milliseconds: number;
+}
+
+export interface Tuning {
+  /** What requests of such sizes use from now on, unless they name a kernel. */
+  readonly best: Tried | undefined;
+  readonly tried: readonly Tried[];
+  /** False if the time ran out before everything was tried. */
+  readonly complete: boolean;
+}
+
+/** Whether a kernel is right on this device, and what was wrong in a trial if not. */
+export interface Verdict {
+  readonly kernel: string;
+  readonly operator: Operator;
+  readonly right: boolean;
+  readonly complaint: string;
+}
+
 /** What a device can do at most, measured on it. */
 export interface Roofs {
   readonly gflopsPerSecond: number;
@@ -269,6 +303,11 @@ export interface Kernels {
   attentionStages(request: AttentionRequest): Promise<AttentionStages>;
   measureMatmul(request: MatmulRequest, options?: MeasureOptions): Promise<Timing>;
   measureAttention(request: AttentionRequest, options?: MeasureOptions): Promise<Timing>;
+  /** Measures the kernels for such sizes and remembers the fastest; 2000 milliseconds unless a budget is given. */
+  tuneMatmul(request: MatmulRequest, options?: MeasureOptions): Promise<Tuning>;
+  tuneAttention(request: AttentionRequest, options?: MeasureOptions): Promise<Tuning>;
+  /** Tries every kernel of matmul and attention on a small problem. One that is wrong here is never used here. */
+  verify(): Promise<readonly Verdict[]>;
   /** The most that the device can do in a second, in arithmetic and in bytes, for comparison with a kernel's timing. */
   measureRoofs(options?: MeasureOptions): Promise<Roofs>;
   /** What the device's compiler says of a text; nothing without a GPU. */

@@ -3,10 +3,12 @@
  * padding. It knows the lists of kernels and one `Gpu`; no kernel in particular.
  */
 
-import { attentionKernels, pickAttention } from "./attention/index.ts";
+import { Chooser } from "./tuning/chooser.ts";
+import { attentionQuestion, matmulQuestion, type Question } from "./tuning/candidates.ts";
+import { Notes } from "./tuning/notes.ts";
+import { attentionKernels } from "./attention/index.ts";
 import { stagesJob } from "./attention/composed.ts";
-import type { AttentionKernel } from "./attention/kernel.ts";
-import { attentionCost, planAttention, type AttentionPlan } from "./attention/plan.ts";
+import { attentionCost, planAttention } from "./attention/plan.ts";
 import { elementwiseJob, elementwiseKernel } from "./elementwise/index.ts";
 import { planElementwise } from "./elementwise/plan.ts";
 import { normJob, normKernel } from "./norm/index.ts";
@@ -19,17 +21,18 @@ import { withTexts } from "./device/edited.ts";
 import { measureRoofs } from "./roofs/index.ts";
 import { Gpu, type JobResult } from "./device/gpu.ts";
 import { keptTensor } from "./device/kept.ts";
-import type { Job, Program } from "./device/job.ts";
+import type { DeviceFacts, Job, Program } from "./device/job.ts";
 import { timing } from "./device/timing.ts";
-import { matmulJob, matmulKernels, pickMatmul } from "./matmul/index.ts";
-import { matmulProgram, type MatmulKernel } from "./matmul/kernel.ts";
-import { matmulCost, planMatmul, type MatmulPlan } from "./matmul/plan.ts";
+import { matmulKernels } from "./matmul/index.ts";
+import { matmulProgram } from "./matmul/kernel.ts";
+import { matmulCost, planMatmul } from "./matmul/plan.ts";
 import { product, RequestError } from "./shapes.ts";
 import { softmaxJob, softmaxKernel } from "./softmax/index.ts";
 import type {
   AttentionRequest,
   AttentionStages,
   KernelDescription,
+  KernelOptions,
   Kernels,
   MatmulRequest,
   Operator,
@@ -37,16 +40,18 @@ import type {
   Shape,
   SoftmaxRequest,
   Tensor,
+  Verdict,
 } from "./types.ts";
 
 /** The kernels on this device. They hold no memory until the first call; `destroy()` frees what they keep. */
-export function createKernels(device: GPUDevice): Promise<Kernels> {
+export function createKernels(device: GPUDevice, { store }: KernelOptions = {}): Promise<Kernels> {
   const gpu = new Gpu(device);
+  const chooser = new Chooser(gpu, new Notes(device, store));
   return Promise.resolve({
     backend: "webgpu",
-    kernels: describeAll().filter((kernel) => kernel.requires.every((feature) => gpu.facts.features.has(feature))),
-    matmul: async (request) => matmul(gpu, request),
-    attention: async (request) => attention(gpu, request),
+    kernels: describeAll(gpu.facts),
+    matmul: async (request) => matmul(gpu, chooser, request),
+    attention: async (request) => attention(gpu, chooser, request),
     softmax: async (request) => softmax(gpu, request),
     layerNorm: async (request) => {
       const plan = planNorm(request);
@@ -67,43 +72,40 @@ export function createKernels(device: GPUDevice): Promise<Kernels> {
     attentionStages: async (request) => attentionStages(gpu, request),
     measureMatmul: async (request, options = {}) => {
       const plan = planMatmul(request);
-      const kernel = chooseMatmul(gpu, request, plan);
-      const job = withTexts(matmulJob(kernel, request, plan, gpu.facts), request.texts);
-      const sampled = await gpu.measure(job, options);
-      return timing(kernel.name, matmulCost(plan), sampled);
+      const { kernel, job } = await chooser.choose(matmulQuestion(request, gpu.facts, plan));
+      return timing(kernel, matmulCost(plan), await gpu.measure(job, options));
     },
     measureAttention: async (request, options = {}) => {
       const plan = planAttention(request);
-      const kernel = chooseAttention(gpu, request, plan);
-      return timing(
-        kernel.name,
-        attentionCost(plan, request),
-        await gpu.measure(withTexts(kernel.job(request, plan, gpu.facts), request.texts), options),
-      );
+      const { kernel, job } = await chooser.choose(attentionQuestion(request, gpu.facts, plan));
+      return timing(kernel, attentionCost(plan, request), await gpu.measure(job, options));
     },
+    tuneMatmul: async (request, options = {}) => chooser.tune(matmulQuestion(request, gpu.facts), options),
+    tuneAttention: async (request, options = {}) => chooser.tune(attentionQuestion(request, gpu.facts), options),
+    verify: async () => verifyAll(gpu, chooser),
     measureRoofs: async (options = {}) => measureRoofs(gpu, options),
     complaints: async (wgsl) => gpu.complaints(wgsl),
     destroy: () => gpu.destroy(),
   });
 }
 
-async function matmul(gpu: Gpu, request: MatmulRequest): Promise<Result> {
+async function matmul(gpu: Gpu, chooser: Chooser, request: MatmulRequest): Promise<Result> {
   const plan = planMatmul(request);
-  const kernel = chooseMatmul(gpu, request, plan);
-  const job = (): Job => withTexts(matmulJob(kernel, request, plan, gpu.facts), request.texts);
-  return result(gpu, kernel.name, plan.shape, request, job);
+  const { kernel, job } = await chooser.choose(matmulQuestion(request, gpu.facts, plan));
+  return result(gpu, kernel, plan.shape, request, () => job);
 }
 
-async function attention(gpu: Gpu, request: AttentionRequest): Promise<Result> {
+async function attention(gpu: Gpu, chooser: Chooser, request: AttentionRequest): Promise<Result> {
   const plan = planAttention(request);
-  const kernel = chooseAttention(gpu, request, plan);
-  const job = (): Job => withTexts(kernel.job(request, plan, gpu.facts), request.texts);
-  return result(gpu, kernel.name, plan.shape, request, job);
+  const { kernel, job } = await chooser.choose(attentionQuestion(request, gpu.facts, plan));
+  return result(gpu, kernel, plan.shape, request, () => job);
 }
 
 async function softmax(gpu: Gpu, request: SoftmaxRequest): Promise<Result> {
-  const { name } = request.kernel === undefined ? softmaxKernel : named(gpu, [softmaxKernel], request.kernel);
-  return result(gpu, name, request.xShape, request, () => softmaxJob(request));
+  const { kernel = softmaxKernel.name } = request;
+  if (kernel !== softmaxKernel.name)
+    throw new RequestError(`There is no kernel named ${kernel} for this; there is softmax.`);
+  return result(gpu, kernel, request.xShape, request, () => softmaxJob(request));
 }
 
 async function result(gpu: Gpu, kernel: string, shape: Shape, options: CallOptions, job: () => Job): Promise<Result> {
@@ -142,14 +144,34 @@ async function attentionStages(gpu: Gpu, request: AttentionRequest): Promise<Att
   };
 }
 
-function chooseMatmul(gpu: Gpu, request: MatmulRequest, plan: MatmulPlan): MatmulKernel {
-  return request.kernel === undefined ? pickMatmul(plan, gpu.facts) : named(gpu, matmulKernels, request.kernel);
+const square = { a: new Float32Array(1), aShape: [1, 1], b: new Float32Array(1), bShape: [1, 1] };
+const head = { q: square.a, qShape: [1, 1], k: square.a, kShape: [1, 1], v: square.a, vShape: [1, 1] };
+
+async function verifyAll(gpu: Gpu, chooser: Chooser): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const { name: kernel, operator } of describeAll(gpu.facts)) {
+    if (operator !== "matmul" && operator !== "attention") continue;
+    const complaint = await chooser.choose(questionOf(operator, kernel, gpu)).then(
+      () => "",
+      (error: unknown) => {
+        if (error instanceof RequestError) return error.message;
+        throw error;
+      },
+    );
+    verdicts.push({ kernel, operator, right: complaint === "", complaint });
+  }
+  return verdicts;
 }
 
-function chooseAttention(gpu: Gpu, request: AttentionRequest, plan: AttentionPlan): AttentionKernel {
-  return request.kernel === undefined
-    ? pickAttention(plan, gpu.facts.limits)
-    : named(gpu, attentionKernels, request.kernel);
+function questionOf(operator: "matmul" | "attention", kernel: string, { facts }: Gpu): Question {
+  return operator === "matmul"
+    ? matmulQuestion({ ...square, kernel }, facts)
+    : attentionQuestion({ ...head, kernel }, facts);
+}
+
+/** The kernels that a device with these features can run. */
+function describeAll({ features }: DeviceFacts): readonly KernelDescription[] {
+  return everyKernel().filter((kernel) => kernel.requires.every((feature) => features.has(feature)));
 }
 
 interface Named {
@@ -157,21 +179,7 @@ interface Named {
   readonly requires: readonly GPUFeatureName[];
 }
 
-function named<K extends Named>(gpu: Gpu, kernels: readonly K[], name: string): K {
-  const found = kernels.find((kernel) => kernel.name === name);
-  if (found === undefined) throw unknownKernel(name, kernels);
-  const missing = found.requires.find((feature) => !gpu.facts.features.has(feature));
-  if (missing === undefined) return found;
-  throw new RequestError(`The kernel ${name} needs the feature ${missing}, which this device was made without.`);
-}
-
-function unknownKernel(name: string, kernels: readonly { readonly name: string }[]): RequestError {
-  return new RequestError(
-    `There is no kernel named ${name} for this; there is ${kernels.map((kernel) => kernel.name).join(", ")}.`,
-  );
-}
-
-function describeAll(): readonly (KernelDescription & { readonly requires: readonly GPUFeatureName[] })[] {
+function everyKernel(): readonly (KernelDescription & { readonly requires: readonly GPUFeatureName[] })[] {
   return [
     ...matmulKernels.map((kernel) =>
       describe("matmul", kernel, [matmulProgram(kernel.name, kernel.wgsl), ...(kernel.more ?? [])]),

@@ -25,6 +25,7 @@ import type {
   Storage,
   Tensor,
   Timing,
+  Tuning,
 } from "../types.ts";
 import { attend, softmaxTiles, type MaskAt, type Stages } from "./attention.ts";
 import { measureCpuRoofs } from "./roofs.ts";
@@ -64,10 +65,25 @@ export function createCpuKernels(): Kernels {
       const cost = attentionCost(planAttention(request), request);
       return measure(request.kernel, cost, () => attention(request), options);
     },
+    tuneMatmul: async (request, options = {}) => {
+      const { median } = await measure(request.kernel, matmulCost(planMatmul(request)), () => matmul(request), options);
+      return onlyOne(median);
+    },
+    tuneAttention: async (request, options = {}) => {
+      const cost = attentionCost(planAttention(request), request);
+      return onlyOne((await measure(request.kernel, cost, () => attention(request), options)).median);
+    },
+    verify: async () => [],
     measureRoofs: async (options = {}) => measureCpuRoofs(options),
     complaints: async () => [],
     destroy: () => undefined,
   };
+}
+
+/** There is nothing to choose among here. */
+function onlyOne(milliseconds: number): Tuning {
+  const best = { kernel: name, variant: 0, milliseconds };
+  return { best, tried: [best], complete: true };
 }
 
 interface Call {

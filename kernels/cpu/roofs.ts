@@ -30,7 +30,7 @@ const sums = new Float64Array(8);
 
 function multiplyAdds(): void {
   let [x0, x1, x2, x3, x4, x5, x6, x7] = [1, 2, 3, 4, 5, 6, 7, 8];
-  const [a, b] = [0.5 + (sums[0] ?? 0) * 0, 0.25];
+  const [a, b] = [0.5, sums.length / 32];
   for (let i = 0; i < steps; i++) {
     x0 = x0 * a + b;
     x1 = x1 * a + b;

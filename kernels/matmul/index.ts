@@ -43,8 +43,16 @@ export interface Product {
  */
 export function pickMatmul({ m, n, k, batches, storage }: Product, { features }: DeviceFacts): MatmulKernel {
   if (Math.min(m, n) <= 4 && k >= 64) return m <= 4 || n === 1 ? matrixVector : vec4;
-  const readsNumbers = storage === "float32" || features.has("shader-f16");
-  return m * n * batches <= 32 * 32 && readsNumbers ? naive : vec4;
+  return m * n * batches <= 32 * 32 && readsStorage(naive, { storage }, { features }) ? naive : vec4;
+}
+
+/** Whether a kernel can read numbers as they are stored. */
+export function readsStorage(
+  { reads }: MatmulKernel,
+  { storage }: Pick<Product, "storage">,
+  { features }: Pick<DeviceFacts, "features">,
+): boolean {
+  return reads === "blocks" || storage === "float32" || features.has("shader-f16");
 }
 
 /** Everything but the name of the kernel that a product needs. */
