@@ -4,6 +4,7 @@ import { build, context } from "esbuild";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { compiledWasm } from "./scripts/wasm.mjs";
 
 const withTests = process.argv.includes("--tests");
 const watch = process.argv.includes("--watch");
@@ -29,6 +30,19 @@ const withoutProse = {
   },
 };
 
+/** WebAssembly is compiled from its text and carried along as bytes. @type {import("esbuild").Plugin} */
+const wasmFromText = {
+  name: "wasm from text",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\.?\/.*\.wasm$/ }, ({ path: file, resolveDir }) => {
+      return { path: path.resolve(resolveDir, file), namespace: "wasm-from-text" };
+    });
+    bundle.onLoad({ filter: /.*/, namespace: "wasm-from-text" }, async ({ path: file }) => {
+      return { contents: await compiledWasm(file), loader: "binary" };
+    });
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -36,7 +50,7 @@ const common = {
   legalComments: "none",
   sourcemap: watch ? "linked" : false,
   loader: { ".wgsl": "text", ".svg": "text" },
-  plugins: [withoutProse],
+  plugins: [withoutProse, wasmFromText],
   logLevel: "warning",
 };
 

@@ -1,7 +1,10 @@
-/** Attention on the CPU, each step kept. It knows some queries of one head, padded to whole tiles. */
+/**
+ * Attention on the CPU. It knows some queries of one head, padded to whole tiles, and an engine for the heavy work.
+ */
 
-import { sees, type AttentionPlan } from "../attention/plan.ts";
-import { multiply, type Tiles } from "./matmul.ts";
+import type { AttentionPlan } from "../attention/plan.ts";
+import type { Engine } from "./engine.ts";
+import type { Tiles } from "./matmul.ts";
 
 export interface Stages {
   readonly scores: Tiles;
@@ -15,51 +18,56 @@ export interface Stages {
 /** Adds what the mask has for a query and a key. */
 export type MaskAt = (query: number, key: number) => number;
 
-/** `q` holds some queries, from `first` on; keys come transposed, (dim, keys). */
+interface Operands {
+  readonly q: Tiles;
+  readonly kT: Tiles;
+  readonly v: Tiles;
+  /** The place of the first query among all. */
+  readonly first: number;
+  readonly maskAt: MaskAt | undefined;
+}
+
+/** Keys come transposed, (dim, keys). Unless every stage is wanted, each takes the place of the one before. */
 export async function attend(
+  engine: Engine,
   plan: AttentionPlan,
-  { q, kT, v, first }: { readonly q: Tiles; readonly kT: Tiles; readonly v: Tiles; readonly first: number },
-  maskAt: MaskAt | undefined,
-  signal: AbortSignal | undefined,
+  { q, kT, v, first, maskAt }: Operands,
+  { everyStage, signal }: { readonly everyStage: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<Stages> {
-  const scores = await multiply(q, kT, signal);
-  const scaled = { ...scores, data: scores.data.map((score) => score * plan.scale) };
-  const capped = cap(scaled, plan.softcap);
-  const masked = hide(capped, plan, first, maskAt);
-  const weights = softmaxTiles(masked, q.rows, plan.keys);
-  const output = await multiply(weights, v, signal);
+  const next = (x: Tiles): Tiles => (everyStage ? { ...x, data: x.data.slice() } : x);
+  const scores = await engine.multiply(q, kT, signal);
+  const scaled = scale(next(scores), plan.scale);
+  const capped = plan.softcap === undefined ? scaled : cap(next(scaled), plan.softcap);
+  const masked = hide(next(capped), plan, first, maskAt);
+  const weights = engine.softmax(next(masked), plan.keys);
+  const output = await engine.multiply(weights, v, signal);
   return { scores, scaled, capped, masked, weights, output };
 }
 
-function cap(scaled: Tiles, softcap: number | undefined): Tiles {
-  if (softcap === undefined) return scaled;
-  return { ...scaled, data: scaled.data.map((score) => softcap * Math.tanh(score / softcap)) };
+function scale(x: Tiles, by: number): Tiles {
+  const { data } = x;
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) * by;
+  return x;
 }
 
-function hide(scaled: Tiles, plan: AttentionPlan, first: number, maskAt: MaskAt | undefined): Tiles {
-  const data = scaled.data.slice();
+function cap(x: Tiles, softcap: number): Tiles {
+  const { data } = x;
+  for (let i = 0; i < data.length; i++) data[i] = softcap * Math.tanh((data[i] ?? 0) / softcap);
+  return x;
+}
+
+function hide(x: Tiles, plan: AttentionPlan, first: number, maskAt: MaskAt | undefined): Tiles {
   // The last rows may be padding, for which the mask has nothing.
-  const rows = Math.min(scaled.rows, plan.queries - first);
+  const rows = Math.min(x.rows, plan.queries - first);
   for (let row = 0; row < rows; row++) {
-    for (let key = 0; key < plan.keys; key++) {
-      const at = row * scaled.columns + key;
-      if (!sees(plan, first + row, key)) data[at] = -Infinity;
-      else if (maskAt !== undefined) data[at] = (data[at] ?? 0) + maskAt(first + row, key);
-    }
+    const query = first + row;
+    const start = row * x.columns;
+    const from = Math.min(plan.keys, Math.max(0, query - plan.window[0]));
+    const to = Math.max(from, Math.min(plan.keys, query + (plan.causal ? 0 : plan.window[1]) + 1));
+    x.data.fill(-Infinity, start, start + from);
+    x.data.fill(-Infinity, start + to, start + plan.keys);
+    if (maskAt === undefined) continue;
+    for (let key = from; key < to; key++) x.data[start + key] = (x.data[start + key] ?? 0) + maskAt(query, key);
   }
-  return { ...scaled, data };
-}
-
-/** Softmax of each row; the padding is zero, and so is a row of nothing but −∞. */
-export function softmaxTiles(x: Tiles, rows: number, columns: number): Tiles {
-  const data = new Float32Array(x.data.length);
-  for (let row = 0; row < rows; row++) {
-    const values = x.data.subarray(row * x.columns, row * x.columns + columns);
-    const most = values.reduce((greatest, value) => Math.max(greatest, value), -Infinity);
-    if (most === -Infinity) continue;
-    let sum = 0;
-    for (const value of values) sum += Math.exp(value - most);
-    values.forEach((value, column) => (data[row * x.columns + column] = Math.exp(value - most) / sum));
-  }
-  return { ...x, data };
+  return x;
 }
