@@ -4,7 +4,7 @@ import { build, context } from "esbuild";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { compiledWasm } from "./scripts/wasm.mjs";
+import { wasmFromText } from "./scripts/wasm.mjs";
 
 const withTests = process.argv.includes("--tests");
 const watch = process.argv.includes("--watch");
@@ -26,19 +26,6 @@ const withoutProse = {
           ? text.replace(/\n\s+example:[\s\S]*?,\n\s*fix:/g, '\nexample: "",\nfix:')
           : text;
       return { loader: "ts", contents: plain.replace(literal, '$1: "",') };
-    });
-  },
-};
-
-/** WebAssembly is compiled from its text and carried along as bytes. @type {import("esbuild").Plugin} */
-const wasmFromText = {
-  name: "wasm from text",
-  setup(bundle) {
-    bundle.onResolve({ filter: /^\.\.?\/.*\.wasm$/ }, ({ path: file, resolveDir }) => {
-      return { path: path.resolve(resolveDir, file), namespace: "wasm-from-text" };
-    });
-    bundle.onLoad({ filter: /.*/, namespace: "wasm-from-text" }, async ({ path: file }) => {
-      return { contents: await compiledWasm(file), loader: "binary" };
     });
   },
 };

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { wasmFromText } from "../scripts/wasm.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
@@ -37,6 +38,7 @@ async function measure(name) {
     target: "node20",
     packages: "external",
     loader: { ".wgsl": "text" },
+    plugins: [wasmFromText],
     logLevel: "warning",
   });
   console.log(`\n${name.replace(".ts", "")}`);

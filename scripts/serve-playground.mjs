@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
+import { wasmFromText } from "./wasm.mjs";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -32,6 +33,7 @@ async function bundle(minify) {
     format: "iife",
     target: "es2022",
     loader: { ".wgsl": "text" },
+    plugins: [wasmFromText],
     logLevel: "error",
   });
   /** @param {string} ending */

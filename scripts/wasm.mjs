@@ -1,6 +1,7 @@
 // Compiles the WebAssembly text of the kernels: once with relaxed SIMD, whose multiply-adds are one instruction, and
 // once with the SIMD that every engine has. It knows the two forms and nothing of what is computed.
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import createWabt from "wabt";
 
 const fused = /\(f32x4\.relaxed_madd (\(local\.get \$\w+\)) (\(local\.get \$\w+\)) (\(local\.get \$\w+\))\)/g;
@@ -21,3 +22,16 @@ export async function compiledWasm(file) {
     module.destroy();
   }
 }
+
+/** WebAssembly is compiled from its text and carried along as bytes. @type {import("esbuild").Plugin} */
+export const wasmFromText = {
+  name: "wasm from text",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\.?\/.*\.wasm$/ }, ({ path: file, resolveDir }) => {
+      return { path: path.resolve(resolveDir, file), namespace: "wasm-from-text" };
+    });
+    bundle.onLoad({ filter: /.*/, namespace: "wasm-from-text" }, async ({ path: file }) => {
+      return { contents: await compiledWasm(file), loader: "binary" };
+    });
+  },
+};

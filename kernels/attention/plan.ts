@@ -78,11 +78,6 @@ export function planAttention(request: AttentionRequest): AttentionPlan {
   };
 }
 
-/** Whether a query may see a key, apart from the mask. */
-export function sees({ causal, window }: AttentionPlan, query: number, key: number): boolean {
-  return !(causal && key > query) && key >= query - window[0] && key <= query + window[1];
-}
-
 /** For each attention, the matrices of q, k, v and the mask that it reads: four numbers for each. */
 export function attentionTable(plan: AttentionPlan): Uint32Array {
   const table = new Uint32Array(4 * plan.matrices);

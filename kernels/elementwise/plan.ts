@@ -1,6 +1,6 @@
 /** From a request to the axes of an elementwise operation, and what each operation means. Shared by every device. */
 
-import { broadcast, broadcastStrides, checkTensor, printShape, product, RequestError } from "../shapes.ts";
+import { broadcast, broadcastStrides, checkTensor, printShape, RequestError } from "../shapes.ts";
 import type { Activation, ElementwiseOperation, ElementwiseRequest, Shape } from "../types.ts";
 import { activate, activations } from "./activation.ts";
 
@@ -42,9 +42,6 @@ export function operate(operation: ElementwiseOperation, x: number, y: number): 
   if (isUnary(operation)) return operateOnOne(operation, x);
   return activate(operation, x);
 }
-
-/** The number of elements that an operation makes. */
-export const elementCount = (plan: ElementwisePlan): number => product(plan.shape);
 
 function strides(aShape: Shape, bShape: Shape, shape: Shape): Pick<ElementwisePlan, "aStrides" | "bStrides"> {
   return { aStrides: broadcastStrides(aShape, shape), bStrides: broadcastStrides(bShape, shape) };
