@@ -5,6 +5,7 @@
 
 import { render } from "lit";
 import { benchInView, firstState, laidOut, openOperation, withBench } from "../src/playground/bench.ts";
+import { linkText } from "../src/playground/link.ts";
 import { withGiven } from "../src/playground/given.ts";
 import type { HostMessage } from "../src/playground/messages.ts";
 import { restoreState, type Bench, type PlaygroundState } from "../src/playground/state.ts";
@@ -100,6 +101,13 @@ export class Playground {
   }
 
   #heard(message: HostMessage): void {
+    if (message.type === "bench") {
+      const { bench } = message;
+      return this.#change(
+        { ...withBench(this.#state, bench, bench.operation.operator), tab: bench.operation.operator },
+        true,
+      );
+    }
     if (message.type !== "open") return;
     const next = openOperation(this.#state, message.operation);
     if ("problem" in next) {
@@ -137,7 +145,7 @@ export class Playground {
     this.#host.keep(this.#state);
     const { source } = benchInView(this.#state).operation;
     const where = source === undefined ? "example" : `${source.file}:${source.line + 1}`;
-    this.#host.send({ type: "state", title: `${this.#state.tab} — ${where}`, state: this.#state });
+    this.#host.send({ type: "title", title: `${this.#state.tab} — ${where}` });
   }
 
   /** At most one frame for any number of changes. */
@@ -198,7 +206,12 @@ export class Playground {
       useGiven: () => this.#giver.use(),
       giveFile: (operand, file) => void this.#giver.file(operand, file),
       chooseGiven: (offer) => void this.#giver.choose(offer),
-      copy: (about, text) => void this.#copy(about, text),
+      copy: (about, text) => void this.#ask(about, "Copied", (id) => ({ type: "copy", id, text })),
+      link: () => {
+        const text = linkText(benchInView(this.#state));
+        void this.#ask("link", "Copied", (id) => ({ type: "link", id, text }));
+      },
+      save: (about, { name, bytes }) => void this.#ask(about, "Saved", (id) => ({ type: "save", id, name, bytes })),
     };
   }
 
@@ -209,9 +222,10 @@ export class Playground {
     if (problem !== undefined) this.#set({ failure: problem });
   }
 
-  async #copy(about: string, text: string): Promise<void> {
-    const problem = await this.#host.ask((id) => ({ type: "copy", id, text }));
-    const said = { about, text: problem ?? "Copied" };
+  /** Asks the editor for something, and says beside the button that it was done, or why not. */
+  async #ask(about: string, done: string, question: Parameters<Host["ask"]>[0]): Promise<void> {
+    const problem = await this.#host.ask(question);
+    const said = { about, text: problem ?? done };
     this.#set({ said });
     this.#announce(said.text);
     setTimeout(() => {

@@ -16,7 +16,7 @@ declare global {
   var acquireVsCodeApi: (() => WebviewApi) | undefined;
 }
 
-type Question = Extract<PageMessage, { type: "copy" | "reveal" }>;
+type Question = Extract<PageMessage, { type: "copy" | "reveal" | "link" | "save" }>;
 
 export interface Host {
   readonly inEditor: boolean;
@@ -67,14 +67,36 @@ function standIn(): WebviewApi {
     getState: () => JSON.parse(sessionStorage.getItem(KEY) ?? "null") as unknown,
     setState: (state) => sessionStorage.setItem(KEY, JSON.stringify(state)),
     postMessage(message) {
-      const { type, id, text } = message as { type: string; id?: number; text?: string };
+      const { type, id, text, name, bytes } = message as Sent;
       if (id === undefined) return;
       if (type === "reveal") answer(id, "There is no editor beside this page.");
-      if (type !== "copy") return;
+      if (type === "save") {
+        download(name ?? "values", bytes ?? new Uint8Array());
+        answer(id);
+      }
+      if (type !== "copy" && type !== "link") return;
       navigator.clipboard.writeText(text ?? "").then(
         () => answer(id),
         () => answer(id, "The browser did not allow copying."),
       );
     },
   };
+}
+
+/** Whatever the page sends, with what its questions carry. */
+type Sent = {
+  readonly type: string;
+  readonly id?: number;
+  readonly text?: string;
+  readonly name?: string;
+  readonly bytes?: Uint8Array;
+};
+
+function download(name: string, bytes: Uint8Array<ArrayBufferLike>): void {
+  const address = URL.createObjectURL(new Blob([Uint8Array.from(bytes)]));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

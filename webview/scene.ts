@@ -12,6 +12,7 @@ import type { Palette } from "./draw/palette.ts";
 import type { Matrix, Picture, TensorId } from "./engine/picture.ts";
 import type { Seat } from "./engine/session.ts";
 import type { Offered } from "./given/tensor.ts";
+import type { Taken } from "./taking.ts";
 import type { Giving } from "./giving.ts";
 
 export type Measured = Timing | { readonly problem: string };
@@ -64,6 +65,9 @@ export interface Actions {
   readonly useGiven: () => void;
   readonly giveFile: (operand: number, file: File) => void;
   readonly chooseGiven: (offer: Offered) => void;
+  /** Puts a link to what is on the bench on the clipboard. */
+  readonly link: () => void;
+  readonly save: (about: string, taken: Taken) => void;
   readonly copy: (about: string, text: string) => void;
 }
 

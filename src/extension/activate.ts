@@ -35,6 +35,12 @@ export async function activateOn(context: vscode.ExtensionContext, platform: Pla
     status,
     source,
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, playground),
+    vscode.window.registerUriHandler({
+      handleUri: ({ path, query }) => {
+        if (path === "/playground" && playground.openLink(query)) return;
+        output.warn("A link was opened that holds nothing the playground can show.");
+      },
+    }),
     ...commands(client, playground, source, output, status),
     listen(client, (heard) => {
       status.heard(heard);

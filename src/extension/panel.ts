@@ -4,7 +4,9 @@
  */
 import * as vscode from "vscode";
 import { parsePageMessage, type HostMessage, type PageMessage } from "../playground/messages.ts";
+import { benchFrom, LINK_PARAMETER } from "../playground/link.ts";
 import type { Operation, SourcePlace } from "../playground/operation.ts";
+import type { Bench } from "../playground/state.ts";
 import { pageFolder, pageFor } from "./page.ts";
 
 export const VIEW_TYPE = "shapesight.playground";
@@ -13,8 +15,8 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
   readonly #extension: vscode.Uri;
   readonly #output: vscode.LogOutputChannel;
   #panel: vscode.WebviewPanel | null = null;
-  /** Null until the page listens. */
-  #waiting: Operation | null = null;
+  /** What the page is to show once it listens. */
+  #waiting: Operation | Bench | null = null;
   #listens = false;
   #id = 0;
   readonly #closed = new vscode.EventEmitter<void>();
@@ -34,6 +36,16 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
     if (this.#panel === null) this.#adopt(this.#create());
     else this.#panel.reveal(undefined, preserveFocus);
     if (operation !== null) this.show(operation);
+  }
+
+  /** Shows what a link holds; false when it is none of ours. */
+  openLink(query: string): boolean {
+    const bench = benchFrom(new URLSearchParams(query).get(LINK_PARAMETER) ?? "");
+    if (bench === undefined) return false;
+    this.open(null);
+    this.#waiting = bench;
+    this.#sendWaiting();
+    return true;
   }
 
   /** Shows an operation without moving the panel. */
@@ -93,7 +105,11 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
         return this.#answer(message.id, () => Promise.resolve(vscode.env.clipboard.writeText(message.text)));
       case "log":
         return this.#output[message.level](message.text);
-      case "state":
+      case "link":
+        return this.#answer(message.id, () => copyLink(message.text));
+      case "save":
+        return this.#answer(message.id, () => save(message.name, message.bytes));
+      case "title":
         if (this.#panel !== null) this.#panel.title = message.title;
         return;
       default:
@@ -103,7 +119,8 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
 
   #sendWaiting(): void {
     if (!this.#listens || this.#waiting === null) return;
-    this.#send({ type: "open", id: this.#id++, operation: this.#waiting });
+    if ("operation" in this.#waiting) this.#send({ type: "bench", bench: this.#waiting });
+    else this.#send({ type: "open", id: this.#id++, operation: this.#waiting });
     this.#waiting = null;
   }
 
@@ -125,6 +142,25 @@ async function reveal({ uri, line, character = 0 }: SourcePlace): Promise<void> 
   const visible = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   const column = visible?.viewColumn ?? vscode.ViewColumn.One;
   await vscode.window.showTextDocument(document, { viewColumn: column, selection: new vscode.Range(place, place) });
+}
+
+/** The link leads back into this kind of VS Code; where it runs in a browser, to an address that the browser knows. */
+async function copyLink(text: string): Promise<void> {
+  const { scheme } = vscode.Uri.parse(`${vscode.env.uriScheme}://x`);
+  const query = `${LINK_PARAMETER}=${text}`;
+  const link = vscode.Uri.from({ scheme, authority: EXTENSION_ID, path: "/playground", query });
+  const outside = vscode.env.uiKind === vscode.UIKind.Web ? await vscode.env.asExternalUri(link) : link;
+  await vscode.env.clipboard.writeText(outside.toString(true));
+}
+
+const EXTENSION_ID = "shapesight.shapesight";
+
+async function save(name: string, bytes: Uint8Array): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const start = folder === undefined ? vscode.Uri.file(name) : vscode.Uri.joinPath(folder.uri, name);
+  const target = await vscode.window.showSaveDialog({ defaultUri: start });
+  if (target === undefined) throw new Error(vscode.l10n.t("Not saved"));
+  await vscode.workspace.fs.writeFile(target, bytes);
 }
 
 function reasonOf(error: unknown): string {

@@ -89,7 +89,11 @@ export function laidOut(operator: Operation["operator"]): Bench {
 /** The bench of the tab in view. */
 export const benchInView = (state: PlaygroundState): Bench => state[state.tab];
 
-export const withBench = (state: PlaygroundState, bench: Bench): PlaygroundState => ({ ...state, [state.tab]: bench });
+export const withBench = (
+  state: PlaygroundState,
+  bench: Bench,
+  tab: PlaygroundState["tab"] = state.tab,
+): PlaygroundState => ({ ...state, [tab]: bench });
 
 /** Shows the operation in its own tab; everything chosen in the other tab stays. */
 export function openOperation(

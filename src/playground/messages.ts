@@ -5,7 +5,7 @@
 
 import * as v from "valibot";
 import { operation, sourcePlace } from "./operation.ts";
-import { playgroundState } from "./state.ts";
+import { bench } from "./state.ts";
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const words = v.pipe(v.string(), v.maxLength(100_000));
@@ -14,7 +14,9 @@ const words = v.pipe(v.string(), v.maxLength(100_000));
 const hostMessage = v.variant("type", [
   /** Show this operation. The page answers `opened` with the same id. */
   v.object({ type: v.literal("open"), id, operation }),
-  /** The answer to `reveal` and `copy`; `problem` is a sentence for the user when it could not be done. */
+  /** Show this bench, from a link. */
+  v.object({ type: v.literal("bench"), bench }),
+  /** The answer to `reveal`, `copy`, `link` and `save`; `problem` is a sentence for the user when it could not be done. */
   v.object({ type: v.literal("done"), id, problem: v.exactOptional(words) }),
 ]);
 
@@ -28,10 +30,14 @@ const pageMessage = v.variant("type", [
   v.object({ type: v.literal("reveal"), id, source: sourcePlace }),
   /** Put this text on the clipboard. */
   v.object({ type: v.literal("copy"), id, text: words }),
+  /** Put a link that opens this bench on the clipboard; `text` is the bench as `linkText` writes it. */
+  v.object({ type: v.literal("link"), id, text: words }),
+  /** Let the user save these bytes under a name of their choice. */
+  v.object({ type: v.literal("save"), id, name: v.pipe(v.string(), v.maxLength(200)), bytes: v.instance(Uint8Array) }),
   /** A line for the extension's log. */
   v.object({ type: v.literal("log"), level: v.picklist(["info", "warn", "error"]), text: words }),
-  /** What the page shows has changed: the title for the tab, and the state from which `restore` would rebuild it. */
-  v.object({ type: v.literal("state"), title: v.pipe(v.string(), v.maxLength(200)), state: playgroundState }),
+  /** What the page shows has changed: the title for the tab. */
+  v.object({ type: v.literal("title"), title: v.pipe(v.string(), v.maxLength(200)) }),
 ]);
 
 export type HostMessage = v.InferOutput<typeof hostMessage>;

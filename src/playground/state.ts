@@ -32,7 +32,7 @@ const given = v.object({
 });
 
 /** One tab: an operation and how it is filled, sliced and run. */
-const bench = v.object({
+export const bench = v.object({
   operation,
   /** The size of each named dimension. */
   sizes: v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1))),

@@ -27,7 +27,7 @@ export function paths(stageOf: () => Stage): void {
     }
     expect(await shown.text("source-link")).toBe("attention.py:41");
     await shown.page.getByTestId("source-link").click();
-    await expect.poll(async () => (await shown.said()).at(-1)?.type).toMatch(/reveal|state/);
+    await expect.poll(async () => (await shown.said()).at(-1)?.type).toMatch(/reveal|title/);
     const said = await shown.said();
     expect(said.find(({ type }) => type === "reveal")?.["source"]).toEqual(operation.source);
     expect(said.find(({ type }) => type === "opened")).toEqual({ type: "opened", id: 7 });

@@ -1,5 +1,6 @@
 // The playground's page in a real browser with a software GPU: what a person sees, turns and reads.
 import { expect, test } from "vitest";
+import { benchFrom } from "../../src/playground/link.ts";
 import { type OpenOptions, type Shown, type Stage } from "./browser.ts";
 
 export function using(stageOf: () => Stage): void {
@@ -144,6 +145,31 @@ export function using(stageOf: () => Stage): void {
     await expect.poll(() => shown.text("copy-pytorch")).toBe("Copied");
     const copied = (await shown.said()).findLast(({ type }) => type === "copy");
     expect(copied?.["text"]).toContain("output = torch.nn.functional.scaled_dot_product_attention(Q, K, V)");
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("the tensor that is looked at can be taken away in four forms, and the bench as a link", async () => {
+    for (const [kind, name] of [
+      ["png", "weights.png"],
+      ["csv", "weights.csv"],
+      ["npy", "weights.npy"],
+      ["json", "timings.json"],
+    ] as const) {
+      await shown.page.getByTestId(`save-${kind}`).click();
+      await expect.poll(() => shown.text(`save-${kind}`)).toBe("Saved");
+      const saved = (await shown.said()).findLast(({ type }) => type === "save");
+      expect(saved?.["name"]).toBe(name);
+    }
+    await shown.page.getByTestId("copy-link").click();
+    await expect.poll(() => shown.text("copy-link")).toBe("Copied");
+    const link = (await shown.said()).findLast(({ type }) => type === "link");
+    const bench = benchFrom(String(link?.["text"]));
+    if (bench === undefined) throw new Error("The link holds no bench.");
+    expect(bench.operation.operator).toBe("attention");
+    const before = await runs();
+    await shown.tell({ type: "bench", bench: { ...bench, sizes: { ...bench.sizes, T: 3 } } });
+    await shown.settled(before);
+    expect(await shown.page.getByTestId("size-T").inputValue()).toBe("3");
     expect(shown.complaints).toEqual([]);
   });
 }

@@ -29,5 +29,5 @@ export function page({ controls: scene, figure }: Frame): TemplateResult {
       ${formula(scene)}
       <div class="view-${tab}">${tab === "matmul" ? matmulView(figure, room) : attentionView(figure, room)}</div>
     </section>
-    ${speed(scene)} ${exportRow(scene)}`;
+    ${speed(scene)} ${exportRow(scene, figure)}`;
 }
