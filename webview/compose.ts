@@ -3,10 +3,11 @@
 import type { Axis, Plan } from "../src/playground/plan.ts";
 import { resultName } from "../src/playground/axes.ts";
 import type { Bench } from "../src/playground/state.ts";
+import { spanOf } from "../src/playground/zoom.ts";
 import { error, value } from "../src/playground/words.ts";
 import { HUES, type Palette } from "./draw/palette.ts";
 import { domainOf } from "./draw/statistics.ts";
-import { matrixOf, sliceOf, type Matrix, type Picture, type TensorId } from "./engine/picture.ts";
+import { cutOut, matrixOf, sliceOf, type Matrix, type Picture, type TensorId } from "./engine/picture.ts";
 import type { Actions, Frame, Live, Scene } from "./scene.ts";
 import { explained } from "./views/inspector.ts";
 import { titleOf } from "./views/map.ts";
@@ -17,7 +18,7 @@ export type Shown = Pick<Scene, "state" | "bench" | "layout" | "picture" | "pale
 };
 
 /** What was cut out of each picture; it goes when the picture goes. */
-const cuts = new WeakMap<Picture, Map<string, Matrix | undefined>>();
+const cuts = new WeakMap<Picture, Map<string, unknown>>();
 
 export function compose(shown: Shown, act: Actions): Frame {
   const drawn = consistent(shown);
@@ -27,21 +28,29 @@ export function compose(shown: Shown, act: Actions): Frame {
 function sceneOf(shown: Shown, act: Actions): Scene {
   const { bench, picture, palette, state, layout } = shown;
   const slice = sliceOf(bench, layout);
-  const cached = (key: string, make: () => Matrix | undefined): Matrix | undefined => {
+  const cached: Scene["cached"] = <T>(key: string, make: () => T): T | undefined => {
     if (picture === undefined) return undefined;
-    const own = cuts.get(picture) ?? new Map<string, Matrix | undefined>();
+    const own = cuts.get(picture) ?? new Map<string, unknown>();
     cuts.set(picture, own);
     if (!own.has(key)) own.set(key, make());
-    return own.get(key);
+    return own.get(key) as T;
   };
   const hues = huesOf(layout.plan);
+  const matrixFor = (id: TensorId): Matrix | undefined =>
+    picture === undefined ? undefined : cached(`${id}-${slice.join()}`, () => matrixOf(picture, id, slice));
   return {
     ...shown,
     act,
     slice,
     cached,
-    matrix: (id) =>
-      picture === undefined ? undefined : cached(`${id}-${slice.join()}`, () => matrixOf(picture, id, slice)),
+    matrix: matrixFor,
+    cut: (id) => {
+      const whole = matrixFor(id);
+      if (whole === undefined) return undefined;
+      const [rows, columns] = [spanOf(bench, whole.rowExtent), spanOf(bench, whole.columnExtent)];
+      const key = [id, ...slice, "cut", rows.from, rows.count, columns.from, columns.count].join();
+      return cached(key, () => cutOut(whole, rows, columns));
+    },
     look: (matrix) => ({ palette, domain: state.colours === "row" ? "row" : domainOf(matrix) }),
     hueOf: (axis: Axis) => (axis === 1 ? "none" : (hues.get(axis) ?? "none")),
     nameOf: (id) => nameOf(bench, id),
@@ -69,8 +78,8 @@ function consistent(shown: Shown): Shown {
   const { picture, bench, layout, live } = shown;
   if (picture === undefined || layout.problem !== undefined || live.waits !== undefined)
     return { ...shown, picture: undefined };
-  const { slice, cursor } = bench;
-  return { ...shown, layout: picture.layout, bench: { ...picture.bench, slice, cursor } };
+  const { slice, cursor, zoom } = bench;
+  return { ...shown, layout: picture.layout, bench: { ...picture.bench, slice, cursor, zoom } };
 }
 
 function nameOf(bench: Bench, id: TensorId): string {

@@ -92,7 +92,7 @@ type Sent = {
   readonly bytes?: Uint8Array;
 };
 
-function download(name: string, bytes: Uint8Array<ArrayBufferLike>): void {
+function download(name: string, bytes: Uint8Array): void {
   const address = URL.createObjectURL(new Blob([Uint8Array.from(bytes)]));
   const link = document.createElement("a");
   link.href = address;

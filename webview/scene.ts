@@ -9,7 +9,7 @@ import type { Layout } from "../src/playground/layout.ts";
 import type { Bench, PlaygroundState } from "../src/playground/state.ts";
 import type { Look } from "./draw/cells.ts";
 import type { Palette } from "./draw/palette.ts";
-import type { Matrix, Picture, TensorId } from "./engine/picture.ts";
+import type { Cut, Matrix, Picture, TensorId } from "./engine/picture.ts";
 import type { Seat } from "./engine/session.ts";
 import type { Offered } from "./given/tensor.ts";
 import type { Taken } from "./taking.ts";
@@ -82,8 +82,10 @@ export type Scene = {
   readonly palette: Palette;
   readonly look: (matrix: Matrix) => Look;
   readonly matrix: (id: TensorId) => Matrix | undefined;
+  /** The part of it that is in view. */
+  readonly cut: (id: TensorId) => Cut | undefined;
   /** Keeps what was derived from this picture, so that it is the same object in the next frame. */
-  readonly cached: (key: string, make: () => Matrix | undefined) => Matrix | undefined;
+  readonly cached: <T>(key: string, make: () => T) => T | undefined;
   readonly hueOf: (axis: Axis) => string;
   /** What the tensor is called in the code or in the field. */
   readonly nameOf: (id: TensorId) => string;

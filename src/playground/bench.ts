@@ -30,6 +30,7 @@ export function benchOf(operation: Operation): Bench | { readonly problem: strin
     kernel: null,
     // The second head of the demo is the one whose pattern reads at a glance.
     slice: plan.dimensions.map(({ role }) => (role === "heads" ? 1 : 0)),
+    zoom: {},
     cursor: { tensor: attention ? "weights" : "result", row: 9, col: 8 },
   };
   // Sizes that do not fit each other are what the code says, and nothing will be computed: they stay as they are.

@@ -47,6 +47,8 @@ export const bench = v.object({
   kernel: v.nullable(v.pipe(v.string(), v.maxLength(80))),
   /** Where we look along each leading dimension of the result. */
   slice: v.array(index),
+  /** For each dimension of which only a part is in view: the first index, and how many. */
+  zoom: v.optional(v.record(v.string(), v.tuple([index, v.pipe(index, v.minValue(1))])), {}),
   cursor: v.object({ tensor: v.pipe(v.string(), v.maxLength(80)), row: index, col: index }),
 });
 

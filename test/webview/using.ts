@@ -131,6 +131,24 @@ export function using(stageOf: () => Stage): void {
     expect(await shown.text("badge")).toContain("✓");
   });
 
+  test("zooming shows a part of a dimension in every picture, and the cell that is looked at stays in view", async () => {
+    const map = shown.page.getByTestId("map-weights");
+    await map.locator(".over").focus();
+    for (let i = 0; i < 3; i++) await shown.page.keyboard.press("+");
+    // Three steps take sixteen rows to seven.
+    const seen = async (): Promise<readonly number[]> => {
+      const fields = ["first-T", "last-T"].map((id) => shown.page.getByTestId(id).inputValue());
+      return (await Promise.all(fields)).map(Number);
+    };
+    await expect.poll(seen).toEqual([5, 11]);
+    for (let i = 0; i < 10; i++) await shown.page.keyboard.press("ArrowUp");
+    await expect.poll(() => shown.text("cell")).toContain("weights[0,1,0,");
+    expect(await seen()).toEqual([0, 6]);
+    expect(await shown.page.getByTestId("map-Q").locator(".axis.y").textContent()).toContain("0–6");
+    await shown.page.keyboard.press("0");
+    await expect.poll(() => shown.page.getByTestId("ranges").count()).toBe(0);
+  });
+
   test("choosing another kernel gives the same picture", async () => {
     const value = await shown.text("cell-value");
     const before = await runs();

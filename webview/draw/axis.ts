@@ -1,11 +1,13 @@
 /** A dimension line as in an engineering drawing, |—— T 16 ——|, with the index that is looked at standing on it. */
 
 import type { Extent } from "../../src/playground/axes.ts";
+import type { Span } from "../../src/playground/zoom.ts";
 import { count } from "../../src/playground/words.ts";
 
 export interface AxisLine {
   readonly node: HTMLElement;
-  show(extent: Extent, hue: string, length: number): void;
+  /** `span` is the part that the line stands for. */
+  show(extent: Extent, hue: string, length: number, span: Span): void;
   /** Puts an index on the line, or takes it off. */
   point(index: number | undefined): void;
 }
@@ -26,27 +28,34 @@ export function axisLine(side: "x" | "y"): AxisLine {
   node.append(label, here);
   let length = 0;
   let cells = 1;
+  let first = 0;
   return {
     node,
-    show(extent, hue, pixels) {
-      [length, cells] = [pixels, extent.size];
+    show(extent, hue, pixels, span) {
+      [length, cells, first] = [pixels, span.count, span.from];
       node.dataset["hue"] = hue;
       if (extent.axis === 1) delete node.dataset["dim"];
       else node.dataset["dim"] = extent.axis;
       node.style.setProperty(side === "x" ? "width" : "height", `${pixels}px`);
       const text = extent.axis === 1 ? "" : extent.axis;
-      node.classList.toggle("long", side === "y" && (extent.size >= 1000 || text.length > 3));
+      node.classList.toggle(
+        "long",
+        side === "y" && (span.count < extent.size || extent.size >= 1000 || text.length > 3),
+      );
       const roomForName = side === "y" ? pixels >= text.length * 7 + 12 : pixels >= text.length * 7 + 30;
       name.textContent = roomForName || text.length <= 2 ? text : `${text.slice(0, 1)}…`;
-      size.textContent = pixels < 40 ? "" : `${text === "" ? "" : " "}${count(extent.size)}`;
+      const part = span.count < extent.size;
+      const range = `${count(span.from)}–${count(span.from + span.count - 1)}`;
+      size.textContent = pixels < 40 ? "" : `${text === "" ? "" : " "}${part ? range : count(extent.size)}`;
       label.hidden = pixels < LEAST;
     },
     point(index) {
+      if (index !== undefined && (index < first || index >= first + cells)) index = undefined;
       here.hidden = index === undefined;
       label.style.removeProperty(side === "x" ? "left" : "top");
       label.hidden = length < LEAST;
       if (index === undefined) return;
-      const at = (index + 0.5) * (length / cells);
+      const at = (index - first + 0.5) * (length / cells);
       here.textContent = String(index);
       here.style.setProperty(side === "x" ? "left" : "top", `${at}px`);
       stepAside(label, side, at, length);

@@ -5,6 +5,7 @@
 
 import { matrixAxes, volume, type Extent } from "../../src/playground/axes.ts";
 import type { Layout } from "../../src/playground/layout.ts";
+import type { Span } from "../../src/playground/zoom.ts";
 import type { Bench } from "../../src/playground/state.ts";
 
 /** The tensors of both operations by their part in them; `k` is shown transposed, as it is multiplied. */
@@ -109,6 +110,20 @@ function turned(data: Float32Array, rows: number, columns: number): Float32Array
   const out = new Float32Array(data.length);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j] ?? 0;
   return out;
+}
+
+/** The part of a matrix in view, and where it begins. */
+export type Cut = { readonly matrix: Matrix; readonly row: number; readonly column: number };
+
+export function cutOut(whole: Matrix, rows: Span, columns: Span): Cut {
+  if (rows.count === whole.rows && columns.count === whole.columns) return { matrix: whole, row: 0, column: 0 };
+  const data = new Float32Array(rows.count * columns.count);
+  for (let i = 0; i < rows.count; i++) {
+    const start = (rows.from + i) * whole.columns + columns.from;
+    data.set(whole.data.subarray(start, start + columns.count), i * columns.count);
+  }
+  const matrix = { ...whole, rows: rows.count, columns: columns.count, data };
+  return { matrix, row: rows.from, column: columns.from };
 }
 
 export const at = (m: Matrix, row: number, column: number): number => m.data[row * m.columns + column] ?? NaN;

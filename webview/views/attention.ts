@@ -6,6 +6,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Extent } from "../../src/playground/axes.ts";
 import { isMasked } from "../../src/playground/mask.ts";
+import { bringing, spanOf } from "../../src/playground/zoom.ts";
 import { value } from "../../src/playground/words.ts";
 import type { Mark } from "../draw/marks.ts";
 import type { STAGES } from "../engine/picture.ts";
@@ -35,7 +36,9 @@ export function attentionView(scene: Scene, room: number): TemplateResult {
   const { layout } = scene;
   const drawn = scene.picture !== undefined;
   const per = lineLength(room);
-  const geometry = flowGeometry(layout, per, room, drawn);
+  const span = spanOf(scene.bench, layout.rows);
+  const shown = drawn ? (extent: Extent): number => spanOf(scene.bench, extent).count : undefined;
+  const geometry = flowGeometry(layout, per, room, shown);
   const rows = layout.rows.size;
   const row = Math.min(scene.bench.cursor.row, rows - 1);
   const cell = explained(scene);
@@ -44,7 +47,7 @@ export function attentionView(scene: Scene, room: number): TemplateResult {
       class="flow per-${per} ${drawn ? "" : "hollow"}"
       role="group"
       aria-label="Stages of attention"
-      ${properties({ "--row-y": `${((row + 0.5) * geometry.rowsHeight) / rows}px` })}
+      ${properties({ "--row-y": `${(Math.min(span.count - 0.5, Math.max(0.5, row - span.from + 0.5)) * geometry.rowsHeight) / span.count}px` })}
     >
       <div class="corner">${steppers(scene)}</div>
       ${ORDER.map((id) => stage(scene, id, per, geometry))} ${heads(scene, headsWidth(per, geometry), under + 24)}
@@ -144,6 +147,8 @@ function formulaOf(scene: Scene, id: StageId): string | undefined {
 function follow(scene: Scene, id: StageId, row: number, column: number): void {
   scene.act.look((bench) => {
     const { cursor } = bench;
+    const { rows, columns } = pairOf(scene, id);
+    bench = bringing(bringing(bench, rows, row), columns, column);
     if (id === "k") return { ...bench, cursor: { tensor: "scores", row: cursor.row, col: column } };
     if (id === "v") return { ...bench, cursor: { tensor: "output", row: cursor.row, col: column } };
     return { ...bench, cursor: { tensor: id, row, col: column } };

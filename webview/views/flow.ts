@@ -1,5 +1,6 @@
 /** How wide and tall each stage of attention is drawn, so that a whole line of them fits the room. Arithmetic only. */
 
+import type { Extent } from "../../src/playground/axes.ts";
 import type { Layout } from "../../src/playground/layout.ts";
 
 export type FlowGeometry = {
@@ -18,10 +19,16 @@ const MODEST = 16;
 /** Stages that fit in one line. */
 export const lineLength = (room: number): 6 | 3 | 2 => (room >= 900 ? 6 : room >= 540 ? 3 : 2);
 
-export function flowGeometry(layout: Layout, per: 6 | 3 | 2, room: number, drawn: boolean): FlowGeometry {
-  const n = (size: number): number => (drawn ? size : Math.min(MODEST, size));
-  const [rows, columns] = [n(layout.rows.size), n(layout.columns.size)];
-  const [inner, values] = [n(layout.inner.size), n(layout.values.size)];
+/** `shown` says how much of a dimension is drawn; without it there are only dimension lines. */
+export function flowGeometry(
+  layout: Layout,
+  per: 6 | 3 | 2,
+  room: number,
+  shown: ((extent: Extent) => number) | undefined,
+): FlowGeometry {
+  const n = shown ?? (({ size }: Extent): number => Math.min(MODEST, size));
+  const [rows, columns] = [n(layout.rows), n(layout.columns)];
+  const [inner, values] = [n(layout.inner), n(layout.values)];
   const free = room - AXIS - GAP * (per - 1);
   const narrow = (size: number): number => Math.min(size, columns);
   const parts = per === 6 ? 4 * columns + narrow(inner) + narrow(values) : per * columns;

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Extent } from "../../src/playground/axes.ts";
+import { movedBy, unzoomed, zoomedAt } from "../../src/playground/zoom.ts";
 import { value } from "../../src/playground/words.ts";
 import type { HeatMapView } from "../draw/heatmap.ts";
 import type { Mark } from "../draw/marks.ts";
@@ -32,11 +33,13 @@ export function titleOf(scene: Scene, id: TensorId): string {
 export function heatMap(scene: Scene, options: MapOptions): TemplateResult {
   const { id, rows, columns, size, mark, axes } = options;
   const matrix = scene.matrix(id);
+  const cut = scene.cut(id);
   const shownRows = matrix?.rowExtent ?? rows;
   const shownColumns = matrix?.columnExtent ?? columns;
   const title = titleOf(scene, id);
+  const extents = [shownRows, shownColumns] as const;
   const view: HeatMapView = {
-    matrix,
+    cut,
     rows: shownRows,
     columns: shownColumns,
     size,
@@ -45,10 +48,17 @@ export function heatMap(scene: Scene, options: MapOptions): TemplateResult {
     pointAt: options.pointAt ?? { row: mark?.row, column: mark?.column },
     pointing: scene.live.pointing,
     hueOf: ({ axis }) => scene.hueOf(axis),
-    label: `${title}, ${shownRows.size} by ${shownColumns.size}: rows are ${shownRows.axis}, columns are ${shownColumns.axis}. Arrow keys move.`,
+    label: `${title}, ${shownRows.size} by ${shownColumns.size}: rows are ${shownRows.axis}, columns are ${shownColumns.axis}. Arrow keys move, plus and minus zoom.`,
     describedBy: `about-${id}`,
     axes,
     looked: options.looked,
+    zoom: (index, factor) =>
+      scene.act.look((bench) =>
+        extents.reduce((next, extent, i) => zoomedAt(next, extent, index[i] ?? 0, factor), bench),
+      ),
+    pan: (cells) =>
+      scene.act.look((bench) => extents.reduce((next, extent, i) => movedBy(next, extent, cells[i] ?? 0), bench)),
+    whole: () => scene.act.look(unzoomed),
     pointed: scene.act.pointed,
   };
   return html`<heat-map class="plate" data-testid="map-${scene.nameOf(id)}" .view=${view}></heat-map>

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { matrixAxes, type Extent } from "../../src/playground/axes.ts";
+import { bringing, spanOf } from "../../src/playground/zoom.ts";
 import type { Mark } from "../draw/marks.ts";
 import type { TensorId } from "../engine/picture.ts";
 import type { Scene } from "../scene.ts";
@@ -35,7 +36,9 @@ function partsOf(scene: Scene): Parts {
 export function matmulView(scene: Scene, room: number): TemplateResult {
   const parts = partsOf(scene);
   const drawn = scene.picture !== undefined;
-  const size = geometry(parts, room, drawn);
+  const size = geometry(parts, room, (extent) =>
+    drawn ? spanOf(scene.bench, extent).count : Math.min(MODEST, extent.size),
+  );
   const small = room < 480;
   const left = small ? size.aWidth + LEFT : Math.max(size.aWidth + LEFT, CORNER);
   const clash = parts.a.columns.size !== parts.b.rows.size;
@@ -45,7 +48,10 @@ export function matmulView(scene: Scene, room: number): TemplateResult {
   const cell = explained(scene);
   const { term } = scene.live;
   const look = (row: number, column: number): void =>
-    scene.act.look((bench) => ({ ...bench, cursor: { tensor: "result", row, col: column } }));
+    scene.act.look((bench) => {
+      const seen = bringing(bringing(bench, parts.a.rows, row), parts.b.columns, column);
+      return { ...seen, cursor: { tensor: "result", row, col: column } };
+    });
   const figure = (
     id: TensorId,
     pair: Pair,
@@ -109,8 +115,7 @@ type Geometry = {
 };
 
 /** Cells are square while they fit; a long axis is squeezed before the picture overflows. */
-function geometry({ a, b }: Parts, room: number, drawn: boolean): Geometry {
-  const n = (extent: Extent): number => (drawn ? extent.size : Math.min(MODEST, extent.size));
+function geometry({ a, b }: Parts, room: number, n: (extent: Extent) => number): Geometry {
   const beside = room >= 1000 ? Math.floor(((room - 64) * 560) / 1088) : room >= 640 ? room - 32 - 264 : room;
   const width = Math.max(120, beside - LEFT * 2);
   const tall = Math.min(TALLEST, Math.max(320, width));

@@ -10,6 +10,7 @@ import { head, tabs } from "./head.ts";
 import { matmulView } from "./matmul.ts";
 import { operands } from "./operands.ts";
 import { options } from "./options.ts";
+import { ranges } from "./ranges.ts";
 import { sizes } from "./sizes.ts";
 import { speed } from "./speed.ts";
 
@@ -26,7 +27,7 @@ export function page({ controls: scene, figure }: Frame): TemplateResult {
       ${sizes(scene)} ${operands(scene)} ${options(scene)}
     </section>
     <section class="compute" id="view" role="tabpanel" aria-labelledby="tab-${tab}">
-      ${formula(scene)}
+      ${formula(scene)} ${ranges(figure)}
       <div class="view-${tab}">${tab === "matmul" ? matmulView(figure, room) : attentionView(figure, room)}</div>
     </section>
     ${speed(scene)} ${exportRow(scene, figure)}`;
