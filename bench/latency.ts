@@ -39,10 +39,11 @@ if (rows.some(({ milliseconds, limit }) => limit !== null && milliseconds > limi
 async function engineAlone(): Promise<readonly Row[]> {
   const wasm = (name: string): Uint8Array => readFileSync(createRequire(import.meta.url).resolve(name));
   const start = performance.now();
-  const engine = await loadEngine(
+  const engines = await loadEngine(
     wasm("web-tree-sitter/web-tree-sitter.wasm"),
     wasm("tree-sitter-python/tree-sitter-python.wasm"),
   );
+  const engine = engines();
   const loaded = performance.now();
   let current = text;
   const project = new Project(

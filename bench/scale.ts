@@ -16,8 +16,10 @@ const PATH = "file:///bench/model.py";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 const wasm = (name: string): Uint8Array => readFileSync(createRequire(import.meta.url).resolve(name));
-const load = (): Promise<Engine> =>
-  loadEngine(wasm("web-tree-sitter/web-tree-sitter.wasm"), wasm("tree-sitter-python/tree-sitter-python.wasm"));
+const load = async (): Promise<Engine> =>
+  (
+    await loadEngine(wasm("web-tree-sitter/web-tree-sitter.wasm"), wasm("tree-sitter-python/tree-sitter-python.wasm"))
+  )();
 
 // The first files of a process are slower, since its code is not compiled yet.
 await measureFile(1000, 5000);

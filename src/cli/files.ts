@@ -75,6 +75,12 @@ export class DiskFiles implements Files, Reader {
     return text;
   }
 
+  /** The file has been written: it is read again. */
+  forget(path: string): void {
+    this.#size -= this.#texts.get(path)?.length ?? 0;
+    this.#texts.delete(path);
+  }
+
   isFile(path: string): boolean {
     const known = this.#present.get(path);
     if (known !== undefined) return known;

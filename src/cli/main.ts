@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { understand, USAGE, type Command } from "./arguments.ts";
-import { printFindings } from "./check.ts";
+import { check } from "./check.ts";
 import { loadEngine } from "./engine.ts";
 import { surviveClosedPipes, write } from "./output.ts";
 import { kindOf } from "./paths.ts";
@@ -44,7 +44,8 @@ async function run(command: Command): Promise<number> {
     case "check": {
       const missing = command.paths.find((path) => kindOf(path) === "missing");
       if (missing !== undefined) return refuse(`There is no file or folder \`${missing}\`.`);
-      return (await printFindings(await loadEngine(), command.paths, command.python)) ? 1 : 0;
+      const answer = await check(await loadEngine(), command, version());
+      return typeof answer === "string" ? refuse(answer) : answer ? 1 : 0;
     }
     default:
       return command satisfies never;

@@ -1,6 +1,7 @@
 /**
  * What an editor or a terminal shows of an analysis, as plain data.
  */
+export { ignoreAction, removalOf, writingActions, type Action } from "./actions.ts";
 export { environmentIn, environmentOf, packagesOf, type Packages, type Reader } from "./environment.ts";
 export { findingsOf, settingsFindings, type Severities, type Severity } from "./findings.ts";
 export type { ProjectSettings } from "./declarations.ts";

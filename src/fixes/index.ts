@@ -3,8 +3,10 @@
  */
 import type { Finding } from "../analysis/result.ts";
 import type { Engine, Files, View } from "../editor/index.ts";
+import type { Candidate } from "./candidate.ts";
 import { candidatesFor } from "./candidates.ts";
 import { caseOf } from "./case.ts";
+import { updatedComment } from "./comments.ts";
 import type { Edit } from "./edits.ts";
 import { Trials } from "./trials.ts";
 
@@ -27,7 +29,7 @@ const FARTHER = 1.2;
 export class Fixer {
   readonly #view: View;
   readonly #trials: Trials;
-  readonly #known = new Map<Finding, readonly Fix[]>();
+  readonly #known = new Map<string, readonly Fix[]>();
 
   /** `entries` are the files that were analysed together for the view; the engine is used for nothing else. */
   constructor(files: Files, engine: Engine, entries: readonly string[], view: View) {
@@ -45,17 +47,23 @@ export class Fixer {
   }
 
   *search(finding: Finding, cancelled: () => boolean = () => false): Generator<void, readonly Fix[]> {
-    const known = this.#known.get(finding);
+    const key = `${finding.span.path} ${finding.span.start} ${finding.span.end} ${finding.code}`;
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const c = caseOf(this.#view, finding);
-    const fixes = c === null ? [] : yield* this.#proven(finding, candidatesFor(c), cancelled);
-    if (!cancelled()) this.#known.set(finding, fixes);
+    const fixes = yield* this.#proven(finding, this.#candidatesFor(finding), cancelled);
+    if (!cancelled()) this.#known.set(key, fixes);
     return fixes;
+  }
+
+  #candidatesFor(finding: Finding): readonly Candidate[] {
+    if (finding.code === "stale-shape-comment") return updatedComment(this.#view, finding);
+    const c = caseOf(this.#view, finding);
+    return c === null ? [] : candidatesFor(c);
   }
 
   *#proven(
     finding: Finding,
-    candidates: ReturnType<typeof candidatesFor>,
+    candidates: readonly Candidate[],
     cancelled: () => boolean,
   ): Generator<void, readonly Fix[]> {
     const fixes: Fix[] = [];

@@ -6,6 +6,8 @@ import {
   TextDocuments,
   TextDocumentSyncKind,
   type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
   type Connection,
   type HoverParams,
   type Hover,
@@ -21,6 +23,7 @@ import { Configuration } from "./configuration.ts";
 import { toHover, toInlayHint } from "./convert.ts";
 import * as protocol from "./protocol.ts";
 import { Publisher } from "./publisher.ts";
+import { ACTION_KINDS, Remedies } from "./remedies.ts";
 import { shapeAt } from "./shape-at.ts";
 import { Texts, type Disk } from "./texts.ts";
 
@@ -29,7 +32,7 @@ export interface Platform {
   readonly disk: Disk | null;
   /** The folder with a page for each rule, where the server knows it without being told. */
   readonly rules: string | null;
-  engine(options: protocol.InitializationOptions): Promise<Engine>;
+  engine(options: protocol.InitializationOptions): Promise<() => Engine>;
 }
 
 /** How long hints wait after an edit, in milliseconds, so that they do not jump while someone types. */
@@ -51,6 +54,7 @@ const CAPABILITIES: InitializeResult = {
     positionEncoding: "utf-16",
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     hoverProvider: true,
+    codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
     inlayHintProvider: true,
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   },
@@ -79,6 +83,7 @@ class Server {
   readonly #analyses: Analyses;
   readonly #configuration: Configuration;
   readonly #publisher: Publisher;
+  readonly #remedies: Remedies;
   readonly #edited = new Map<string, number>();
   readonly #commands: boolean;
   readonly #foldersChange: boolean;
@@ -86,7 +91,7 @@ class Server {
   constructor(
     connection: Connection,
     platform: Platform,
-    engine: Engine,
+    engine: () => Engine,
     params: InitializeParams,
     options: protocol.InitializationOptions,
   ) {
@@ -109,8 +114,9 @@ class Server {
       refreshes: params.capabilities.workspace?.inlayHint?.refreshSupport === true,
       version: open.version,
     });
+    this.#remedies = new Remedies(this.#texts, engine, options.rules ?? platform.rules);
     this.#analyses = new Analyses(
-      new Project(this.#texts, engine),
+      new Project(this.#texts, engine()),
       open,
       (uris) => this.#analysed(uris),
       (uri, error) => this.#publisher.failed(uri, open.version(uri) ?? 0, error),
@@ -122,6 +128,7 @@ class Server {
     const connection = this.#connection;
     connection.onHover((params) => this.#guard("hover", () => this.#hover(params)));
     connection.languages.inlayHint.on((params, token) => this.#guard("inlay hints", () => this.#hints(params, token)));
+    connection.onCodeAction((params, token) => this.#guard("code actions", () => this.#actions(params, token)));
     connection.onRequest(protocol.PLAYGROUND_AT, (params: protocol.PlaygroundAtParams) =>
       this.#guard("playground", () => this.#playground(params)),
     );
@@ -216,6 +223,15 @@ class Server {
     const { view } = settled.analysis;
     const hints = hintsIn(view, uri, offsetAt(lines, range.start), offsetAt(lines, range.end));
     return hints.map((hint) => toInlayHint(view, lines, hint));
+  }
+
+  async #actions(params: CodeActionParams, token: CancellationToken): Promise<CodeAction[] | null> {
+    const { uri } = params.textDocument;
+    const settings = await this.#configuration.of(uri);
+    const settled = this.#analyses.settled(uri);
+    const lines = linesIn(settled, uri);
+    if (settled === null || lines === null) return [];
+    return this.#remedies.at(params, settled, lines, settings, token);
   }
 
   /** Waits until nobody has typed for a moment; false when the question is withdrawn meanwhile. */

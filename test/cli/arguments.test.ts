@@ -2,11 +2,21 @@
 import { expect, test } from "vitest";
 import { understand } from "../../src/cli/arguments.ts";
 
+const plain = {
+  python: null,
+  format: "text",
+  baseline: null,
+  writeBaseline: false,
+  shard: null,
+  cache: null,
+  fix: false,
+};
+
 test("commands with their files and options", () => {
   expect(understand(["shapes", "a.py", "--json", "b.py"])).toEqual({
     command: { name: "shapes", paths: ["a.py", "b.py"], json: true, python: null },
   });
-  expect(understand(["check", "."])).toEqual({ command: { name: "check", paths: ["."], python: null } });
+  expect(understand(["check", "."])).toEqual({ command: { name: "check", paths: ["."], ...plain } });
 });
 
 test("a file named twice is read once, and `--` ends the options", () => {
@@ -24,11 +34,31 @@ test.each([
   [["--fast"], "There is no option `--fast` here."],
   [["check", "--json", "a.py"], "There is no option `--json` here."],
   [["shapes"], "Name at least one file."],
+  [["check", "a", "--format", "xml"], "`--format` is one of text, json, github, sarif."],
+  [["check", "a", "--format"], "Name the format behind `--format`."],
+  [["check", "a", "--write-baseline"], "Name the file to write with `--baseline`."],
+  [["check", "a", "--shard", "3/2"], "`--shard` is written as 2/5: the second of five parts."],
 ])("%j is refused", (words, problem) => expect(understand(words)).toEqual({ problem }));
 
 test("an interpreter is named in either way", () => {
-  const command = { name: "check", paths: ["a"], python: "/env" };
+  const command = { name: "check", paths: ["a"], ...plain, python: "/env" };
   expect(understand(["check", "--python", "/env", "a"])).toEqual({ command });
   expect(understand(["check", "a", "--python=/env"])).toEqual({ command });
   expect(understand(["check", "a", "--python"])).toEqual({ problem: "Name the interpreter behind `--python`." });
+});
+
+test("what check takes besides stands before or behind the paths", () => {
+  const words = ["--format=sarif", "src", "--baseline", "known.json", "--shard", "2/5", "--cache", ".cache", "--fix"];
+  expect(understand(["check", ...words])).toEqual({
+    command: {
+      ...plain,
+      name: "check",
+      paths: ["src"],
+      format: "sarif",
+      baseline: "known.json",
+      shard: { part: 2, of: 5 },
+      cache: ".cache",
+      fix: true,
+    },
+  });
 });

@@ -7,6 +7,7 @@ import {
   type ProtocolConnection,
 } from "vscode-languageserver/node";
 import type {
+  CodeAction,
   ConfigurationParams,
   Diagnostic,
   Hover,
@@ -120,6 +121,22 @@ export class Client {
     );
   }
 
+  /** What can be changed at a place; all kinds where none is named. */
+  async actions(
+    uri: string,
+    line: number,
+    character: number,
+    only?: readonly string[],
+  ): Promise<readonly CodeAction[]> {
+    const position = { line, character };
+    const actions: readonly CodeAction[] | null = await this.connection.sendRequest("textDocument/codeAction", {
+      textDocument: { uri },
+      range: { start: position, end: position },
+      context: { diagnostics: [], ...(only === undefined ? {} : { only }) },
+    });
+    return actions ?? [];
+  }
+
   /** Waits for diagnostics of which `wanted` is true. */
   async diagnosed(uri: string, wanted: (found: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]> {
     for (;;) {
@@ -134,6 +151,11 @@ export class Client {
     await this.connection.sendNotification("exit");
     this.connection.dispose();
   }
+}
+
+/** The lines and texts of an action's edits in one file. */
+export function edited(action: CodeAction | undefined, uri: string): readonly { line: number; text: string }[] {
+  return (action?.edit?.changes?.[uri] ?? []).map(({ range, newText }) => ({ line: range.start.line, text: newText }));
 }
 
 /** The two ends of a wire inside one process. */

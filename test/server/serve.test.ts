@@ -69,7 +69,7 @@ function read(path: string, text: string): { facts: readonly Fact[]; findings: r
 
 function connect(platform: Partial<Platform> = {}): void {
   const { near, far } = wire(new PassThrough(), new PassThrough());
-  const given = { disk: null, rules: null, engine: () => Promise.resolve(engine), ...platform };
+  const given = { disk: null, rules: null, engine: () => Promise.resolve(() => engine), ...platform };
   serve(createConnection(near.readable, near.writable), given);
   client = new Client(far);
 }

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { PLAYGROUND_AT, PYTHON } from "../../src/server/protocol.ts";
 import { bundle } from "../cli/bundle.ts";
-import { Client } from "./client.ts";
+import { Client, edited } from "./client.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "shapesight-server-"));
 const work = path.join(folder, "work");
@@ -122,4 +122,63 @@ test("what is installed in the environment of the workspace is read, or in the o
   expect(await client.hoverText(uriOf("p.py"), 2, 0)).toContain("(5, 2)");
   await client.connection.sendNotification(PYTHON, { path: path.join(folder, "elsewhere") });
   expect(await client.hoverText(uriOf("p.py"), 2, 0)).toContain("(6, 2)");
+});
+
+test("a finding comes with remedies that were tried, and with a comment that silences it", async () => {
+  const uri = uriOf("fix.py");
+  await client.open(uri, "import torch\n\nq = torch.randn(10, 64)\nk = torch.randn(12, 64)\nscores = q @ k\n");
+  await client.diagnosed(uri, (found) => found.length === 1);
+  const actions = await client.actions(uri, 4, 11);
+  expect(actions.map(({ title }) => title)).toEqual([
+    "Transpose k: (10, 12)",
+    "Transpose torch.randn(12, 64): (10, 12)",
+    "Ignore matmul-inner here",
+  ]);
+  expect(actions[0]).toMatchObject({ kind: "quickfix", isPreferred: true, diagnostics: [{ code: "matmul-inner" }] });
+  expect(edited(actions[0], uri)).toEqual([{ line: 4, text: ".T" }]);
+  expect(edited(actions.at(-1), uri)).toEqual([{ line: 4, text: "  # shapesight: ignore[matmul-inner]" }]);
+});
+
+test("comments that are stale, or silence nothing, are put right; all of a file at once", async () => {
+  const uri = uriOf("stale.py");
+  const text =
+    "import torch\nx = torch.randn(2, 3, 4).transpose(1, 2)  # (2, 3, 4)\ny = x + 1  # shapesight: ignore[broadcast]\n";
+  await client.open(uri, text);
+  await client.diagnosed(uri, (found) => found.length === 2);
+  const [update] = await client.actions(uri, 1, 45, ["quickfix"]);
+  expect(update?.title).toBe("Update the comment: (2, 4, 3)");
+  const all = await client.actions(uri, 0, 0, ["source.fixAll"]);
+  expect(all).toHaveLength(1);
+  expect(edited(all[0], uri)).toEqual([
+    { line: 1, text: "(2, 4, 3)" },
+    { line: 2, text: "" },
+  ]);
+});
+
+test("what is known is written down as a comment, an assertion, an annotation", async () => {
+  const uri = uriOf("write.py");
+  await client.open(uri, "import torch\nx = torch.randn(2, 3)\ny = x.T\ndef f(x):  # x: (B, T)\n    return x\n");
+  expect((await client.actions(uri, 2, 0, ["refactor"])).map((action) => edited(action, uri))).toEqual([
+    [{ line: 2, text: "  # (3, 2)" }],
+    [{ line: 2, text: "\nassert y.shape == (3, 2)" }],
+  ]);
+  expect((await client.actions(uri, 3, 4, ["refactor"])).map((action) => edited(action, uri))).toEqual([
+    [
+      { line: 1, text: "from jaxtyping import Bool, Float, Int\n" },
+      { line: 3, text: ': Float[torch.Tensor, "B T"]' },
+    ],
+  ]);
+});
+
+test("questions that come together are each answered, and a newer text overtakes them", async () => {
+  const uri = uriOf("many.py");
+  await client.open(uri, "import torch\nx = torch.randn(2, 3) @ torch.randn(2, 3)\n");
+  await client.diagnosed(uri, (found) => found.length === 1);
+  const [one, two] = await Promise.all([client.actions(uri, 1, 10), client.actions(uri, 1, 10)]);
+  expect(one).toEqual(two);
+  expect(one.length).toBeGreaterThan(1);
+  const asked = client.actions(uri, 1, 10);
+  await client.edit(uri, 1, 16, 17, "9");
+  await client.edit(uri, 1, 37, 38, "3");
+  expect(await asked).toBeInstanceOf(Array);
 });
