@@ -18,8 +18,9 @@ import { bindOpenParameters, bindParameters, frameFor } from "./functions.ts";
 import { isHeld } from "./frame.ts";
 import { givenBack } from "./give-back.ts";
 import { havoc, spoilOutside } from "./havoc.ts";
+import { answered } from "./cached.ts";
 import { ranHooks } from "./hooks.ts";
-import { joinAcross, joinAll, joinPaths } from "./join.ts";
+import { elementsOf, joinAcross, joinAll, joinPaths } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import { callLibrary } from "./library-calls.ts";
 import { makeLazy } from "./lazies.ts";
@@ -31,7 +32,16 @@ import { argumentsFor } from "./sources.ts";
 import { executeBlock } from "./statements.ts";
 import { arrayOf, canonical, type Library, lookupOperator } from "../ops/index.ts";
 import { tracedParts, tracedTree } from "./trees.ts";
-import { type FunctionValue, type InstanceValue, listOf, manyOf, NONE, UNKNOWN, type Value } from "./value.ts";
+import {
+  contentOf,
+  type FunctionValue,
+  type InstanceValue,
+  listOf,
+  manyOf,
+  NONE,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 import { evaluate } from "./expressions.ts";
 import { follow } from "./variable.ts";
 
@@ -198,6 +208,10 @@ export function callMethodIfAny(
 export function callFunction(m: Machine, target: FunctionValue, args: CallArguments, expr: Expr | null): Value {
   const depth = m.callStack.filter((running) => running.definition === target.definition).length;
   if (depth > MAX_RECURSION || m.tooDeep) return callUnknown(m, args);
+  if (depth > 0 && isBlind(args)) {
+    spoilOutside(m, target);
+    return callUnknown(m, args);
+  }
   const same = givenBack(m, target, args);
   if (same !== null) return same;
   const span = expr?.span ?? target.definition.span;
@@ -206,14 +220,27 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   const open = m.context?.open ?? (m.general && caller !== undefined && !needsNothing(m, caller));
   const context: Context = { parent: m.context, call, within: caller?.definition ?? null, open };
   if (target.traced === undefined) {
-    const value = runFunction(m, target, args, context);
-    if (target.cached === true) spoilOutside(m, target);
+    if (target.cached !== true) return runFunction(m, target, args, context);
+    const value = answered(m, target, args, () => runFunction(m, target, args, context));
+    spoilOutside(m, target);
     return value;
   }
   const result = runFunction(m, target, tracedArguments(m, args, target.traced), context);
   // A function is traced once for all arguments that are alike, whatever else it does.
   spoilOutside(m, target);
   return tracedTree(m, result);
+}
+
+/** Nothing is known of any argument: a function that calls itself in this way goes on as it began. */
+function isBlind({ positional, named }: CallArguments): boolean {
+  const given = [...positional, ...named.values()];
+  return given.length > 0 && given.every(isOpen);
+}
+
+function isOpen(value: Value): boolean {
+  if (value.kind === "list") return elementsOf(contentOf(value)).every(isOpen);
+  if (value.kind === "dict") return [...value.entries.values()].every(isOpen);
+  return value.kind === "unknown" || ("value" in value && value.value === null);
 }
 
 /** Whether a function can be called as it stands, as a test is: nothing that it sees is open in its general view. */

@@ -5,12 +5,13 @@
  */
 import type { Expr, Stmt } from "../program/syntax.ts";
 import { eachExpression, eachStatement } from "../program/walk.ts";
+import { classLookup } from "./attributes.ts";
 import type { CallArguments } from "./calls.ts";
 import { demanded } from "./demand.ts";
 import type { Frame } from "./frame.ts";
 import { havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
-import type { FunctionValue, Value } from "./value.ts";
+import type { ClassValue, FunctionValue, Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 /** What decorators are given: something unknown where one before was not followed. */
@@ -22,7 +23,7 @@ export function givenBack(m: Machine, target: FunctionValue, args: CallArguments
   const [given, ...others] = args.positional;
   if (args.open || given === undefined || !DECORATED.has(given.kind)) return null;
   if (!returnsFirst(m, target)) return null;
-  if (given.kind === "class" && !leavesAlone(m, target, 0, new Set())) return null;
+  if (given.kind === "class" && !leavesAlone({ m, type: given, asked: new Set() }, target, 0)) return null;
   havoc(m, [...others, ...args.named.values()]);
   return given;
 }
@@ -74,11 +75,18 @@ function leaves(body: readonly Stmt[]): boolean {
   return last?.kind === "return" || last?.kind === "raise";
 }
 
-/** Whether a function changes nothing of what it is given for a parameter but what Python says of it, as `__doc__`. */
-function leavesAlone(m: Machine, target: FunctionValue, at: number, asked: Set<object>): boolean {
+/** A question about one class. */
+interface Inquiry {
+  readonly m: Machine;
+  readonly type: ClassValue;
+  readonly asked: Set<object>;
+}
+
+/** Whether a function changes nothing of the class it is given for a parameter but what Python says of it, as `__doc__`. */
+function leavesAlone(inquiry: Inquiry, target: FunctionValue, at: number): boolean {
   const { definition, closure } = target;
-  if (asked.has(definition)) return true;
-  asked.add(definition);
+  if (inquiry.asked.has(definition)) return true;
+  inquiry.asked.add(definition);
   const name = plainParameter(target, at);
   if (name === null || definition.kind === "lambda") return false;
   let harm = false;
@@ -88,9 +96,10 @@ function leavesAlone(m: Machine, target: FunctionValue, at: number, asked: Set<o
   });
   eachExpression(definition.body, (expr) => {
     if (expr.kind !== "call") return;
-    if (expr.callee.kind === "attribute" && isName(expr.callee.object, name)) harm = true;
+    const { callee } = expr;
+    if (callee.kind === "attribute" && isName(callee.object, name)) harm ||= !isSafeMethod(inquiry, callee.name);
     for (const [i, argument] of expr.args.entries())
-      if (isName(argument.value, name) && !takesSafely(m, closure, expr.callee, argument.name ?? i, asked)) harm = true;
+      if (isName(argument.value, name)) harm ||= !takesSafely(inquiry, closure, callee, argument.name ?? i);
   });
   return !harm;
 }
@@ -98,27 +107,38 @@ function leavesAlone(m: Machine, target: FunctionValue, at: number, asked: Set<o
 /** Attributes that say something about a class or a function. */
 const DESCRIBING = /^__(?:doc|name|qualname|module|mro|dict|bases|annotations|class|wrapped|signature|version)__$/;
 
-/** Whether a call changes nothing of what it is given at a place, or by a name. */
-function takesSafely(m: Machine, from: Frame, callee: Expr, at: number | string, asked: Set<object>): boolean {
-  const root = callee.kind === "attribute" ? callee.object : callee;
-  if (root.kind !== "name") return false;
-  if (LOOKING.has(root.id)) return true;
-  const target = callee === root ? functionNamed(m, from, root.id) : null;
-  if (target === null) return false;
-  const index = typeof at === "number" ? at : target.definition.parameters.findIndex(({ name }) => name === at);
-  return leavesAlone(m, target, index, asked);
+function isSafeMethod(inquiry: Inquiry, name: string): boolean {
+  const method = classLookup(inquiry.type, name, (value) => value);
+  return method === null || (method.kind === "function" && leavesAlone(inquiry, method, 0));
 }
 
+/** Whether a call changes nothing of a class that it is given at a place, or by a name. */
+function takesSafely(inquiry: Inquiry, from: Frame, callee: Expr, at: number | string): boolean {
+  if (callee.kind === "attribute") return callee.object.kind === "name" && callee.object.id === "inspect";
+  if (callee.kind !== "name") return false;
+  const target = valueNamed(inquiry.m, from, callee.id);
+  if (target === null) return LOOKING.has(callee.id);
+  if (target.kind === "library") return LOOKING.has(target.name);
+  if (target.kind !== "function") return false;
+  const index = typeof at === "number" ? at : target.definition.parameters.findIndex(({ name }) => name === at);
+  return leavesAlone(inquiry, target, index);
+}
+
+/** Functions that only look at what they are given. */
 const LOOKING: ReadonlySet<string> = new Set(
-  "inspect isinstance issubclass getattr hasattr len str repr callable id hash type vars dir".split(" "),
+  `isinstance issubclass getattr hasattr len str repr callable id hash type vars dir dataclasses.is_dataclass
+  dataclasses.fields inspect.signature inspect.getdoc inspect.getsource typing.get_type_hints`.split(/\s+/),
 );
 
 function functionNamed(m: Machine, from: Frame, name: string): FunctionValue | null {
+  const value = valueNamed(m, from, name);
+  return value?.kind === "function" ? value : null;
+}
+
+function valueNamed(m: Machine, from: Frame, name: string): Value | null {
   for (let at: Frame | null = from; at !== null; at = at.parent) {
     const value = at.variables.get(name) ?? (at === at.module ? demanded(m, at.module, name) : null);
-    if (value === undefined || value === null) continue;
-    const seen = follow(value);
-    return seen.kind === "function" ? seen : null;
+    if (value !== undefined && value !== null) return follow(value);
   }
   return null;
 }

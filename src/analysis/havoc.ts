@@ -39,10 +39,15 @@ export function addHandedOut(m: Machine, target: FunctionValue): void {
 export function spoilOutside(m: Machine, { definition, closure }: FunctionValue): void {
   for (const name of reboundIn(definition)) {
     const frame = frameOf(closure, name);
-    if (frame !== null) m.trail.set(frame.variables, name, UNKNOWN);
+    if (frame !== null) forget(m, frame.variables, name);
   }
-  const changed = [...changedIn(definition)].map((name) => frameOf(closure, name)?.variables.get(name) ?? UNKNOWN);
-  spoilAll(m, changed);
+  const changed = [...changedIn(definition)].flatMap((name) => frameOf(closure, name)?.variables.get(name) ?? []);
+  if (changed.length > 0) spoilAll(m, changed);
+}
+
+/** Makes a cell unknown, unless it is. */
+function forget<K>(m: Machine, map: Map<K, Value>, key: K): void {
+  if (map.get(key) !== UNKNOWN) m.trail.set(map, key, UNKNOWN);
 }
 
 function frameOf(closure: Frame, name: string): Frame | null {
@@ -66,16 +71,16 @@ function spoilAll(m: Machine, values: Iterable<Value>): void {
         seen.add(target.entries);
         for (const key of target.entries.keys()) {
           spoil(target.entries.get(key) ?? UNKNOWN);
-          m.trail.set(target.entries, key, UNKNOWN);
+          forget(m, target.entries, key);
         }
-        m.trail.set(target.entries, "*", UNKNOWN);
+        forget(m, target.entries, "*");
         return;
       case "instance":
         if (seen.has(target.attributes)) return;
         seen.add(target.attributes);
         for (const key of target.attributes.keys()) {
           spoil(target.attributes.get(key) ?? UNKNOWN);
-          m.trail.set(target.attributes, key, UNKNOWN);
+          forget(m, target.attributes, key);
         }
         if (coreOf(target) !== undefined) m.trail.set(target.core, "core", FORGOTTEN);
         m.trail.set(target.state, "open", true);
@@ -113,7 +118,7 @@ function spoilAll(m: Machine, values: Iterable<Value>): void {
     handOut(m, target);
     for (const name of reboundIn(definition)) {
       const frame = frameOf(closure, name);
-      if (frame !== null) m.trail.set(frame.variables, name, UNKNOWN);
+      if (frame !== null) forget(m, frame.variables, name);
     }
     for (const name of namedIn(definition)) {
       const value = frameOf(closure, name)?.variables.get(name);
@@ -162,8 +167,15 @@ function changedIn(definition: Definition): ReadonlySet<string> {
     for (const target of written)
       if (target.kind === "index" && target.object.kind === "name") names.add(target.object.id);
   });
+  for (const own of ownNames(definition)) names.delete(own);
   changed.set(definition, names);
   return names;
+}
+
+/** Names that stand for something of the function's own. */
+function ownNames(definition: Definition): readonly string[] {
+  const parameters = definition.parameters.map(({ name }) => name);
+  return definition.kind === "lambda" ? parameters : [...parameters, ...definition.locals];
 }
 
 function bodyOf(definition: Definition): readonly Stmt[] {

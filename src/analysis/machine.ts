@@ -111,6 +111,8 @@ export class Machine {
   readonly demanded: ModuleFrame[] = [];
   /** The imports that are being done now because their names are used. */
   readonly opening = new Set<Demand>();
+  /** What functions answered that are run once for the same arguments. */
+  readonly answers = new Map<object, Map<string, Value>>();
   readonly declared = new Declared();
   /** Top names of imports that are folders of the program without a file of their own. */
   readonly folders = new Set<string>();

@@ -180,3 +180,31 @@ test.each(["exec(open('x').read())", "here = globals()", "where = globals()['__f
       expect(toldOf(projectOf(filesOf(texts)), "/repo/main.py")).toEqual(["x: (3,)"]);
   },
 );
+
+describe("work that tells nothing new is not done again", () => {
+  const stepsOf = (texts: Readonly<Record<string, string>>): number =>
+    projectOf(filesOf(texts)).analyze(["/repo/main.py"])?.view.result.statistics.steps ?? Infinity;
+  const walk = `def walk(tree):
+    kept = {}
+    for name, part in tree.items():
+        if isinstance(part, dict):
+            for key in part:
+                if key in kept:
+                    kept[key] = walk(part)
+                elif isinstance(part[key], dict):
+                    kept[key] = walk(part[key])
+                else:
+                    kept[name] = walk(part[key])
+    return kept`;
+  const slow = `from functools import lru_cache\n@lru_cache\ndef has(name):\n    found = False
+    for i in range(40):\n        found = found or str(i) == name\n    return found`;
+
+  test("a function that calls itself with what is not known goes no deeper", () => {
+    expect(stepsOf({ "main.py": `import json\n${walk}\nwalk(json.load(open('x')))` })).toBeLessThan(2_000);
+  });
+
+  test("a cached function of another module is run once", () => {
+    const calls = "ready = has('a')\n".repeat(50);
+    expect(stepsOf({ "slow.py": slow, "main.py": `from slow import has\n${calls}` })).toBeLessThan(1_000);
+  });
+});
