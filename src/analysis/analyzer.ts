@@ -3,16 +3,17 @@
  * in general, and gives what was found. Deterministic for the same input and budget.
  */
 import type { Dialect } from "../program/dialect.ts";
+import type { Span } from "../program/syntax.ts";
 import { Editions } from "./editions.ts";
 import type { ModuleFrame } from "./frame.ts";
 import { importOrder } from "./import-order.ts";
 import { Loader } from "./loader.ts";
 import type { Host } from "./host.ts";
-import { type Imports, Machine, type View } from "./machine.ts";
-import type { Result } from "./result.ts";
+import { type Imports, Machine } from "./machine.ts";
+import type { FileSpan, Result } from "./result.ts";
 import { resultsOf } from "./results.ts";
 import { RunCache } from "./runs.ts";
-import { ViewCache } from "./views.ts";
+import { type FileViews, ViewCache } from "./views.ts";
 
 export interface AnalyzeOptions {
   /** Steps of work for each file's own run, and for each function's general view. */
@@ -29,8 +30,23 @@ const VIEW_BUDGET = 60_000;
 export interface Stages {
   /** Takes a step; false once there is no more to do. */
   next(): boolean;
-  /** What is known so far: each fact and finding is right, more may follow. Null if the analysis was cancelled. */
-  result(): Result | null;
+  /** What stands in a range of offsets of a file comes first from now on. */
+  prefer(place: FileSpan): void;
+  /** Whether all that stands in a range of offsets has been seen; without a range, all whose text is new. */
+  isReady(place: FileSpan | null): boolean;
+  /**
+   * What is known so far: each fact and finding is right, more may follow. Null if the analysis was cancelled. With
+   * `former`, what earlier analyses saw stands where this one has not looked yet.
+   */
+  result(former?: boolean): Result | null;
+}
+
+/** What an analysis under way has come to. */
+interface Progress {
+  readonly files: FileViews[];
+  /** All files have been run, and their functions are being seen in general. */
+  hasRun: boolean;
+  preferred: FileSpan | null;
 }
 
 /** The imports of one analysis: of all that it imports, or of what it needs of that. */
@@ -92,12 +108,21 @@ export class Analyzer {
     const imports = new ProgramImports(seen, this.#whole);
     const m = new Machine(this.#dialect, seen, 0, cancelled, imports, entries);
     this.#latest = m;
-    const views: View[] = [];
+    const progress: Progress = { files: [], hasRun: false, preferred: null };
     const kept = options.once === true ? freshlyKept() : this.#kept;
-    const steps = this.#steps(m, imports, entries, options.budget ?? RUN_BUDGET, views, kept);
+    const steps = this.#steps(m, imports, entries, options.budget ?? RUN_BUDGET, progress, kept);
+    const result = (former = false): Result | null => {
+      if (m.exhausted === "cancelled" || cancelled()) return null;
+      const views = progress.files.flatMap((file) => (former ? [...file.views, ...file.former] : file.views));
+      return resultsOf(m, entries, views);
+    };
     return {
       next: () => steps.next().done !== true,
-      result: () => (m.exhausted === "cancelled" || cancelled() ? null : resultsOf(m, entries, views, m.exhausted)),
+      prefer: (place) => {
+        progress.preferred = place;
+      },
+      isReady: (place) => progress.hasRun && progress.files.every((file) => file.isReady(rangeIn(file, place))),
+      result,
     };
   }
 
@@ -125,7 +150,7 @@ export class Analyzer {
     imports: ProgramImports,
     entries: readonly string[],
     budget: number,
-    views: View[],
+    progress: Progress,
     kept: Kept,
   ): Generator<void> {
     const order = yield* importOrder(m, entries);
@@ -144,7 +169,24 @@ export class Analyzer {
       const program = m.host.program(path);
       const functions = m.definedIn.get(path) ?? [];
       const most = Math.min(budget, VIEW_BUDGET);
-      if (program !== null) yield* kept.views.viewsOf(m, path, this.#editions.edition(program), functions, most, views);
+      if (program === null) continue;
+      progress.files.push(kept.views.viewsOf(m, path, this.#editions.edition(program), functions, most));
     }
+    progress.hasRun = true;
+    while (nextView(progress)) yield;
   }
 }
+
+/** Sees one more function in general, where somebody waits for it first; false once all have been seen. */
+function nextView({ files, preferred }: Progress): boolean {
+  const first = files.find(({ path }) => path === preferred?.path);
+  if (first?.next(preferred) === true) return true;
+  return files.some((file) => file.next(null));
+}
+
+/** The range in this file, null if there is none; a range of another file asks nothing of this one. */
+function rangeIn(file: FileViews, place: FileSpan | null): Span | null {
+  return place === null || place.path === file.path ? place : NOWHERE;
+}
+
+const NOWHERE: Span = { start: -1, end: -1 };

@@ -5,12 +5,7 @@ import { mergedFindings } from "./findings.ts";
 import type { Machine, View } from "./machine.ts";
 import type { FileResult, FileSpan, Result, SymbolOrigin } from "./result.ts";
 
-export function resultsOf(
-  m: Machine,
-  entries: readonly string[],
-  views: readonly View[],
-  exhausted: string | null,
-): Result {
+export function resultsOf(m: Machine, entries: readonly string[], views: readonly View[]): Result {
   const offsets = offsetsOf(m);
   const table = new FactTable(offsets, [...m.sights, ...views.map((view) => view.sights)]);
   const findings = mergedFindings(m, [...m.findings, ...views.flatMap((view) => view.findings)]);
@@ -28,7 +23,7 @@ export function resultsOf(
     });
   }
   const { shapes, unknown } = summed([...files.values()].map(({ tally }) => tally));
-  return { files, statistics: { shapes, unknown, steps: m.steps, exhausted } };
+  return { files, statistics: { shapes, unknown, steps: m.steps, exhausted: m.exhausted } };
 }
 
 function offsetsOf(m: Machine): Offsets {

@@ -3,6 +3,7 @@
  * asks about files, and knows neither where texts are stored nor how they are parsed.
  */
 import type { AnalyzeOptions, Declarations, Host, Stages } from "../analysis/index.ts";
+import type { FileSpan } from "../analysis/result.ts";
 import type { Program } from "../program/syntax.ts";
 import { readSettings, SETTINGS_FILE, type ProjectSettings } from "./declarations.ts";
 import { dotted, moduleName, parentOf, resolveImport, type Folders } from "./imports.ts";
@@ -41,8 +42,10 @@ export interface Analysis {
 /** An analysis taken in steps: see `Stages`. */
 export interface Steps {
   next(): boolean;
+  prefer(place: FileSpan): void;
+  isReady(place: FileSpan | null): boolean;
   /** What is known so far; null when cancelled. */
-  analysis(): Analysis | null;
+  analysis(former?: boolean): Analysis | null;
 }
 
 /** Lives as long as its files are of interest. */
@@ -88,15 +91,20 @@ export class Project {
     const declarations = (path: string): Declarations | null => settingsOf(path)?.declarations ?? null;
     const host: Host = { resolve, program, name, settings: { declarations, dotted } };
     const stages = this.#engine.begin(entries, host, options);
-    const analysis = (): Analysis | null => {
-      const result = stages.result();
+    const analysis: Steps["analysis"] = (former) => {
+      const result = stages.result(former);
       this.#trim(seen);
       if (result === null) return null;
       const dependencies = new Map(entries.map((entry) => [entry, this.#reachable(entry)]));
       const settings = [...new Set(read.values())].filter((each) => each !== null);
       return { view: { result, sources: this.#sources(seen, settings) }, dependencies, settings };
     };
-    return { next: () => stages.next(), analysis };
+    return {
+      next: () => stages.next(),
+      prefer: (place) => stages.prefer(place),
+      isReady: (place) => stages.isReady(place),
+      analysis,
+    };
   }
 
   /** Files may have come or gone: imports are looked for again. */

@@ -3,6 +3,7 @@
  * slices between which messages are handled, an edit drops what is under way for its document, and a question about
  * a document gets an answer about its newest text. It knows neither the protocol nor what is shown.
  */
+import type { FileSpan } from "../analysis/result.ts";
 import type { Analysis, Project, Steps } from "../editor/index.ts";
 
 export interface Settled {
@@ -22,7 +23,10 @@ export interface OpenDocuments {
 const PAUSE = 4;
 /** After this many milliseconds of work, messages get their turn. */
 const SLICE = 20;
-/** A document that was just opened shows what is known so far after this many milliseconds of work. */
+/**
+ * After this many milliseconds of work a document shows what is known so far: one that was just opened whatever that is,
+ * one that was edited all of what stands in the edited statements.
+ */
 const FIRST = 60;
 /** How many open documents that import the edited one are analysed together with it. */
 const TOGETHER = 8;
@@ -33,6 +37,8 @@ interface Work {
   readonly versions: readonly number[];
   readonly steps: Steps;
   milliseconds: number;
+  /** Nothing is shown yet of one of the documents. */
+  readonly opens: boolean;
   /** Something of it has been shown, though it was not complete. */
   shown: boolean;
 }
@@ -93,6 +99,20 @@ export class Analyses {
     return this.latest(uri);
   }
 
+  /**
+   * What the newest text says in a range of offsets, found out now if need be: what that range does not ask for is
+   * left for later. Null where there is nothing.
+   */
+  near(uri: string, start: number, end: number): Analysis | null {
+    if (this.#dirty.has(uri)) this.#begin(uri);
+    const work = this.#work;
+    if (work?.entries.includes(uri) !== true) return this.latest(uri)?.analysis ?? null;
+    const place = { path: uri, start, end };
+    work.steps.prefer(place);
+    this.#continue(work, Infinity, place);
+    return this.#work === work ? this.#sofar(work) : (this.latest(uri)?.analysis ?? null);
+  }
+
   latest(uri: string): Settled | null {
     return this.#settled.get(uri) ?? null;
   }
@@ -141,27 +161,39 @@ export class Analyses {
     entries.forEach((entry) => this.#dirty.delete(entry));
     if (this.#documents.version(uri) === null) return;
     const versions = entries.map((entry) => this.#documents.version(entry) ?? 0);
-    const shown = entries.every((entry) => this.#settled.has(entry));
+    const opens = entries.some((entry) => !this.#settled.has(entry));
     this.#guard(uri, () => {
-      this.#work = { entries, versions, steps: this.#project.begin(entries), milliseconds: 0, shown };
+      this.#work = { entries, versions, steps: this.#project.begin(entries), milliseconds: 0, opens, shown: false };
     });
   }
 
-  /** Goes on with an analysis until it is complete or the slice is used up. */
-  #continue(work: Work, slice: number): void {
+  /** Goes on with an analysis until it is complete, the slice is used up, or all in a range of offsets has been seen. */
+  #continue(work: Work, slice: number, place: FileSpan | null = null): void {
     const start = performance.now();
     this.#guard(work.entries[0] ?? "", () => {
+      const isEnough = (): boolean =>
+        performance.now() - start >= slice || (place !== null && work.steps.isReady(place));
       let more = true;
-      while (more && performance.now() - start < slice) more = work.steps.next();
+      while (more && !isEnough()) more = work.steps.next();
       work.milliseconds += performance.now() - start;
       if (!more) this.#work = null;
-      if (!more || (!work.shown && work.milliseconds > FIRST)) this.#settle(work);
+      if (!more || (!work.shown && work.milliseconds > FIRST && (work.opens || work.steps.isReady(null))))
+        this.#settle(work);
     });
+  }
+
+  /** What is known of an analysis under way. */
+  #sofar(work: Work): Analysis | null {
+    let analysis: Analysis | null = null;
+    this.#guard(work.entries[0] ?? "", () => {
+      analysis = work.steps.analysis();
+    });
+    return analysis;
   }
 
   #settle(work: Work): void {
     const { entries, versions, milliseconds } = work;
-    const analysis = work.steps.analysis();
+    const analysis = work.steps.analysis(true);
     if (analysis === null) return;
     work.shown = true;
     entries.forEach((entry, i) => this.#settled.set(entry, { analysis, version: versions[i] ?? 0, milliseconds }));

@@ -15,10 +15,11 @@ import {
   type InitializeResult,
   type InlayHint,
   type InlayHintParams,
+  type Position,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { hintsIn, hoverAt, offsetAt, playgroundAt, Project, type Engine, type Lines } from "../editor/index.ts";
-import { Analyses, type Settled } from "./analyses.ts";
+import { hintsIn, hoverAt, offsetAt, playgroundAt, Project, type Engine, type View } from "../editor/index.ts";
+import { Analyses } from "./analyses.ts";
 import { Configuration } from "./configuration.ts";
 import { toHover, toInlayHint } from "./convert.ts";
 import * as protocol from "./protocol.ts";
@@ -204,10 +205,10 @@ class Server {
 
   async #hover({ textDocument: { uri }, position }: HoverParams): Promise<Hover | null> {
     if (!(await this.#configuration.of(uri)).hovers) return null;
-    const settled = this.#analyses.settled(uri);
-    const lines = linesIn(settled, uri);
-    if (settled === null || lines === null) return null;
-    const hover = hoverAt(settled.analysis.view, uri, offsetAt(lines, position), { commands: this.#commands });
+    const view = this.#viewNear(uri, position, position);
+    const lines = view?.sources.lines(uri) ?? null;
+    if (view === null || lines === null) return null;
+    const hover = hoverAt(view, uri, offsetAt(lines, position), { commands: this.#commands });
     return hover === null ? null : toHover(lines, hover);
   }
 
@@ -217,10 +218,9 @@ class Server {
   ): Promise<InlayHint[] | null> {
     if (!(await this.#configuration.of(uri)).hints) return [];
     if (!(await this.#calm(uri, token))) return null;
-    const settled = this.#analyses.settled(uri);
-    const lines = linesIn(settled, uri);
-    if (settled === null || lines === null) return [];
-    const { view } = settled.analysis;
+    const view = this.#viewNear(uri, range.start, range.end);
+    const lines = view?.sources.lines(uri) ?? null;
+    if (view === null || lines === null) return [];
     const hints = hintsIn(view, uri, offsetAt(lines, range.start), offsetAt(lines, range.end));
     return hints.map((hint) => toInlayHint(view, lines, hint));
   }
@@ -229,9 +229,18 @@ class Server {
     const { uri } = params.textDocument;
     const settings = await this.#configuration.of(uri);
     const settled = this.#analyses.settled(uri);
-    const lines = linesIn(settled, uri);
+    const lines = settled?.analysis.view.sources.lines(uri) ?? null;
     if (settled === null || lines === null) return [];
     return this.#remedies.at(params, settled, lines, settings, token);
+  }
+
+  /** What is known of the newest text in a range. */
+  #viewNear(uri: string, from: Position, to: Position): View | null {
+    const document = this.#documents.get(uri);
+    if (document === undefined) return this.#analyses.latest(uri)?.analysis.view ?? null;
+    const start = document.offsetAt({ line: from.line, character: 0 });
+    const end = document.offsetAt({ line: to.line + 1, character: 0 });
+    return this.#analyses.near(uri, start, end)?.view ?? null;
   }
 
   /** Waits until nobody has typed for a moment; false when the question is withdrawn meanwhile. */
@@ -245,15 +254,15 @@ class Server {
   }
 
   #playground({ uri, range }: protocol.PlaygroundAtParams): unknown {
-    const settled = this.#analyses.settled(uri);
-    const lines = linesIn(settled, uri);
-    if (settled === null || lines === null) return null;
-    return playgroundAt(settled.analysis.view, uri, offsetAt(lines, range.start), offsetAt(lines, range.end));
+    const view = this.#viewNear(uri, range.start, range.end);
+    const lines = view?.sources.lines(uri) ?? null;
+    if (view === null || lines === null) return null;
+    return playgroundAt(view, uri, offsetAt(lines, range.start), offsetAt(lines, range.end));
   }
 
   #shape({ uri, position }: protocol.ShapeAtParams): protocol.ShapeAt | null {
-    const settled = this.#analyses.settled(uri);
-    return settled === null ? null : shapeAt(settled.analysis.view, uri, position);
+    const view = this.#viewNear(uri, position, position);
+    return view === null ? null : shapeAt(view, uri, position);
   }
 
   /** No failure of ours reaches the user: it is logged, and the answer is "nothing". */
@@ -266,8 +275,4 @@ class Server {
       return null;
     }
   }
-}
-
-function linesIn(settled: Settled | null, uri: string): Lines | null {
-  return settled?.analysis.view.sources.lines(uri) ?? null;
 }

@@ -23,7 +23,7 @@ function made(texts: Map<string, string>) {
     },
     begin: (entries, host) => {
       entries.forEach((entry) => follow(entry, host));
-      return { next: () => false, result: () => empty };
+      return { next: () => false, prefer: () => undefined, isReady: () => true, result: () => empty };
     },
   };
   return { project: new Project(files, engine), parses: () => parses };

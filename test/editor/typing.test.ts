@@ -54,6 +54,13 @@ function known({ result }: View): readonly string[] {
   return [...facts, ...(file?.findings ?? []).map(({ span, code, message }) => JSON.stringify([span, code, message]))];
 }
 
+/** What a view knows in general of the statement at a place. */
+function generalNear(view: View | undefined, at: number): readonly string[] {
+  const facts = view?.result.files.get(PATH)?.factsNear(at, at).flat() ?? [];
+  const general = facts.filter(({ context, kind }) => context === null && kind === "tensor");
+  return general.map(({ span, text }) => `${span.start}:${span.end} ${text}`).toSorted();
+}
+
 test("what is kept from edit to edit equals what a fresh start finds", () => {
   const session = fc.tuple(fc.constantFrom(...examples), fc.array(edit, { minLength: 5, maxLength: 12 }));
   fc.assert(
@@ -73,13 +80,21 @@ test("what is kept from edit to edit equals what a fresh start finds", () => {
         const start = Math.floor(at * text.length);
         text = text.slice(0, start) + (put ?? "") + text.slice(start + gone);
         parsed = frontEnd.parse(text, parsed);
-        const view = project.analyze([PATH])?.view;
+        const steps = project.begin([PATH]);
+        const place = { path: PATH, start, end: start };
+        steps.prefer(place);
+        while (!steps.isReady(place) && steps.next());
+        const near = generalNear(steps.analysis()?.view, start);
+        while (steps.next());
+        const view = steps.analysis()?.view;
         const fresh = new Project(
           files(() => text),
           engine(new Analyzer(pythonDialect)),
         ).analyze([PATH])?.view;
         if (view === undefined || fresh === undefined) throw new Error("nobody cancelled the analysis");
         expect(known(view).toSorted()).toEqual(known(fresh).toSorted());
+        // Where somebody waits, all is known in general before the rest of the file has been looked at.
+        expect(near).toEqual(generalNear(fresh, start));
         expectShowable(view, text, start);
       }
     }),

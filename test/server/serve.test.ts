@@ -25,7 +25,7 @@ const engine: Engine = {
   begin(entries, host) {
     if (fails) throw new Error("the engine is broken");
     analysed.push(entries);
-    return { next: () => false, result: () => resultOf(entries, host) };
+    return { next: () => false, prefer: () => undefined, isReady: () => true, result: () => resultOf(entries, host) };
   },
 };
 
