@@ -41,7 +41,7 @@ export function hoverAt(view: View, path: string, offset: number, options: Hover
     behind === null || leading === null ? "" : operationLine(leading, behind),
     asCalled(view, spot, leading),
     leading === null ? "" : originLines(view, path, leading),
-    behind === null ? "" : links(view, behind, options),
+    links(view, leading, behind, options),
   ];
   const markdown = paragraphs.filter((each) => each !== "").join("\n\n");
   return { markdown, start: spot.span.start, end: spot.span.end };
@@ -137,12 +137,21 @@ function reasonText(view: View, path: string, { name, cause, span }: SymbolOrigi
   return cause.text.replaceAll("`", "") === name ? place : `${cause.text}, ${place}`;
 }
 
-function links(view: View, behind: Behind, options: HoverOptions): string {
-  const { operation, fact } = behind;
-  const text = view.sources.lines(fact.span.path)?.text ?? "";
-  const pages = pagesOf(operation, text).map(({ label, address }) => link(label, address));
-  const opens = options.commands && operation.playground !== null;
-  return [...(opens ? [link("Open in Playground", playgroundCommand(view, fact))] : []), ...pages].join(" · ");
+function links(view: View, leading: Fact | null, behind: Behind | null, options: HoverOptions): string {
+  const text = behind === null ? "" : (view.sources.lines(behind.fact.span.path)?.text ?? "");
+  const pages = behind === null ? [] : pagesOf(behind.operation, text);
+  const opens =
+    behind !== null && behind.operation.playground !== null
+      ? [link("Open in Playground", playgroundCommand(view, behind.fact))]
+      : [];
+  const commands = options.commands ? [...opens, ...copyLink(leading)] : [];
+  return [...commands, ...pages.map(({ label, address }) => link(label, address))].join(" · ");
+}
+
+/** For shapes that are known well enough to be worth pasting. */
+function copyLink(leading: Fact | null): readonly string[] {
+  if (leading?.kind !== "tensor" || leading.shape === null || leading.text.includes("?")) return [];
+  return [link("Copy shape", `command:shapesight.copyShape?${encodeURIComponent(JSON.stringify([leading.text]))}`)];
 }
 
 /** The command asks again for the operation at this place, so that it opens what the code says by then. */

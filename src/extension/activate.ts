@@ -79,6 +79,7 @@ function commands(
   return [
     command("openPlayground", () => playground.open(null)),
     command("openInPlayground", (argument) => source.open(argument)),
+    command("copyShape", (argument) => copyShape(client, argument)),
     command("toggleHints", toggleHints),
     command("restartServer", async () => {
       if (client.isRunning()) await client.stop();
@@ -86,6 +87,16 @@ function commands(
     }),
     command("showOutput", () => output.show()),
   ];
+}
+
+/** Copies the shape that the link of a hover names, or else the one at the cursor. */
+async function copyShape(client: BaseLanguageClient, argument: unknown): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const here = editor === undefined ? null : await shapeAt(client, editor.document.uri, editor.selection.active);
+  const text = typeof argument === "string" ? argument : here?.shape === null ? null : (here?.text ?? null);
+  if (text !== null) await vscode.env.clipboard.writeText(text);
+  const told = text === null ? vscode.l10n.t("No shape is known here.") : vscode.l10n.t("Copied {0}", text);
+  vscode.window.setStatusBarMessage(told, 3000);
 }
 
 /** A server that does not start takes nothing else with it: the playground works without. */

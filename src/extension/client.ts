@@ -44,7 +44,10 @@ export function clientOptions(
     outputChannel: output,
     initializationOptions: options,
     // Only our own commands run from a hover; no other markup than Markdown is read.
-    markdown: { isTrusted: { enabledCommands: ["shapesight.openInPlayground"] }, supportHtml: false },
+    markdown: {
+      isTrusted: { enabledCommands: ["shapesight.openInPlayground", "shapesight.copyShape"] },
+      supportHtml: false,
+    },
     synchronize: { fileEvents: watcher },
     middleware: {
       didOpen: async (document, next) => {

@@ -30,16 +30,18 @@ const CALL: readonly Rewrite[] = [
 /** What is meant more often than not, by the rule that was broken. */
 const LIKELY: Readonly<Record<string, readonly Rewrite[]>> = {
   "dim-range": [resized],
-  "linear-features": [resized],
-  "conv-channels": [resized],
-  "norm-features": [resized],
-  "rnn-features": [resized],
+  "linear-features": [resized, swapped],
+  "conv-channels": [resized, swapped],
+  "norm-features": [resized, swapped],
+  "rnn-features": [resized, swapped],
   "matmul-inner": [transposed, swapped],
   "reshape-count": [computed],
   "silent-broadcast": [squeezed],
   broadcast: [keptDimension],
 };
 const BONUS = 0.8;
+/** What is said of the features of a layer is seldom mended by another layout of its input. */
+const FEATURES = new Set(["linear-features", "conv-channels", "norm-features", "rnn-features"]);
 
 /** Further away than this, an operand is not given another layout. */
 const OPERANDS_WITHIN = 2.6;
@@ -111,7 +113,8 @@ function candidatesAt(
   };
   const isOperand = distance < OPERANDS_WITHIN && isTensor(c, node) && !isTarget(node) && distance > 0;
   return [...(isOperand ? OPERAND : []), ...CALL].flatMap((rewrite) => {
-    const bonus = LIKELY[c.finding.code]?.includes(rewrite) === true ? BONUS : 0;
+    const unlikely = FEATURES.has(c.finding.code) && OPERAND.includes(rewrite) ? 0.6 : 0;
+    const bonus = LIKELY[c.finding.code]?.includes(rewrite) === true ? BONUS : -unlikely;
     return rewrite(place).map((each) => ({ ...each, cost: each.cost + distance * 0.7 - bonus }));
   });
 }

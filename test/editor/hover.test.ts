@@ -57,6 +57,13 @@ test("the name of a call shows the call", () => {
   expect(markdownAt(view, text.indexOf("transpose"))).toMatch(/^\*\*`\(B, D, S\)`/);
 });
 
+test("a shape can be copied where the editor runs commands", () => {
+  const { markdown = "" } = hoverAt(view, MODEL, text.indexOf("q @"), { commands: true }) ?? {};
+  const argument = /command:shapesight\.copyShape\?(\S+?)\)/.exec(markdown)?.[1] ?? "";
+  expect(JSON.parse(decodeURIComponent(argument))).toEqual(["(B, T, D)"]);
+  expect(hoverAt(view, MODEL, text.indexOf("q @"), { commands: false })?.markdown).not.toContain("command:");
+});
+
 test("a binding tells the operation behind it", () => {
   expect(markdownAt(view, text.indexOf("s ="))).toContain("sums over `D`");
 });
@@ -165,7 +172,8 @@ test("where the function alone tells nothing, what all callers agree on speaks f
   const source = "y = x";
   const unknown = tensor(firstOf(spanOf(source, "y")), unknownShape(), { role: "binding", dtype: null });
   const called = tensor(unknown.span, shapeOf(7), { role: "binding", context: [spanOf(source, "x")] });
+  const copy = "[Copy shape](command:shapesight.copyShape?%5B%22%287%2C%29%22%5D)";
   expect(markdownAt(viewOf(source, { facts: [unknown, called] }), 0)).toBe(
-    "**`(7,)`** `float32` · 28 B\n\nAs called from [line 1](file:///repo/model.py#L1)",
+    `**\`(7,)\`** \`float32\` · 28 B\n\nAs called from [line 1](file:///repo/model.py#L1)\n\n${copy}`,
   );
 });

@@ -16,7 +16,14 @@ export function definePlaygroundTests(): void {
     test("every command that is announced is there", async () => {
       const commands = await vscode.commands.getCommands(true);
       const ours = commands.filter((command) => command.startsWith("shapesight.")).toSorted();
-      for (const name of ["openInPlayground", "openPlayground", "restartServer", "showOutput", "toggleHints"]) {
+      for (const name of [
+        "copyShape",
+        "openInPlayground",
+        "openPlayground",
+        "restartServer",
+        "showOutput",
+        "toggleHints",
+      ]) {
         assert.ok(ours.includes(`shapesight.${name}`), `${name} among ${ours.join(", ")}`);
       }
     });
