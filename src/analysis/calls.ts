@@ -208,7 +208,7 @@ export function callMethodIfAny(
 export function callFunction(m: Machine, target: FunctionValue, args: CallArguments, expr: Expr | null): Value {
   const depth = m.callStack.filter((running) => running.definition === target.definition).length;
   if (depth > MAX_RECURSION || m.tooDeep) return callUnknown(m, args);
-  if (depth > 0 && isBlind(args)) {
+  if (depth > blindDepth(target, args)) {
     spoilOutside(m, target);
     return callUnknown(m, args);
   }
@@ -231,10 +231,11 @@ export function callFunction(m: Machine, target: FunctionValue, args: CallArgume
   return tracedTree(m, result);
 }
 
-/** Nothing is known of any argument: a function that calls itself in this way goes on as it began. */
-function isBlind({ positional, named }: CallArguments): boolean {
-  const given = [...positional, ...named.values()];
-  return given.length > 0 && given.every(isOpen);
+/** A function that calls itself goes on as it began where nothing is known of any argument, but of its receiver's state. */
+function blindDepth({ definedIn }: FunctionValue, { positional, named }: CallArguments): number {
+  const others = definedIn === null ? positional : positional.slice(1);
+  const isBlind = positional.length + named.size > 0 && [...others, ...named.values()].every(isOpen);
+  return !isBlind ? MAX_RECURSION : definedIn === null ? 0 : 1;
 }
 
 function isOpen(value: Value): boolean {

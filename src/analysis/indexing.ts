@@ -169,6 +169,8 @@ function tupleProblem(m: Machine, tuple: Extract<Value, { kind: "tuple" }>, inde
       expr,
       `\`${text}\` is a tuple of ${tuple.items.length} values; one integer or slice selects from it.`,
     );
+  // Of arguments that were not given, the code may ask before it takes one.
+  if (tuple.items.length === 0 && shapeBehind(tuple) === null) return;
   const at = index.kind === "int" ? asNumber(m.solver.dim(index.value)) : null;
   const sizes = tuple.items.flatMap((item) => (item.kind === "int" ? [item.value] : []));
   if (at === null || tuple.items.at(at) !== undefined || sizes.length < tuple.items.length) return;
