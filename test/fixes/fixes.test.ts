@@ -139,3 +139,27 @@ test("a search that is cancelled ends, and remembers nothing", () => {
   expect([...fixer.search(finding, () => true)]).toEqual([]);
   expect(fixer.fixesFor(finding).length).toBeGreaterThan(0);
 });
+
+test("a finding in a file that was only imported is mended there, as well as what that file knows of itself", () => {
+  const model = [
+    "import torch",
+    "from torch import nn",
+    "class Net(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.norm = nn.LayerNorm(16)",
+    "    def forward(self, x):",
+    "        return self.norm(x - x.mean(1))",
+  ].join("\n");
+  const texts = { [MAIN]: "import torch\nfrom net import Net\nNet()(torch.randn(2, 3, 16))\n", "/net.py": model };
+  const files = filesWith(texts);
+  const view = new Project(files, engineOf()).analyze([MAIN])?.view;
+  const finding = view?.result.files.get("/net.py")?.findings[0];
+  if (view === undefined || finding === undefined) throw new Error("the imported file has no finding");
+  const [fix] = new Fixer(files, engineOf(), [MAIN], view).fixesFor(finding);
+  expect(
+    applied("/net.py", model, fix?.edits ?? [])
+      .split("\n")
+      .at(-1),
+  ).toBe("        return self.norm(x - x.mean(1, keepdim=True))");
+});
