@@ -4,13 +4,13 @@
  */
 import { asQuotient, type Float, type Library, quotientOperation } from "../ops/index.ts";
 import type { BinaryOperator, Compare, Comparator, Expr, Unary } from "../program/syntax.ts";
-import { add, type Answer, asNumber, constant, floorDivide, modulo, negate, power } from "../shapes/index.ts";
+import { type Answer, asNumber, constant, type Dim, floorDivide, modulo, negate, power } from "../shapes/index.ts";
 import { callMethodIfAny } from "./calls.ts";
 import { equalValues, isSame, numberOf } from "./equality.ts";
 import { truthOf } from "./conditions.ts";
 import { repeatSequence, containsItem } from "./containers.ts";
 import { evaluate } from "./expressions.ts";
-import { elementsOf, joinValues, lengthOf } from "./join.ts";
+import { concatenated, lengthOf } from "./join.ts";
 import { applyOperator, type Argument } from "./library.ts";
 import type { Machine } from "./machine.ts";
 import { mapOptions } from "./options.ts";
@@ -18,8 +18,7 @@ import {
   boolOf,
   COMPLEX,
   contentOf,
-  listOf,
-  manyOf,
+  listWith,
   SOME_BOOL,
   SOME_FLOAT,
   SOME_STRING,
@@ -29,7 +28,7 @@ import {
   type Value,
 } from "./value.ts";
 import { percentFormat } from "./strings.ts";
-import { asTensor, DIM_OPERATORS, follow, powerOf, prospectArithmetic } from "./variable.ts";
+import { asInteger, asTensor, DIM_OPERATORS, follow, powerOf, prospectArithmetic } from "./variable.ts";
 
 export function binaryOperation(
   m: Machine,
@@ -181,20 +180,25 @@ function sequenceOperation(m: Machine, operator: BinaryOperator, a: Value, b: Va
       return a.value === null || b.value === null ? SOME_STRING : stringOf(a.value + b.value);
     }
     if (a.kind === "list" && b.kind === "list") {
-      const x = contentOf(a);
-      const y = contentOf(b);
-      if ("items" in x && "items" in y) return listOf([...x.items, ...y.items]);
-      const [first, ...rest] = [...elementsOf(x), ...elementsOf(y)];
-      const element = rest.reduce((p, q) => joinValues(p, q), first ?? UNKNOWN);
-      return manyOf(element, add(lengthOf(x), lengthOf(y)));
+      return listWith(concatenated(contentOf(a), contentOf(b)));
     }
   }
   if (operator === "*") {
-    if (b.kind === "int") return repeatSequence(m, a, b.value);
-    if (a.kind === "int") return repeatSequence(m, b, a.value);
+    const [times, count] = [repetitions(m, a, b), repetitions(m, b, a)];
+    if (times !== null) return repeatSequence(m, a, times);
+    if (count !== null) return repeatSequence(m, b, count);
   }
   if (operator === "%" && a.kind === "string") return percentFormat(m, a.value, b) ?? SOME_STRING;
   return null;
+}
+
+/** How often a sequence is repeated. What one item is multiplied by is a number, though nothing else says so. */
+function repetitions(m: Machine, sequence: Value, by: Value): Dim | null {
+  if (by.kind === "int") return by.value;
+  if (sequence.kind !== "list" || (by.kind !== "prospect" && by.kind !== "variable")) return null;
+  if (asNumber(lengthOf(contentOf(sequence))) !== 1) return null;
+  const number = asInteger(m, by);
+  return number.kind === "int" ? number.value : null;
 }
 
 export function unaryOperation(m: Machine, operator: Unary["operator"], value: Value, expr: Expr): Value {

@@ -4,7 +4,7 @@
  */
 import { type Library, lookupAttribute, lookupConstant, lookupOperator } from "../ops/index.ts";
 import type { Attribute, Stmt } from "../program/syntax.ts";
-import { equalShapes, unknownShape } from "../shapes/index.ts";
+import { equalShapes, freshSymbol, ofSymbol, unknownShape } from "../shapes/index.ts";
 import { replaceTensor } from "./alias.ts";
 import { shapeTuple } from "./assign.ts";
 import { dictOfAttributes } from "./attribute-view.ts";
@@ -32,11 +32,26 @@ import {
 } from "./value.ts";
 import { bindVariable, childOf, follow } from "./variable.ts";
 
+/** `block.expansion`, where `block` is one of several classes, is a number of that name at every reading. */
+function sharedNumber(m: Machine, union: Extract<Value, { kind: "union" }>, name: string): Value | null {
+  if (union.shared === undefined) return null;
+  const known = union.shared.get(name);
+  if (known !== undefined) return known;
+  const found = union.options.map((option) => (option.kind === "class" ? classAttribute(option, name) : UNKNOWN));
+  const [first, ...rest] = found.map((value) => (value.kind === "int" ? value.value.key : null));
+  if (first === null || rest.includes(null) || rest.every((key) => key === first)) return null;
+  const cause = { text: `\`${name}\` of the class`, place: null };
+  const symbol = freshSymbol(m.takeName(name) ? name : `class.${name}`, "inferred", { cause, min: null });
+  const number: Value = { kind: "int", value: ofSymbol(symbol) };
+  union.shared.set(name, number);
+  return number;
+}
+
 export function getAttribute(m: Machine, object: Value, name: string, expr: Attribute | null): Value {
   const seen = follow(object);
   switch (seen.kind) {
     case "union":
-      return mapOptions(m, seen, (option) => getAttribute(m, option, name, expr));
+      return sharedNumber(m, seen, name) ?? mapOptions(m, seen, (option) => getAttribute(m, option, name, expr));
     case "tensor":
       return tensorAttribute(m, seen, name);
     case "instance":
@@ -113,7 +128,8 @@ function instanceAttribute(m: Machine, self: InstanceValue, name: string): Value
   if (own !== undefined) {
     if (own.kind === "instance" && OF_MODULES.has(name)) return UNKNOWN;
     if (own.kind !== "maybe") return follow(own);
-    const other = inherited();
+    // What a layer has of its own is there where nothing was put in its place.
+    const other = inherited() ?? coreAttribute(m, self, name);
     return other === null ? follow(own.value) : joinValues(own.value, other);
   }
   if (name === "__class__" && self.class !== null) return self.class;

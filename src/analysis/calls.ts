@@ -20,6 +20,7 @@ import { givenBack } from "./give-back.ts";
 import { havoc, spoilOutside } from "./havoc.ts";
 import { answered } from "./cached.ts";
 import { ranHooks } from "./hooks.ts";
+import type { Iteration } from "./iteration.ts";
 import { elementsOf, joinAcross, joinAll, joinPaths } from "./join.ts";
 import { applyOperator } from "./library.ts";
 import { callLibrary } from "./library-calls.ts";
@@ -50,8 +51,8 @@ export interface CallArguments {
   readonly named: ReadonlyMap<string, Value>;
   /** True where a starred argument of unknown content was among them. */
   readonly open: boolean;
-  /** What stands for each positional argument, where one starred list of unknown length holds them all. */
-  readonly all?: Value;
+  /** What is known of the positional arguments, where one starred list of unknown length holds them all. */
+  readonly all?: Iteration;
   /** The written arguments, by position or name. */
   readonly sources: ReadonlyMap<number | string, SyntaxArgument>;
   /** What is called, where the call that was written calls something else first: `net[2]` inside of `net`. */

@@ -8,26 +8,38 @@ import { type CallArguments, callValue, plainArguments } from "./calls.ts";
 import { joinValues } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { resolveValue } from "./records.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import { type Core, type Parts, UNKNOWN, type Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
 const MAX_LINKS = 4;
 
+type Chain = Extract<Core, { kind: "many-modules" }>;
+
 /** Errors are no findings here: an element that stands for several modules fits none of them exactly. */
-export function runChain(m: Machine, element: Value, args: CallArguments, expr: Expr): Value {
+export function runChain(m: Machine, { element, parts }: Chain, args: CallArguments, expr: Expr): Value {
   const { thrown } = m;
   m.tolerant++;
-  const value = settled(m, element, args, expr);
+  const value = parts === undefined ? settled(m, element, args, expr) : behind(m, parts, args, expr);
   m.tolerant--;
   m.thrown = thrown;
   return value;
 }
 
+/** The first modules one by one, then as many of the others as there may be. */
+function behind(m: Machine, { first, rest }: Parts, args: CallArguments, expr: Expr): Value {
+  const given = first.reduce(
+    (all, module, i) => plainArguments(resolveValue(m, callValue(m, module, i === 0 ? args : all, expr))),
+    args,
+  );
+  const before = given.positional[0] ?? UNKNOWN;
+  const after = settled(m, rest, given, expr);
+  return joinValues(before, after);
+}
+
 function settled(m: Machine, element: Value, args: CallArguments, expr: Expr): Value {
-  const given = unknownIn(args.positional[0] ?? UNKNOWN);
-  let value = link(m, element, args, expr, given);
+  let value = link(m, element, args, expr);
   for (let more = 0; more < MAX_LINKS; more++) {
-    const joined = joinValues(value, link(m, element, plainArguments(value), expr, given));
+    const joined = joinValues(value, link(m, element, plainArguments(value), expr));
     if (isStable(value, joined)) return joined;
     value = joined;
   }
@@ -35,10 +47,11 @@ function settled(m: Machine, element: Value, args: CallArguments, expr: Expr): V
 }
 
 /** Runs one module. What is not known of the sizes inside of the element may be otherwise in the next one. */
-function link(m: Machine, element: Value, args: CallArguments, expr: Expr, given: ReadonlySet<Sym>): Value {
+function link(m: Machine, element: Value, args: CallArguments, expr: Expr): Value {
+  const given = unknownIn(args.positional[0] ?? UNKNOWN);
   const [before, first] = [m.solver.facts, symbolCount()];
   const value = resolveValue(m, callValue(m, element, args, expr));
-  m.solver.facts = forgetUnknown(before, m.solver.facts, first);
+  m.solver.facts = forgetUnknown(before, m.solver.facts, first, given);
   if (value.kind !== "tensor") return value;
   const dims = value.shape.dims.map((dim) => {
     const within = [...symbolsOf(dim)].some((s) => s.kind === "unknown" && s.id < first && !given.has(s));

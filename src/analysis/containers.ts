@@ -7,7 +7,7 @@ import { add, type Answer, asNumber, constant, type Dim, multiply, unknownDim } 
 import { equalValues } from "./equality.ts";
 import { havoc } from "./havoc.ts";
 import { iterate } from "./iteration.ts";
-import { elementsOf, joinAll, joinValues, lengthOf } from "./join.ts";
+import { concatenated, elementsOf, joinAll, joinValues, lengthOf } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { containsModule, extendWith } from "./module-methods.ts";
 import { newMap } from "./trail.ts";
@@ -127,15 +127,10 @@ export function appendItem(m: Machine, list: ListValue, item: Value): void {
 
 export function extendItems(m: Machine, list: ListValue, more: ListContent): void {
   const content = contentOf(list);
-  if ("items" in content && "items" in more && content.items.length < MAX_ITEMS) {
-    setContent(m, list, { items: [...content.items, ...more.items] });
-    return;
-  }
-  const elements = [...elementsOf(content), ...elementsOf(more)];
-  setContent(m, list, {
-    element: joinAll(elements),
-    length: add(lengthOf(content), lengthOf(more)),
-  });
+  if ("items" in content && "items" in more && content.items.length >= MAX_ITEMS) {
+    const element = joinAll([...content.items, ...more.items]);
+    setContent(m, list, { element, length: add(lengthOf(content), lengthOf(more)) });
+  } else setContent(m, list, concatenated(content, more));
 }
 
 /** The content of a set of these items, each of which counts once. */

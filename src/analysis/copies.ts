@@ -133,7 +133,7 @@ function copyCore(core: Core, copy: Copier): Core {
     case "module-dict":
       return { ...core, entries: new Map([...core.entries].map(([name, value]) => [name, copy(value)] as const)) };
     case "many-modules":
-      return { ...core, element: copy(core.element) };
+      return { kind: core.kind, element: copy(core.element), length: core.length };
     default:
       return core satisfies never;
   }

@@ -13,7 +13,7 @@ import { comprehend } from "./comprehensions.ts";
 import { makeFunction } from "./functions.ts";
 import { assignTarget } from "./assign.ts";
 import { getIndex } from "./indexing.ts";
-import { iterate } from "./iteration.ts";
+import { type Iteration, iterate } from "./iteration.ts";
 import { joinAcross, joinAll } from "./join.ts";
 import type { Machine } from "./machine.ts";
 import { lookupName } from "./scope.ts";
@@ -153,14 +153,14 @@ export function evaluateArguments(m: Machine, args: readonly Argument[]): CallAr
   const named = new Map<string, Value>();
   const spans = new Map<number | string, Argument>();
   let open = false;
-  let all: Value | undefined;
+  let all: Iteration | undefined;
   for (const argument of args) {
     const value = evaluate(m, argument.value);
     if (argument.spread === "list") {
       const spread = iterate(m, value);
       if (spread === null || !spread.exact) {
         open = true;
-        if (args.length === 1) all = spread?.elements[0];
+        if (args.length === 1 && spread !== null) all = spread;
       } else positional.push(...spread.elements);
     } else if (argument.spread === "mapping") {
       if (value.kind !== "dict" || [...value.entries].some(([key, entry]) => key === "*" || entry.kind === "maybe"))

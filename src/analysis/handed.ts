@@ -22,7 +22,8 @@ export function classesHanded(m: Machine, parameter: Parameter): Value | null {
     ({ unit }) => handingCalls(unit).get(definedIn?.name ?? definition.name) ?? [],
   );
   const classes = calls.flatMap((call) => classGiven(m, call, parameter.name, at) ?? []);
-  return classes.length === 0 ? null : joinAll(classes);
+  const all = classes.length === 0 ? null : joinAll(classes);
+  return all?.kind === "union" ? { ...all, shared: new Map() } : all;
 }
 
 function classGiven(m: Machine, { args }: Call, name: string, at: number): Value | null {

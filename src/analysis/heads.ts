@@ -31,7 +31,7 @@ import {
 import type { Machine } from "./machine.ts";
 import { entryOf } from "./maps.ts";
 import { ABSENT, isNewer, mapsMade } from "./trail.ts";
-import { FORGOTTEN, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
+import { FORGOTTEN, type ListContent, type Parts, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 
 /**
  * The state at the head of one loop. Each size that changes from turn to turn gets a symbol of its own
@@ -179,10 +179,16 @@ function isSummary(cell: unknown): cell is Extract<ListContent, { element: Value
   return typeof cell === "object" && cell !== null && "element" in cell && "length" in cell && !("kind" in cell);
 }
 
+function sameParts(a: Parts | undefined, b: Parts | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.first.length === b.first.length && sameCell(a.rest, b.rest);
+}
+
 /** Whether two cells hold the same abstract value, though not the same object. */
 function sameCell(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (isSummary(a) && isSummary(b)) return a.length.key === b.length.key && sameCell(a.element, b.element);
+  if (isSummary(a) && isSummary(b))
+    return a.length.key === b.length.key && sameCell(a.element, b.element) && sameParts(a.parts, b.parts);
   if (!isValue(a) || !isValue(b) || a.kind !== b.kind) return false;
   switch (a.kind) {
     case "tensor":

@@ -15,7 +15,16 @@ import { takeAll } from "./lazies.ts";
 import type { Machine } from "./machine.ts";
 import { iterateModules } from "./nn.ts";
 import { add, asSymbol, ceilDivide, freshSymbol, maximum, multiply, ofSymbol, subtract } from "../shapes/index.ts";
-import { contentOf, type InstanceValue, type ListValue, stringOf, tupleOf, UNKNOWN, type Value } from "./value.ts";
+import {
+  contentOf,
+  type InstanceValue,
+  type ListValue,
+  type Parts,
+  stringOf,
+  tupleOf,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 import { asInteger, follow } from "./variable.ts";
 
 export interface Iteration {
@@ -23,6 +32,8 @@ export interface Iteration {
   /** True where `elements` are all of them in order; otherwise the one element stands for each. */
   readonly exact: boolean;
   readonly length: Dim | null;
+  /** What else is known of elements that are not all told. */
+  readonly parts?: Parts | undefined;
 }
 
 /** Beyond this many, elements are summed up in one. */
@@ -42,7 +53,7 @@ export function iterate(m: Machine, value: Value): Iteration | null {
       if (seen.flavour === "set" && "items" in content && content.items.length > 1) return inAnyOrder(content.items);
       return "items" in content
         ? exactly(content.items)
-        : { elements: [renew(content.element)], exact: false, length: content.length };
+        : { elements: [renew(content.element)], exact: false, length: content.length, parts: content.parts };
     }
     case "lazy": {
       const rest = takeAll(m, seen);

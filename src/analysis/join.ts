@@ -5,6 +5,7 @@
 import {
   type Dim,
   type Facts,
+  add,
   agreeUnder,
   constant,
   equalDims,
@@ -17,7 +18,16 @@ import { freshSize } from "./fresh.ts";
 import type { Datum, Float, Tensor } from "../ops/index.ts";
 import type { Machine } from "./machine.ts";
 import { ABSENT, type Delta } from "./trail.ts";
-import { type Core, type LayerCore, FORGOTTEN, type ListContent, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
+import {
+  type Core,
+  type LayerCore,
+  FORGOTTEN,
+  type ListContent,
+  type Parts,
+  SOME_FLOAT,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 import { follow } from "./variable.ts";
 
 /** Gives the size that stands for the two different ones `a` and `b` at `path` inside a value. */
@@ -137,7 +147,48 @@ export function joinContents(a: ListContent, b: ListContent, fresh: Fresh, path:
   const element = elements.length === 0 ? UNKNOWN : elements.reduce((x, y) => joinValues(x, y, fresh, `${path}*`));
   const same = !("items" in a) && !("items" in b) && equalDims(a.length, b.length);
   const length = same ? a.length : fresh(`${path}/#`, lengthOf(a), lengthOf(b));
-  return "element" in a && a.element === element && equalDims(a.length, length) ? a : { element, length };
+  const parts = joinParts(a, b, fresh, path);
+  const asBefore = "element" in a && a.element === element && equalDims(a.length, length) && a.parts === parts;
+  return asBefore ? a : { element, length, parts };
+}
+
+/** What two lists surely begin with, where one goes on and the other does or not. */
+function joinParts(a: ListContent, b: ListContent, fresh: Fresh, path: string): Parts | undefined {
+  const [x, y] = [beginningOf(a), beginningOf(b)];
+  if (x === null || y === null) return undefined;
+  let count = 0;
+  while (count < Math.min(x.first.length, y.first.length) && isSame(x.first[count], y.first[count])) count++;
+  const behind = [...x.first.slice(count), ...x.rest, ...y.first.slice(count), ...y.rest];
+  const [one, ...more] = behind;
+  if (count === 0 || one === undefined) return undefined;
+  const rest = more.reduce((p, q) => joinValues(p, q, fresh, `${path}*behind`), one);
+  const asBefore = "parts" in a && a.parts?.first.length === count && a.parts.rest === rest;
+  return asBefore ? a.parts : { first: x.first.slice(0, count), rest };
+}
+
+function beginningOf(content: ListContent): { first: readonly Value[]; rest: readonly Value[] } | null {
+  if ("items" in content) return content.items.length <= LONGEST_BEGINNING ? { first: content.items, rest: [] } : null;
+  return content.parts === undefined ? null : { first: content.parts.first, rest: [content.parts.rest] };
+}
+
+/** More items than these at the beginning of a list are not told apart from those behind. */
+const LONGEST_BEGINNING = 8;
+
+function isSame(a: Value | undefined, b: Value | undefined): boolean {
+  return a !== undefined && b !== undefined && (a === b || joinSameKind(a, b, freshSize, "") === a);
+}
+
+/** One list behind another. */
+export function concatenated(a: ListContent, b: ListContent): ListContent {
+  if ("items" in a && "items" in b) return { items: [...a.items, ...b.items] };
+  const length = add(lengthOf(a), lengthOf(b));
+  const element = joinAll([...elementsOf(a), ...elementsOf(b)]);
+  const [x, behind] = [beginningOf(a), elementsOf(b)];
+  const known = "items" in a && "parts" in b ? b.parts : undefined;
+  if (known !== undefined && x !== null)
+    return { element, length, parts: { ...known, first: [...x.first, ...known.first] } };
+  if (x === null || x.first.length === 0) return { element, length };
+  return { element, length, parts: { first: x.first, rest: joinAll([...x.rest, ...behind]) } };
 }
 
 /** The join of all values; unknown where there are none. */
@@ -198,7 +249,7 @@ function joinCores(a: Core | typeof FORGOTTEN, b: Core | typeof FORGOTTEN, fresh
   const [first, ...rest] = modules;
   if (first === undefined) return a;
   const element = rest.reduce((x, y) => joinValues(x, y, fresh, "*"), first);
-  if (a.kind === "many-modules" && element === a.element) return a;
+  if (a.kind === "many-modules" && element === a.element && a.parts === undefined) return a;
   return { kind: "many-modules", element, length: fresh("/#") };
 }
 

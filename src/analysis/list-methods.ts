@@ -78,7 +78,7 @@ export function contentOfIterable(m: Machine, value: Value): ListContent {
 function pop(m: Machine, list: ListValue, place: Value | undefined): Value {
   const content = contentOf(list);
   if (!("items" in content)) {
-    setContent(m, list, { ...content, length: subtract(content.length, constant(1)) });
+    setContent(m, list, { element: content.element, length: subtract(content.length, constant(1)) });
     return renew(content.element);
   }
   const at = place === undefined ? -1 : place.kind === "int" ? asNumber(m.solver.dim(place.value)) : null;

@@ -38,11 +38,20 @@ export function executeFor(m: Machine, statement: Of<"for">): Completion {
   if (iteration !== null && iteration.exact && iteration.elements.length <= allowedTurns(m, iteration.elements)) {
     return unroll(m, statement, iteration.elements, iterable);
   }
-  return forEach(m, statement, iterable, iteration);
+  const parts = iteration?.parts;
+  if (iteration === null || parts === undefined) return forEach(m, statement, iterable, iteration);
+  const length = iteration.length === null ? null : subtract(iteration.length, constant(parts.first.length));
+  return unroll(m, statement, parts.first, iterable, { elements: [parts.rest], exact: false, length });
 }
 
 /** Runs one turn that stands for all of them. */
-function forEach(m: Machine, statement: Of<"for">, iterable: Value, iteration: Iteration | null): Completion {
+function forEach(
+  m: Machine,
+  statement: Of<"for">,
+  iterable: Value,
+  iteration: Iteration | null,
+  comes = true,
+): Completion {
   const stays = stillSo(iterable);
   const any = elementOf(iteration?.elements ?? null);
   const element = (): Value => (stays() ? any() : UNKNOWN);
@@ -51,7 +60,7 @@ function forEach(m: Machine, statement: Of<"for">, iterable: Value, iteration: I
     return true;
   };
   // A list of modules has at least one, or nobody would make it.
-  const first = iteration?.elements.some(holdsModule) === true && takeFirstTurn(m, enter, statement.body);
+  const first = comes && iteration?.elements.some(holdsModule) === true && takeFirstTurn(m, enter, statement.body);
   const turns = iteration?.length ?? null;
   return generalise(m, {
     enter,
@@ -197,7 +206,14 @@ function turn(m: Machine, enter: () => boolean, body: readonly Stmt[]): { ends: 
   return { ends: completion === "normal" ? [path, ...loop.continues] : loop.continues, breaks: loop.breaks };
 }
 
-function unroll(m: Machine, statement: Of<"for">, elements: readonly Value[], iterable: Value): Completion {
+/** Runs turns one by one, then one that stands for those behind them, of which there may be none. */
+function unroll(
+  m: Machine,
+  statement: Of<"for">,
+  elements: readonly Value[],
+  iterable: Value,
+  behind: Iteration | null = null,
+): Completion {
   const whole = new Unrolled(m);
   const stays = stillSo(iterable);
   // A list that the turns change goes on with what it holds then.
@@ -208,6 +224,7 @@ function unroll(m: Machine, statement: Of<"for">, elements: readonly Value[], it
     if (!whole.turn(() => (assignTarget(m, statement.target, element), true), statement.body)) return whole.end(false);
     if (changes()) return whole.end(forEach(m, statement, UNKNOWN, null) === "normal");
   }
+  if (behind !== null) return whole.end(forEach(m, statement, iterable, behind, false) === "normal");
   return whole.end(executeBlock(m, statement.otherwise) === "normal");
 }
 

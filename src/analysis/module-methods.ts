@@ -165,7 +165,8 @@ function containerMethod(m: Machine, self: InstanceValue, name: string, args: Ca
   if (core.kind === "module-dict") return dictMethod(m, self, core.entries, name, args);
   if (core.kind === "many-modules") {
     if (name !== "append" || first === undefined) return null;
-    m.trail.set(self.core, "core", { ...core, element: joinValues(core.element, first), length: unknownDim() });
+    const element = joinValues(core.element, first);
+    m.trail.set(self.core, "core", { kind: core.kind, element, length: unknownDim() });
     return self;
   }
   switch (name) {
@@ -254,7 +255,8 @@ export function setCoreItem(m: Machine, self: InstanceValue, index: Value, value
   const core = coreOf(self);
   if (core === undefined || core.kind === "layer") return false;
   if (core.kind === "many-modules") {
-    m.trail.set(self.core, "core", { ...core, element: joinValues(core.element, value) });
+    const element = joinValues(core.element, value);
+    m.trail.set(self.core, "core", { kind: core.kind, element, length: core.length });
     return true;
   }
   const name = core.kind === "module-dict" ? (index.kind === "string" ? index.value : null) : keyAt(m, core, index);

@@ -88,8 +88,9 @@ function openArguments(m: Machine, { constructorParameters }: Layer): ReturnType
 }
 
 function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Core | null {
-  if (kind === "sequential" && args.all !== undefined)
-    return { kind: "many-modules", element: args.all, length: unknownDim() };
+  const [each] = args.all?.elements ?? [];
+  if (kind === "sequential" && each !== undefined)
+    return { kind: "many-modules", element: each, length: unknownDim(), parts: args.all?.parts };
   if (args.open) return null;
   const [first] = args.positional;
   if (kind === "module-dict") {
@@ -102,7 +103,8 @@ function containerCore(m: Machine, kind: Core["kind"], args: CallArguments): Cor
     if (spread === null) return null;
     if (spread.exact) return numbered(kind, spread.elements);
     const [element] = spread.elements;
-    return element === undefined ? null : { kind: "many-modules", element, length: spread.length ?? unknownDim() };
+    const { length, parts } = spread;
+    return element === undefined ? null : { kind: "many-modules", element, length: length ?? unknownDim(), parts };
   }
   if (kind !== "sequential") return null;
   const ordered = first?.kind === "dict" && args.positional.length === 1 ? stringEntries(m, first) : null;
@@ -172,8 +174,7 @@ export function callCore(m: Machine, self: InstanceValue, args: CallArguments, e
     const { positional, named } = argumentsFor(args);
     return applyLayer(m, core, positional, named, expr, args.callee);
   }
-  if (core.kind === "many-modules" && self.library === "torch.nn.Sequential")
-    return runChain(m, core.element, args, expr);
+  if (core.kind === "many-modules" && self.library === "torch.nn.Sequential") return runChain(m, core, args, expr);
   if (core.kind !== "sequential" || args.open) return UNKNOWN;
   const callee = args.callee ?? (expr.kind === "call" ? shorten(m.text(expr.callee.span)) : "Sequential");
   return core.items.reduce((value, item, i) => {
@@ -193,7 +194,8 @@ export function callCore(m: Machine, self: InstanceValue, args: CallArguments, e
 /** What iterating over an object that holds modules gives; null where it holds none that are known. */
 export function iterateModules(value: InstanceValue): Iteration | null {
   const core = coreOf(value);
-  if (core?.kind === "many-modules") return { elements: [core.element], exact: false, length: core.length };
+  if (core?.kind === "many-modules")
+    return { elements: [core.element], exact: false, length: core.length, parts: core.parts };
   const items = coreItems(value);
   return items === null ? null : { elements: items, exact: true, length: constant(items.length) };
 }
@@ -251,7 +253,11 @@ export function coreIndex(m: Machine, value: InstanceValue, index: Value): Value
   if (core.kind === "many-modules") {
     if (index.kind === "int") return core.element;
     if (index.kind !== "slice") return UNKNOWN;
-    return { ...value, id: m.nextInstance(), core: new Map([["core", { ...core, length: unknownDim() }]]) };
+    return {
+      ...value,
+      id: m.nextInstance(),
+      core: new Map([["core", { kind: core.kind, element: core.element, length: unknownDim() }]]),
+    };
   }
   if (core.kind === "module-dict")
     return index.kind === "string" && index.value !== null ? (core.entries.get(index.value) ?? UNKNOWN) : UNKNOWN;

@@ -53,13 +53,22 @@ export type Value =
   | LazyValue
   | VariableValue
   | ProspectValue
-  | { readonly kind: "union"; readonly options: readonly Value[] }
+  /** With `shared` it is the same option at every reading, and so is each number among its attributes. */
+  | { readonly kind: "union"; readonly options: readonly Value[]; readonly shared?: Map<string, Value> }
   /** Only inside Maps: bound on some of the paths that lead here. */
   | { readonly kind: "maybe"; readonly value: Value }
   | { readonly kind: "unknown" };
 
 /** The items are known one by one, or only an element that stands for all of them with a length. */
-export type ListContent = { readonly items: readonly Value[] } | { readonly element: Value; readonly length: Dim };
+export type ListContent =
+  | { readonly items: readonly Value[] }
+  | { readonly element: Value; readonly length: Dim; readonly parts?: Parts | undefined };
+
+/** Of a sequence of unknown length, the items that it surely begins with, and what stands for each of those behind. */
+export interface Parts {
+  readonly first: readonly Value[];
+  readonly rest: Value;
+}
 
 export interface ListValue {
   readonly kind: "list";
@@ -139,7 +148,12 @@ export type Core =
   | { readonly kind: "sequential" | "module-list"; readonly keys: readonly string[]; readonly items: readonly Value[] }
   | { readonly kind: "module-dict"; readonly entries: ReadonlyMap<string, Value> }
   /** A list of modules of which only one that stands for all is known, and their number. */
-  | { readonly kind: "many-modules"; readonly element: Value; readonly length: Dim };
+  | {
+      readonly kind: "many-modules";
+      readonly element: Value;
+      readonly length: Dim;
+      readonly parts?: Parts | undefined;
+    };
 
 export interface InstanceValue {
   readonly kind: "instance";
@@ -214,6 +228,10 @@ export function listOf(items: readonly Value[], flavour: ListValue["flavour"] = 
 
 export function manyOf(element: Value, length: Dim, flavour: ListValue["flavour"] = "list"): ListValue {
   return { kind: "list", flavour, cell: newMap(new Map([["content", { element, length }]])) };
+}
+
+export function listWith(content: ListContent): ListValue {
+  return { kind: "list", flavour: "list", cell: newMap(new Map([["content", content]])) };
 }
 
 export function contentOf(list: ListValue): ListContent {

@@ -55,12 +55,12 @@ export function applyBindings(facts: Facts, bindings: Bindings): Facts {
   return { ...result, leads };
 }
 
-/** What a stretch of code taught, less what it says of sizes that were unknown before it (symbols up to `first`). */
-export function forgetUnknown(base: Facts, now: Facts, first: number): Facts {
+/** What a stretch of code taught, less what it says of sizes that were unknown before it (symbols up to `first`), save some. */
+export function forgetUnknown(base: Facts, now: Facts, first: number, save?: ReadonlySet<Sym>): Facts {
   if (now === base) return now;
   const learnt = bindingsSince(base, now);
   const speaks = (...dims: readonly Dim[]) =>
-    dims.some((dim) => [...symbolsOf(dim)].some((s) => s.kind === "unknown" && s.id < first));
+    dims.some((dim) => [...symbolsOf(dim)].some((s) => s.kind === "unknown" && s.id < first && save?.has(s) !== true));
   return applyBindings(base, {
     equations: learnt.equations.filter(({ left, right }) => !speaks(left, right)),
     assumptions: learnt.assumptions.filter(({ left, right }) => !speaks(left, right)),
