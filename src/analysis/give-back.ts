@@ -11,6 +11,7 @@ import { demanded } from "./demand.ts";
 import type { Frame } from "./frame.ts";
 import { havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
+import { entryOf } from "./maps.ts";
 import type { ClassValue, FunctionValue, Value } from "./value.ts";
 import { follow } from "./variable.ts";
 
@@ -28,15 +29,17 @@ export function givenBack(m: Machine, target: FunctionValue, args: CallArguments
   return given;
 }
 
-const returning = new WeakMap<FunctionValue["definition"], boolean>();
+/** What was found out in one run: in another, other names may have been bound by then. */
+const returning = new WeakMap<Machine, Map<FunctionValue["definition"], boolean>>();
 
 /** Whether all ways out of a function give back its first parameter. */
 function returnsFirst(m: Machine, target: FunctionValue): boolean {
   const { definition, closure } = target;
   if (definition.kind === "lambda" || definition.generator) return false;
-  const before = returning.get(definition);
+  const known = entryOf(returning, m, () => new Map<FunctionValue["definition"], boolean>());
+  const before = known.get(definition);
   if (before !== undefined) return before;
-  returning.set(definition, false);
+  known.set(definition, false);
   const name = plainParameter(target, 0);
   const isFirst = (expr: Expr | null): boolean => {
     if (expr?.kind === "name") return expr.id === name;
@@ -53,7 +56,7 @@ function returnsFirst(m: Machine, target: FunctionValue): boolean {
     isSameScope,
   );
   const result = name !== null && leaves(definition.body) && returned.every(isFirst);
-  returning.set(definition, result);
+  known.set(definition, result);
   return result;
 }
 
