@@ -4,10 +4,12 @@
  */
 
 import { render } from "lit";
+import type { KernelDescription } from "../kernels/types.ts";
 import { benchInView, firstState, laidOut, openOperation, withBench } from "../src/playground/bench.ts";
 import { linkText } from "../src/playground/link.ts";
 import { withGiven } from "../src/playground/given.ts";
-import type { HostMessage } from "../src/playground/messages.ts";
+import { textsOf, withoutTexts, withText } from "../src/playground/texts.ts";
+import type { HostMessage, Program, WgslPlace } from "../src/playground/messages.ts";
 import { restoreState, type Bench, type PlaygroundState } from "../src/playground/state.ts";
 import { announcer } from "./announce.ts";
 import { cellInWords, compose, resultInWords } from "./compose.ts";
@@ -108,6 +110,7 @@ export class Playground {
         true,
       );
     }
+    if (message.type === "text") return void this.#runText(message.place, message.wgsl);
     if (message.type !== "open") return;
     const next = openOperation(this.#state, message.operation);
     if ("problem" in next) {
@@ -197,6 +200,9 @@ export class Playground {
       table: () => this.#set({ table: !this.#live.table }),
       run: () => this.#computing.request(true),
       compare: () => void this.#computing.compare(),
+      tune: () => void this.#tune(),
+      wgsl: (kernel) => void this.#openWgsl(kernel),
+      ours: (kernel) => this.#restoreWgsl(kernel),
       tryAgain: () => void this.#computing.session.tryAgain(),
       useCpu: () => this.#computing.session.useCpu({ kind: "chosen" }),
       reset: () => this.#change(inView(afresh), true),
@@ -213,6 +219,38 @@ export class Playground {
       },
       save: (about, { name, bytes }) => void this.#ask(about, "Saved", (id) => ({ type: "save", id, name, bytes })),
     };
+  }
+
+  async #tune(): Promise<void> {
+    await this.#computing.tune();
+    this.#change(withBench(this.#state, { ...benchInView(this.#state), kernel: null }), true);
+  }
+
+  async #openWgsl(kernel: KernelDescription): Promise<void> {
+    const programs = programsOf(kernel, benchInView(this.#state));
+    const problem = await this.#host.ask((id) => ({ type: "wgsl", id, programs }));
+    if (problem !== undefined) this.#set({ failure: problem });
+  }
+
+  #restoreWgsl(kernel: KernelDescription): void {
+    const bench = withoutTexts(benchInView(this.#state), kernel.name);
+    this.#host.send({ type: "programs", programs: programsOf(kernel, bench) });
+    this.#set({ broken: undefined });
+    this.#change(withBench(this.#state, bench), true);
+  }
+
+  /** A text was saved: it runs if it compiles, and what the compiler says goes back to the editor. */
+  async #runText(place: WgslPlace, wgsl: string): Promise<void> {
+    const { seat } = this.#computing.session;
+    if (seat.kind !== "gpu")
+      return this.#set({ failure: "Your WGSL is kept in the editor; without a GPU nothing can run it." });
+    const complaints = await seat.kernels.complaints(wgsl);
+    this.#host.send({ type: "complaints", place, complaints: [...complaints] });
+    if (complaints.some(({ severity }) => severity === "error"))
+      return this.#set({ broken: { kernel: place.kernel, complaints } });
+    this.#set({ broken: undefined });
+    const bench = withText(this.#state[place.operator], place.kernel, place.program, wgsl);
+    this.#change({ ...withBench(this.#state, bench, place.operator), tab: place.operator }, true);
   }
 
   async #reveal(): Promise<void> {
@@ -242,6 +280,15 @@ function afresh(bench: Bench): Bench {
   return "problem" in opened ? bench : benchInView(opened);
 }
 
+/** A kernel's programs as they run now: ours, or a person's own. */
+function programsOf(kernel: KernelDescription, bench: Bench): Program[] {
+  const { operator } = bench.operation;
+  return kernel.sources.map(({ name, wgsl }) => ({
+    place: { operator, kernel: kernel.name, program: name },
+    wgsl: textsOf(bench, kernel.name)?.[name] ?? wgsl,
+  }));
+}
+
 const FIRST_LIVE: Omit<Live, "seat" | "plain" | "width"> = {
   running: false,
   runs: 0,
@@ -249,6 +296,8 @@ const FIRST_LIVE: Omit<Live, "seat" | "plain" | "width"> = {
   waits: undefined,
   timings: new Map(),
   comparing: false,
+  roofs: undefined,
+  broken: undefined,
   history: [],
   term: undefined,
   pointing: false,

@@ -8,6 +8,7 @@ import { layOut, type Layout } from "../src/playground/layout.ts";
 import type { Operator } from "../src/playground/operation.ts";
 import type { Bench } from "../src/playground/state.ts";
 import type { Picture } from "./engine/picture.ts";
+import { tune } from "./engine/run.ts";
 import { Runner } from "./engine/runner.ts";
 import { limitsOf, Session, type Seat } from "./engine/session.ts";
 import { foreseen, heldFor, NOTHING_MEASURED, withRun, withTiming, type Measurements } from "./measurements.ts";
@@ -19,10 +20,13 @@ const LIVE_MILLISECONDS = 250;
 const FIRST_MACS = 4_000_000;
 /** A GPU of silicon compares its kernels by itself once nobody has moved a control for this long. */
 const COMPARE_AFTER = 900;
+/** Roofs are worth a moment: they are measured once for each device. */
+const ROOFS_BUDGET = 600;
+const TUNE_BUDGET = 3000;
 
 export type Computed = Pick<
   Live,
-  "seat" | "running" | "runs" | "failure" | "waits" | "timings" | "comparing" | "history"
+  "seat" | "running" | "runs" | "failure" | "waits" | "timings" | "comparing" | "history" | "roofs"
 >;
 
 export class Computing {
@@ -33,6 +37,8 @@ export class Computing {
   readonly #pictures = new Map<Operator, Picture>();
   #measured: Measurements = NOTHING_MEASURED;
   #runs = 0;
+  /** Whose roofs are known. */
+  #roofsOf: Kernels | undefined;
   /** Whether the work in view waits for a click. */
   #waits = false;
   #comparing: ReturnType<typeof setTimeout> | undefined;
@@ -81,14 +87,41 @@ export class Computing {
       kernels.kernels.filter(mine).map(({ name }) => ({ name, kernels })),
     );
     this.#changed({ comparing: true });
+    await this.#measureRoofs(seat.kernels);
     await this.#runner.compare({ bench, layout }, candidates);
     this.#changed({ comparing: false });
+  }
+
+  /** Measures which kernel and tile is the fastest for these sizes here; it is chosen from then on. */
+  async tune(): Promise<void> {
+    const { seat } = this.session;
+    const bench = this.#bench();
+    const layout = this.layout();
+    if (seat.kind !== "gpu" || layout.problem !== undefined || this.#waits) return;
+    this.#changed({ comparing: true });
+    try {
+      await tune({ bench, layout }, seat.kernels, { budget: TUNE_BUDGET });
+    } catch (error) {
+      this.#changed({ failure: error instanceof Error ? error.message : "The tuner stopped without a reason." });
+    }
+    this.#changed({ comparing: false });
+  }
+
+  /** The roofs belong to the device, and stay known while it stays. */
+  async #measureRoofs(kernels: Kernels): Promise<void> {
+    if (this.#roofsOf === kernels) return;
+    this.#roofsOf = kernels;
+    try {
+      this.#changed({ roofs: await kernels.measureRoofs({ budget: ROOFS_BUDGET }) });
+    } catch {
+      this.#roofsOf = undefined;
+    }
   }
 
   #seated(seat: Seat): void {
     this.#measured = NOTHING_MEASURED;
     this.#runner.cancel();
-    this.#changed({ seat });
+    this.#changed({ seat, roofs: undefined });
     this.request(false);
   }
 

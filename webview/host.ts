@@ -16,7 +16,7 @@ declare global {
   var acquireVsCodeApi: (() => WebviewApi) | undefined;
 }
 
-type Question = Extract<PageMessage, { type: "copy" | "reveal" | "link" | "save" }>;
+type Question = Extract<PageMessage, { type: "copy" | "reveal" | "link" | "save" | "wgsl" }>;
 
 export interface Host {
   readonly inEditor: boolean;

@@ -27,7 +27,7 @@ export const NOTHING_MEASURED: Measurements = { key: "", timings: new Map(), his
 export function heldFor(known: Measurements, bench: Bench, layout: Layout, seat: Seat): Measurements {
   const { operands, batch, rows, columns } = layout;
   const { operator, options } = bench.operation;
-  const key = JSON.stringify([operator, options, operands, batch, rows, columns, seat.kind]);
+  const key = JSON.stringify([operator, options, bench.texts, operands, batch, rows, columns, seat.kind]);
   return key === known.key ? known : { ...NOTHING_MEASURED, key, rate: known.rate };
 }
 

@@ -3,7 +3,7 @@
  * keep nothing themselves and know neither runner nor device.
  */
 
-import type { KernelDescription, Timing } from "../kernels/types.ts";
+import type { Complaint, KernelDescription, Roofs, Timing } from "../kernels/types.ts";
 import type { Axis } from "../src/playground/plan.ts";
 import type { Layout } from "../src/playground/layout.ts";
 import type { Bench, PlaygroundState } from "../src/playground/state.ts";
@@ -30,6 +30,10 @@ export type Live = {
   /** Measurements at the sizes on screen, by kernel. */
   readonly timings: ReadonlyMap<string, Measured>;
   readonly comparing: boolean;
+  /** The most that the device can do, once it was measured. */
+  readonly roofs: Roofs | undefined;
+  /** What the compiler says of a text that was saved last, while it does not compile. */
+  readonly broken: { readonly kernel: string; readonly complaints: readonly Complaint[] } | undefined;
   /** The medians of the last runs at these sizes, newest last. */
   readonly history: readonly number[];
   /** The product of the sum that is pointed at. */
@@ -55,6 +59,11 @@ export interface Actions {
   readonly table: () => void;
   readonly run: () => void;
   readonly compare: () => void;
+  readonly tune: () => void;
+  /** Opens the WGSL of a kernel in an editor. */
+  readonly wgsl: (kernel: KernelDescription) => void;
+  /** Gives a kernel its own WGSL back. */
+  readonly ours: (kernel: KernelDescription) => void;
   readonly tryAgain: () => void;
   readonly useCpu: () => void;
   readonly reset: () => void;

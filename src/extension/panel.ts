@@ -9,6 +9,8 @@ import type { Operation, SourcePlace } from "../playground/operation.ts";
 import type { Bench } from "../playground/state.ts";
 import { pageFolder, pageFor } from "./page.ts";
 
+import { WgslFiles } from "./wgsl.ts";
+
 export const VIEW_TYPE = "shapesight.playground";
 
 export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -19,6 +21,7 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
   #waiting: Operation | Bench | null = null;
   #listens = false;
   #id = 0;
+  readonly #wgsl = new WgslFiles((message) => this.#send(message));
   readonly #closed = new vscode.EventEmitter<void>();
   readonly onDidClose = this.#closed.event;
 
@@ -64,6 +67,7 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
   dispose(): void {
     this.#panel?.dispose();
     this.#closed.dispose();
+    this.#wgsl.dispose();
   }
 
   #create(): vscode.WebviewPanel {
@@ -109,6 +113,12 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
         return this.#answer(message.id, () => copyLink(message.text));
       case "save":
         return this.#answer(message.id, () => save(message.name, message.bytes));
+      case "wgsl":
+        return this.#answer(message.id, () => this.#wgsl.open(message.programs));
+      case "programs":
+        return message.programs.forEach((program) => this.#wgsl.put(program));
+      case "complaints":
+        return this.#wgsl.complain(message);
       case "title":
         if (this.#panel !== null) this.#panel.title = message.title;
         return;

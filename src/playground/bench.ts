@@ -28,6 +28,7 @@ export function benchOf(operation: Operation): Bench | { readonly problem: strin
     seed: 0,
     shared: operation.operands.map(() => 0),
     kernel: null,
+    texts: {},
     // The second head of the demo is the one whose pattern reads at a glance.
     slice: plan.dimensions.map(({ role }) => (role === "heads" ? 1 : 0)),
     zoom: {},

@@ -1,4 +1,4 @@
-/** A bench in a link: text that fits into an address, checked when it comes back. Given values stay at home. */
+/** A bench in a link: text that fits into an address, checked when it comes back. Given values and changed kernels stay at home. */
 
 import * as v from "valibot";
 import { bench as schema, type Bench } from "./state.ts";
@@ -10,7 +10,7 @@ export const LINK_PARAMETER = "bench";
 export function linkText(bench: Bench): string {
   const { source: _, ...operation } = bench.operation;
   const fills = bench.fills.map((fill) => (fill === "given" ? "normal" : fill));
-  const json = JSON.stringify({ ...bench, operation, fills, given: [] });
+  const json = JSON.stringify({ ...bench, operation, fills, given: [], texts: {} });
   // Addresses are decoded on their way, once or twice; without a percent sign there is nothing to decode.
   return encodeURIComponent(json).replaceAll(".", "%2E").replaceAll("%", ".");
 }

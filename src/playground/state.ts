@@ -45,6 +45,8 @@ export const bench = v.object({
   shared: v.array(index),
   /** `null` lets the device choose. */
   kernel: v.nullable(v.pipe(v.string(), v.maxLength(80))),
+  /** WGSL that a person runs in place of a kernel's own, by kernel and program. */
+  texts: v.optional(v.record(v.string(), v.record(v.string(), v.pipe(v.string(), v.maxLength(60_000)))), {}),
   /** Where we look along each leading dimension of the result. */
   slice: v.array(index),
   /** For each dimension of which only a part is in view: the first index, and how many. */

@@ -71,7 +71,7 @@ function editor(): void {
       setState: (state: unknown) => sessionStorage.setItem(KEY, JSON.stringify(state)),
       postMessage: (message: { readonly type: string; readonly id?: number }) => {
         said.push(message);
-        const asks = ["copy", "reveal", "link", "save"].includes(message.type);
+        const asks = ["copy", "reveal", "link", "save", "wgsl"].includes(message.type);
         if (asks) window.postMessage({ type: "done", id: message.id }, "*");
       },
     }),

@@ -5,6 +5,7 @@ import { raise, type Stage } from "./browser.ts";
 import { giving } from "./giving.ts";
 import { look } from "./look.ts";
 import { paths } from "./paths.ts";
+import { wgsl } from "./wgsl.ts";
 import { using } from "./using.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -24,6 +25,9 @@ describe("using the page", () => {
 });
 describe("giving values", () => {
   giving(() => stage);
+});
+describe("kernels of one's own", () => {
+  wgsl(() => stage);
 });
 describe("ways in and out", () => {
   paths(() => stage);

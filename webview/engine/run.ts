@@ -9,6 +9,7 @@ import type { Layout } from "../../src/playground/layout.ts";
 import type { Bench } from "../../src/playground/state.ts";
 import { biasAt } from "../../src/playground/activation.ts";
 import { maskNumbers, reachOf } from "../../src/playground/mask.ts";
+import { textsOf } from "../../src/playground/texts.ts";
 import { shelf } from "../given/shelf.ts";
 import { checked } from "./check.ts";
 import { filled } from "./fill.ts";
@@ -32,6 +33,12 @@ export async function measure(
     : kernels.measureAttention(attentionRequest(job, kernel), options);
 }
 
+/** Finds the fastest kernel for the job on its device. */
+export async function tune(job: Job, kernels: Kernels, options: MeasureOptions): Promise<void> {
+  if (job.bench.operation.operator === "matmul") await kernels.tuneMatmul(matmulRequest(job, undefined), options);
+  else await kernels.tuneAttention(attentionRequest(job, undefined), options);
+}
+
 async function runMatmul(job: Job, kernels: Kernels): Promise<Picture> {
   const request = matmulRequest(job, chosen(job, kernels));
   const result = await kernels.matmul(request);
@@ -46,7 +53,8 @@ async function runMatmul(job: Job, kernels: Kernels): Promise<Picture> {
 
 async function runAttention(job: Job, kernels: Kernels): Promise<Picture> {
   const request = attentionRequest(job, chosen(job, kernels));
-  const stages = await kernels.attentionStages({ ...request, kernel: undefined });
+  const composed = request.kernel === "composed" ? request.texts : undefined;
+  const stages = await kernels.attentionStages({ ...request, kernel: undefined, texts: composed });
   const output = await kernels.attention(request);
   const { batch, rows, columns, values } = job.layout;
   const square = [...batch, rows, columns];
@@ -96,6 +104,7 @@ function matmulRequest({ bench, layout }: Job, kernel: string | undefined): Matm
     transposeA: transposeA && shapeOf(layout, 0).length > 1,
     transposeB: transposeB && shapeOf(layout, 1).length > 1,
     kernel,
+    texts: textsOf(bench, kernel),
   };
 }
 
@@ -117,6 +126,7 @@ function attentionRequest({ bench, layout }: Job, kernel: string | undefined): A
     causal,
     scale,
     kernel,
+    texts: textsOf(bench, kernel),
   };
 }
 

@@ -4,10 +4,12 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import type { KernelDescription, Timing } from "../../kernels/types.ts";
 import { tensorsOf, volume } from "../../src/playground/axes.ts";
 import { bytes, count, duration, flops, rate } from "../../src/playground/words.ts";
+import { textsOf } from "../../src/playground/texts.ts";
 import { limitsOf } from "../engine/session.ts";
 import type { Scene } from "../scene.ts";
 import { factor } from "./formula.ts";
 import { dim, properties } from "./pieces.ts";
+import { roofline, type Point } from "./roofline.ts";
 
 export function speed(scene: Scene): TemplateResult {
   return html`<section class="speed" aria-label="Speed">
@@ -15,6 +17,20 @@ export function speed(scene: Scene): TemplateResult {
       <h2>Speed</h2>
       <span class="at">${work(scene)}</span>
       <span class="push"></span>
+      ${wgslButtons(scene)}
+      ${
+        scene.live.seat.kind === "gpu"
+          ? html`<button
+              type="button"
+              class="button second"
+              data-testid="tune"
+              ?disabled=${scene.live.comparing || scene.picture === undefined || scene.layout.problem !== undefined}
+              @click=${() => scene.act.tune()}
+            >
+              Tune for this device
+            </button>`
+          : nothing
+      }
       <button
         type="button"
         class="button second"
@@ -27,9 +43,40 @@ export function speed(scene: Scene): TemplateResult {
     </div>
     <div class="speed-grid">
       <div class="kernel-group">${kernels(scene)}</div>
-      ${runs(scene)} ${memory(scene)}
+      ${roofline(scene.live.roofs, points(scene), roofWidth(scene.live.width))}
+      <div class="run-group">${runs(scene)} ${memory(scene)}</div>
     </div>
   </section>`;
+}
+
+/** The kernel that runs, as it can be read and changed. */
+function wgslButtons({ live, picture, act, bench }: Scene): unknown {
+  if (live.seat.kind !== "gpu") return nothing;
+  const own = live.seat.kernels.kernels.find(
+    ({ name, operator }) => name === (picture?.kernel ?? bench.kernel) && operator === bench.operation.operator,
+  );
+  if (own === undefined || own.sources.length === 0) return nothing;
+  const changed = textsOf(bench, own.name) !== undefined || live.broken?.kernel === own.name;
+  return html`${
+      changed
+        ? html`<button type="button" class="link" data-testid="ours" @click=${() => act.ours(own)}>
+            Back to our ${own.name}
+          </button>`
+        : nothing
+    }<button type="button" class="button second" data-testid="wgsl" @click=${() => act.wgsl(own)}>Show WGSL</button>`;
+}
+
+function points({ live, picture }: Scene): readonly Point[] {
+  return [...live.timings].flatMap(([name, timing]) =>
+    "median" in timing && timing.gflopsPerSecond > 0 ? [{ name, timing, on: name === picture?.kernel }] : [],
+  );
+}
+
+/** As wide as the column that it stands in. */
+function roofWidth(panel: number): number {
+  const room = panel - (panel <= 560 ? 32 : 48);
+  if (room >= 952) return Math.floor(((room - 64) * 264) / 1088);
+  return panel > 560 ? Math.floor((room - 32) / 2) : Math.max(240, room);
 }
 
 /** `2·B·H·T·S·D = 65.5 kFLOP` */
@@ -75,8 +122,25 @@ function kernels(scene: Scene): unknown {
       </div>
       ${rows.map((row) => kernelRow(scene, row, chosen, slowest))}
     </div>
-    ${idea === undefined ? nothing : html`<p class="idea"><b>${idea.name}</b>: ${idea.description}</p>`}
+    ${yours(scene)} ${idea === undefined ? nothing : html`<p class="idea"><b>${idea.name}</b>: ${idea.description}</p>`}
     <p class="note">${method(scene, rows)}</p>`;
+}
+
+/** What became of a person's own WGSL. */
+function yours({ live, bench, picture }: Scene): unknown {
+  const { broken } = live;
+  if (broken !== undefined) {
+    const errors = broken.complaints.filter(({ severity }) => severity === "error");
+    const [first] = errors;
+    return html`<p class="idea" role="status" data-testid="broken">
+      <b class="bad">Your ${broken.kernel} does not compile</b>:
+      ${first === undefined ? "" : `line ${first.line}, ${first.message}`}. The last text that did still runs.
+    </p>`;
+  }
+  if (textsOf(bench, picture?.kernel) === undefined) return nothing;
+  return html`<p class="idea" role="status" data-testid="yours">
+    <b>Your own WGSL</b> runs as ${picture?.kernel}, and is held against the same check.
+  </p>`;
 }
 
 function kernelRow(
