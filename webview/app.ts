@@ -5,11 +5,12 @@
 
 import { render } from "lit";
 import type { KernelDescription } from "../kernels/types.ts";
-import { benchInView, firstState, laidOut, openOperation, withBench } from "../src/playground/bench.ts";
+import { benchInView, firstState, laidOut, openFunction, openOperation, withBench } from "../src/playground/bench.ts";
 import { linkText } from "../src/playground/link.ts";
 import { withGiven } from "../src/playground/given.ts";
 import { textsOf, withoutTexts, withText } from "../src/playground/texts.ts";
 import type { HostMessage, Program, WgslPlace } from "../src/playground/messages.ts";
+import type { SourcePlace } from "../src/playground/operation.ts";
 import { restoreState, type Bench, type PlaygroundState } from "../src/playground/state.ts";
 import { announcer } from "./announce.ts";
 import { cellInWords, compose, resultInWords } from "./compose.ts";
@@ -20,6 +21,7 @@ import { shelf } from "./given/shelf.ts";
 import type { Given } from "./given/tensor.ts";
 import { Giver } from "./giving.ts";
 import type { Host } from "./host.ts";
+import { Functions, kernelsOf } from "./functioning.ts";
 import { lighting } from "./lighting.ts";
 import type { Actions, Live } from "./scene.ts";
 import { page } from "./views/page.ts";
@@ -37,6 +39,7 @@ export class Playground {
   readonly #light: () => void;
   readonly #announce: (text: string) => void;
   readonly #actions: Actions;
+  readonly #functions: Functions;
   readonly #restored: boolean;
   #state: PlaygroundState;
   #live: Live;
@@ -62,6 +65,10 @@ export class Playground {
       (part) => this.#computed(part),
     );
     const { seat, cpu } = this.#computing.session;
+    this.#functions = new Functions(
+      () => kernelsOf(this.#computing.session),
+      (steps) => this.#set({ steps }),
+    );
     this.#live = { ...FIRST_LIVE, seat, plain: cpu.kernels, width: root.clientWidth };
     host.listen((message) => this.#heard(message));
     new ResizeObserver(() => this.#set({ width: root.clientWidth })).observe(root);
@@ -110,6 +117,7 @@ export class Playground {
         true,
       );
     }
+    if (message.type === "graph") return this.#changeFunction(openFunction(this.#state, message.graph), true);
     if (message.type === "text") return void this.#runText(message.place, message.wgsl);
     if (message.type !== "open") return;
     const next = openOperation(this.#state, message.operation);
@@ -122,6 +130,8 @@ export class Playground {
   }
 
   #computed(part: Partial<Live>): void {
+    const { whole, function: own } = this.#state;
+    if (part.seat !== undefined && part.seat.kind !== "finding" && whole && own !== null) this.#functions.request(own);
     if (part.failure !== undefined) this.#host.send({ type: "log", level: "error", text: part.failure });
     this.#set(part);
   }
@@ -146,9 +156,7 @@ export class Playground {
 
   #keep(): void {
     this.#host.keep(this.#state);
-    const { source } = benchInView(this.#state).operation;
-    const where = source === undefined ? "example" : `${source.file}:${source.line + 1}`;
-    this.#host.send({ type: "title", title: `${this.#state.tab} — ${where}` });
+    this.#host.send({ type: "title", title: titleOf(this.#state) });
   }
 
   /** At most one frame for any number of changes. */
@@ -192,7 +200,7 @@ export class Playground {
       look: (change) => this.#change(inView(change), false),
       tab: (tab) => {
         this.#giver.close();
-        if (tab !== this.#state.tab) this.#change({ ...this.#state, tab }, true);
+        if (tab !== this.#state.tab || this.#state.whole) this.#change({ ...this.#state, tab, whole: false }, true);
       },
       colours: (colours) => this.#change({ ...this.#state, colours }, false),
       pointed: (pointing) => this.#set({ pointing }),
@@ -206,7 +214,16 @@ export class Playground {
       tryAgain: () => void this.#computing.session.tryAgain(),
       useCpu: () => this.#computing.session.useCpu({ kind: "chosen" }),
       reset: () => this.#change(inView(afresh), true),
-      reveal: () => void this.#reveal(),
+      reveal: () => {
+        const { source } = benchInView(this.#state).operation;
+        if (source !== undefined) void this.#reveal(source);
+      },
+      revealAt: (source) => void this.#reveal(source),
+      changeFunction: (change, compute = true) => {
+        const own = this.#state.function;
+        if (own !== null) this.#changeFunction({ ...this.#state, function: change(own) }, compute);
+      },
+      whole: () => this.#changeFunction({ ...this.#state, whole: true }, true),
       give: (operand) => (operand === undefined ? this.#giver.close() : this.#giver.open(operand)),
       giveText: (text) => this.#giver.type(text),
       useGiven: () => this.#giver.use(),
@@ -253,9 +270,12 @@ export class Playground {
     this.#change({ ...withBench(this.#state, bench, place.operator), tab: place.operator }, true);
   }
 
-  async #reveal(): Promise<void> {
-    const { source } = benchInView(this.#state).operation;
-    if (source === undefined) return;
+  #changeFunction(state: PlaygroundState, compute: boolean): void {
+    this.#change(state, false);
+    if (compute && state.function !== null) this.#functions.request(state.function);
+  }
+
+  async #reveal(source: SourcePlace): Promise<void> {
     const problem = await this.#host.ask((id) => ({ type: "reveal", id, source }));
     if (problem !== undefined) this.#set({ failure: problem });
   }
@@ -270,6 +290,14 @@ export class Playground {
       if (this.#live.said === said) this.#set({ said: undefined });
     }, SAY_FOR);
   }
+}
+
+/** `attention — model.py:41`, for the tab of the panel. */
+function titleOf(state: PlaygroundState): string {
+  const { function: own, whole } = state;
+  if (whole && own !== null) return `${own.graph.name} — ${own.graph.file}:${own.graph.line + 1}`.slice(0, 200);
+  const { source } = benchInView(state).operation;
+  return `${state.tab} — ${source === undefined ? "example" : `${source.file}:${source.line + 1}`}`.slice(0, 200);
 }
 
 /** The same operation with its first sizes and fills; an example becomes whole again. */
@@ -304,4 +332,5 @@ const FIRST_LIVE: Omit<Live, "seat" | "plain" | "width"> = {
   table: false,
   said: undefined,
   giving: undefined,
+  steps: undefined,
 };

@@ -6,7 +6,9 @@
 import type { Complaint, KernelDescription, Roofs, Timing } from "../kernels/types.ts";
 import type { Axis } from "../src/playground/plan.ts";
 import type { Layout } from "../src/playground/layout.ts";
-import type { Bench, PlaygroundState } from "../src/playground/state.ts";
+import type { SourcePlace } from "../src/playground/operation.ts";
+import type { Step } from "./engine/graph.ts";
+import type { Bench, FunctionState, PlaygroundState } from "../src/playground/state.ts";
 import type { Look } from "./draw/cells.ts";
 import type { Palette } from "./draw/palette.ts";
 import type { Cut, Matrix, Picture, TensorId } from "./engine/picture.ts";
@@ -44,6 +46,8 @@ export type Live = {
   readonly said: { readonly about: string; readonly text: string } | undefined;
   /** Values that someone is giving to an operand. */
   readonly giving: Giving | undefined;
+  /** The values of the whole function, once they were computed. */
+  readonly steps: readonly Step[] | undefined;
   readonly width: number;
 };
 
@@ -68,6 +72,10 @@ export interface Actions {
   readonly useCpu: () => void;
   readonly reset: () => void;
   readonly reveal: () => void;
+  readonly revealAt: (source: SourcePlace) => void;
+  /** Changes the whole function, and computes it anew unless told not to. */
+  readonly changeFunction: (change: (old: FunctionState) => FunctionState, compute?: boolean) => void;
+  readonly whole: () => void;
   /** Opens or closes the place where the values of an operand are given. */
   readonly give: (operand: number | undefined) => void;
   readonly giveText: (text: string) => void;

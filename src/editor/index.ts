@@ -10,6 +10,7 @@ export { hintsIn, type Hint, type HintPart } from "./hints.ts";
 export { hoverAt, type Hover } from "./hover.ts";
 export { lineText, linesOf, offsetAt, positionAt, type Lines, type Position } from "./lines.ts";
 export { isNews } from "./news.ts";
+export { graphAt } from "./graph.ts";
 export { playgroundAt } from "./playground.ts";
 export { textOf, type View } from "./sources.ts";
 export { leftOutOf, statusOf } from "./status.ts";

@@ -80,6 +80,7 @@ function commands(
     command("openPlayground", () => playground.open(null)),
     command("openInPlayground", (argument) => source.open(argument)),
     command("copyShape", (argument) => copyShape(client, argument)),
+    command("openFunctionInPlayground", (argument) => source.openFunction(argument)),
     command("toggleHints", toggleHints),
     command("restartServer", async () => {
       if (client.isRunning()) await client.stop();

@@ -4,6 +4,7 @@
  */
 import * as vscode from "vscode";
 import { parsePageMessage, type HostMessage, type PageMessage } from "../playground/messages.ts";
+import type { Graph } from "../playground/graph.ts";
 import { benchFrom, LINK_PARAMETER } from "../playground/link.ts";
 import type { Operation, SourcePlace } from "../playground/operation.ts";
 import type { Bench } from "../playground/state.ts";
@@ -18,7 +19,7 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
   readonly #output: vscode.LogOutputChannel;
   #panel: vscode.WebviewPanel | null = null;
   /** What the page is to show once it listens. */
-  #waiting: Operation | Bench | null = null;
+  #waiting: Operation | Graph | Bench | null = null;
   #listens = false;
   #id = 0;
   readonly #wgsl = new WgslFiles((message) => this.#send(message));
@@ -35,7 +36,7 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   /** Brings the panel into view, with this operation if one is given. */
-  open(operation: Operation | null, preserveFocus = false): void {
+  open(operation: Operation | Graph | null, preserveFocus = false): void {
     if (this.#panel === null) this.#adopt(this.#create());
     else this.#panel.reveal(undefined, preserveFocus);
     if (operation !== null) this.show(operation);
@@ -52,7 +53,7 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   /** Shows an operation without moving the panel. */
-  show(operation: Operation): void {
+  show(operation: Operation | Graph): void {
     this.#waiting = operation;
     this.#sendWaiting();
   }
@@ -129,7 +130,8 @@ export class Playground implements vscode.WebviewPanelSerializer, vscode.Disposa
 
   #sendWaiting(): void {
     if (!this.#listens || this.#waiting === null) return;
-    if ("operation" in this.#waiting) this.#send({ type: "bench", bench: this.#waiting });
+    if ("nodes" in this.#waiting) this.#send({ type: "graph", graph: this.#waiting });
+    else if ("operation" in this.#waiting) this.#send({ type: "bench", bench: this.#waiting });
     else this.#send({ type: "open", id: this.#id++, operation: this.#waiting });
     this.#waiting = null;
   }

@@ -5,8 +5,9 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
+import { graph as graphSchema, type Graph } from "../playground/graph.ts";
 import { operation as schema, type Operation } from "../playground/operation.ts";
-import { PLAYGROUND_AT, type PlaygroundAtParams, type StatusParams } from "../server/protocol.ts";
+import { GRAPH_AT, PLAYGROUND_AT, type PlaygroundAtParams, type StatusParams } from "../server/protocol.ts";
 import { followed } from "./follow.ts";
 import type { Playground } from "./panel.ts";
 
@@ -20,7 +21,9 @@ export class Source implements vscode.Disposable {
   readonly #playground: Playground;
   readonly #listening: vscode.Disposable;
   /** Where the operation stands that the playground shows. */
-  #place: { readonly uri: vscode.Uri; range: vscode.Range } | null = null;
+  #place: Place | null = null;
+  /** Whether the function around it is shown, and not the operation. */
+  #whole = false;
   #shown = "";
 
   constructor(client: BaseLanguageClient, playground: Playground) {
@@ -36,47 +39,66 @@ export class Source implements vscode.Disposable {
     );
   }
 
-  /** Opens the operation that the argument of a link names, or else the one at the cursor. */
+  /** Opens the operation that the argument of a link names, or else the one at the cursor; failing that, the function. */
   async open(argument: unknown): Promise<void> {
     const place = placeFrom(argument) ?? placeOfCursor();
-    const operation = place === null ? null : await this.#operationAt(place.uri, place.range);
-    if (place === null || operation === null) {
-      const sentence = vscode.l10n.t("There is no matrix product and no attention here whose shapes are known.");
-      await vscode.window.showInformationMessage(sentence);
-      return;
-    }
-    this.#place = place;
-    this.#shown = JSON.stringify(operation);
-    this.#playground.open(operation);
+    if (place !== null && (await this.#follow(place, false))) return;
+    if (place !== null && (await this.#follow(place, true))) return;
+    await say(vscode.l10n.t("There is no matrix product and no attention here whose shapes are known."));
+  }
+
+  /** Opens the whole function around the cursor. */
+  async openFunction(argument: unknown): Promise<void> {
+    const place = placeFrom(argument) ?? placeOfCursor();
+    if (place !== null && (await this.#follow(place, true))) return;
+    await say(vscode.l10n.t("There is no function here that computes in a straight line with known shapes."));
   }
 
   /** A document was analysed again: if it is the one that is shown, the playground follows. */
   async analysed({ uri }: StatusParams): Promise<void> {
     const place = this.#place;
     if (place === null || !this.#playground.isOpen || vscode.Uri.parse(uri).toString() !== place.uri.toString()) return;
-    const operation = await this.#operationAt(place.uri, place.range);
+    const shown = await this.#at(place.uri, place.range, this.#whole);
     // While code is being typed there may be none for a moment; the last one stays.
-    if (operation === null || this.#place !== place || JSON.stringify(operation) === this.#shown) return;
-    this.#shown = JSON.stringify(operation);
-    this.#playground.show(operation);
+    if (shown === null || this.#place !== place || JSON.stringify(shown) === this.#shown) return;
+    this.#shown = JSON.stringify(shown);
+    this.#playground.show(shown);
+  }
+
+  /** Shows what is at a place and keeps following it; false where there is nothing to show. */
+  async #follow(place: Place, whole: boolean): Promise<boolean> {
+    const shown = await this.#at(place.uri, place.range, whole);
+    if (shown === null) return false;
+    this.#place = place;
+    this.#whole = whole;
+    this.#shown = JSON.stringify(shown);
+    this.#playground.open(shown);
+    return true;
   }
 
   dispose(): void {
     this.#listening.dispose();
   }
 
-  async #operationAt(uri: vscode.Uri, range: vscode.Range): Promise<Operation | null> {
+  /** The operation at a place, or the whole function around it. */
+  async #at(uri: vscode.Uri, range: vscode.Range, whole: boolean): Promise<Operation | Graph | null> {
     const params: PlaygroundAtParams = {
       uri: this.#client.code2ProtocolConverter.asUri(uri),
       range: this.#client.code2ProtocolConverter.asRange(range),
     };
-    const answer = await this.#client.sendRequest<unknown>(PLAYGROUND_AT, params);
-    const parsed = v.safeParse(schema, answer);
+    const answer = await this.#client.sendRequest<unknown>(whole ? GRAPH_AT : PLAYGROUND_AT, params);
+    const parsed = whole ? v.safeParse(graphSchema, answer) : v.safeParse(schema, answer);
     return parsed.success ? parsed.output : null;
   }
 }
 
-function placeFrom(argument: unknown): { uri: vscode.Uri; range: vscode.Range } | null {
+type Place = { readonly uri: vscode.Uri; range: vscode.Range };
+
+async function say(sentence: string): Promise<void> {
+  await vscode.window.showInformationMessage(sentence);
+}
+
+function placeFrom(argument: unknown): Place | null {
   const parsed = v.safeParse(link, argument);
   if (!parsed.success) return null;
   const { start, end } = parsed.output.range;
@@ -84,7 +106,7 @@ function placeFrom(argument: unknown): { uri: vscode.Uri; range: vscode.Range } 
   return { uri: vscode.Uri.parse(parsed.output.uri), range };
 }
 
-function placeOfCursor(): { uri: vscode.Uri; range: vscode.Range } | null {
+function placeOfCursor(): Place | null {
   const editor = vscode.window.activeTextEditor;
   return editor === undefined ? null : { uri: editor.document.uri, range: editor.selection };
 }

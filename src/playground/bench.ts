@@ -3,6 +3,7 @@
  * small changes that a control makes. Pure steps from one state to the next; nothing is computed here.
  */
 
+import { firstGraphSizes, type Graph } from "./graph.ts";
 import type { Operation } from "./operation.ts";
 import { layOut } from "./layout.ts";
 import { firstSizes, planOf, sizesInCode } from "./plan.ts";
@@ -76,6 +77,8 @@ export function firstState(): PlaygroundState {
   return {
     version: 1,
     tab: "matmul",
+    function: null,
+    whole: false,
     matmul: laidOut("matmul"),
     attention: laidOut("attention"),
     colours: "tensor",
@@ -97,6 +100,26 @@ export const withBench = (
   tab: PlaygroundState["tab"] = state.tab,
 ): PlaygroundState => ({ ...state, [tab]: bench });
 
+/** Shows a whole function; sizes that it shares with the last one stay. */
+export function openFunction(state: PlaygroundState, graph: Graph): PlaygroundState {
+  const sizes = firstGraphSizes(graph);
+  const known = Object.entries(state.function?.sizes ?? {}).filter(([name]) => name in sizes);
+  const same = state.function?.graph.name === graph.name && state.function.graph.uri === graph.uri;
+  const kept = same ? Object.fromEntries(known) : {};
+  const looked = same ? state.function : null;
+  const { at = {}, seed = 0, node = 0, row = 0, col = 0 } = looked ?? {};
+  const shown = {
+    graph,
+    sizes: { ...sizes, ...kept },
+    seed,
+    at,
+    node: Math.min(node, graph.nodes.length - 1),
+    row,
+    col,
+  };
+  return { ...state, whole: true, function: shown };
+}
+
 /** Shows the operation in its own tab; everything chosen in the other tab stays. */
 export function openOperation(
   state: PlaygroundState,
@@ -104,5 +127,5 @@ export function openOperation(
 ): PlaygroundState | { readonly problem: string } {
   const bench = benchOf(operation);
   if ("problem" in bench) return bench;
-  return { ...state, tab: operation.operator, [operation.operator]: bench };
+  return { ...state, whole: false, tab: operation.operator, [operation.operator]: bench };
 }

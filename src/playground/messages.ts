@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { graph } from "./graph.ts";
 import { operation, sourcePlace } from "./operation.ts";
 import { bench } from "./state.ts";
 
@@ -31,6 +32,8 @@ const complaint = v.object({
 const hostMessage = v.variant("type", [
   /** Show this operation. The page answers `opened` with the same id. */
   v.object({ type: v.literal("open"), id, operation }),
+  /** Show this function whole. */
+  v.object({ type: v.literal("graph"), graph }),
   /** Show this bench, from a link. */
   v.object({ type: v.literal("bench"), bench }),
   /** A person saved this text for a program of a kernel. The page answers `complaints`. */

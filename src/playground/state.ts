@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { graph } from "./graph.ts";
 import { operation } from "./operation.ts";
 
 /** What an operand can be filled with; `given` are values from a person or a file. */
@@ -54,9 +55,24 @@ export const bench = v.object({
   cursor: v.object({ tensor: v.pipe(v.string(), v.maxLength(80)), row: index, col: index }),
 });
 
+/** A whole function: its graph, the sizes that its symbols have here, and where we look. */
+const functionState = v.object({
+  graph,
+  sizes: v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(1))),
+  seed: index,
+  /** Which one is shown along each leading dimension. */
+  at: v.record(v.string(), index),
+  node: index,
+  row: index,
+  col: index,
+});
+
 export const playgroundState = v.object({
   version: v.literal(1),
   tab: v.picklist(["matmul", "attention"]),
+  /** The whole function that was opened, and whether it is in view instead of the tab. */
+  function: v.optional(v.nullable(functionState), null),
+  whole: v.optional(v.boolean(), false),
   matmul: bench,
   attention: bench,
   /** One scale of colours for each tensor, or one for each row of it. */
@@ -65,6 +81,7 @@ export const playgroundState = v.object({
 
 export type GivenValues = v.InferOutput<typeof given>;
 export type Bench = v.InferOutput<typeof bench>;
+export type FunctionState = v.InferOutput<typeof functionState>;
 export type PlaygroundState = v.InferOutput<typeof playgroundState>;
 
 /** The state that was kept, or `undefined` when it is not one of ours. */

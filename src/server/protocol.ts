@@ -38,6 +38,9 @@ export interface PlaygroundAtParams {
   readonly range: Range;
 }
 
+/** Asks for the whole function around a place as a graph of its operations; null where it is no straight line. */
+export const GRAPH_AT = "shapesight/graphAt";
+
 /** From the client: another interpreter has been selected. */
 export const PYTHON = "shapesight/python";
 export interface PythonParams {

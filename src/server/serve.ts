@@ -18,7 +18,7 @@ import {
   type Position,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { hintsIn, hoverAt, offsetAt, playgroundAt, Project, type Engine, type View } from "../editor/index.ts";
+import { graphAt, hintsIn, hoverAt, offsetAt, playgroundAt, Project, type Engine, type View } from "../editor/index.ts";
 import { Analyses } from "./analyses.ts";
 import { Configuration } from "./configuration.ts";
 import { toHover, toInlayHint } from "./convert.ts";
@@ -130,6 +130,9 @@ class Server {
     connection.onHover((params) => this.#guard("hover", () => this.#hover(params)));
     connection.languages.inlayHint.on((params, token) => this.#guard("inlay hints", () => this.#hints(params, token)));
     connection.onCodeAction((params, token) => this.#guard("code actions", () => this.#actions(params, token)));
+    connection.onRequest(protocol.GRAPH_AT, (params: protocol.PlaygroundAtParams) =>
+      this.#guard("graph", () => this.#graph(params)),
+    );
     connection.onRequest(protocol.PLAYGROUND_AT, (params: protocol.PlaygroundAtParams) =>
       this.#guard("playground", () => this.#playground(params)),
     );
@@ -258,6 +261,12 @@ class Server {
     const lines = view?.sources.lines(uri) ?? null;
     if (view === null || lines === null) return null;
     return playgroundAt(view, uri, offsetAt(lines, range.start), offsetAt(lines, range.end));
+  }
+
+  #graph({ uri, range }: protocol.PlaygroundAtParams): unknown {
+    const view = this.#viewNear(uri, range.start, range.end);
+    const lines = view?.sources.lines(uri) ?? null;
+    return view === null || lines === null ? null : graphAt(view, uri, offsetAt(lines, range.start));
   }
 
   #shape({ uri, position }: protocol.ShapeAtParams): protocol.ShapeAt | null {

@@ -1,6 +1,7 @@
 // What the page does when it is given an operation, reloaded, or left without a GPU: nothing typed is lost, and the
 // reason is told in place.
 import { expect, test } from "vitest";
+import { ATTENTION } from "./graphs.ts";
 import { type Stage } from "./browser.ts";
 
 export function paths(stageOf: () => Stage): void {
@@ -41,6 +42,30 @@ export function paths(stageOf: () => Stage): void {
     await shown.tell({ type: "open", id: 8, operation: { ...operation, operands: [{ name: "Q", dims: [] }, k ?? q] } });
     await expect.poll(() => shown.text("banner")).toContain("matmul needs at least one dimension; Q has 0.");
     expect((await shown.said()).find(({ type }) => type === "opened")?.["problem"]).toContain("Q has 0");
+  });
+
+  test("a function opens whole: every operation is computed, its sizes can be turned, and its lines lead back", async () => {
+    const shown = await stageOf().open({ gpu: false });
+    await shown.settled();
+    await shown.tell({ type: "graph", graph: ATTENTION });
+    for (const name of ["Q", "K", "V", "scores", "weights", "output"]) {
+      await expect.poll(() => shown.text(`node-${name}`)).toMatch(/normal values|kernel ·/);
+    }
+    expect(await shown.text("node-weights")).toContain("(2, 4, 8, 12)");
+    await shown.page.getByTestId("function-size-seq_k").fill("5");
+    await expect.poll(() => shown.text("node-weights")).toContain("(2, 4, 8, 5)");
+    await shown.page.getByTestId("node-scores").locator(".expression").click();
+    await expect
+      .poll(async () => (await shown.said()).findLast(({ type }) => type === "reveal"))
+      .toMatchObject({
+        source: { line: 11 },
+      });
+    await shown.page.getByTestId("tab-matmul").click();
+    expect(await shown.text("formula")).toContain("scores");
+    await shown.page.getByTestId("tab-function").click();
+    await shown.page.reload();
+    await expect.poll(() => shown.text("node-weights")).toContain("(2, 4, 8, 5)");
+    expect(shown.complaints).toEqual([]);
   });
 
   test("a reload brings back what was chosen", async () => {

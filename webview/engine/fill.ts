@@ -148,6 +148,12 @@ function vectorOf(word: string, seed: number, features: number): readonly number
   return Array.from({ length: features }, () => normal(next));
 }
 
+/** Normal numbers of a seed, for tensors of any shape. */
+export function randomly(shape: readonly number[], seed: number): Float32Array {
+  const next = generator(seed * 7919 + 5);
+  return Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => normal(next));
+}
+
 /** Mulberry32: small, fast, and the same everywhere. */
 function generator(seed: number): () => number {
   let state = seed >>> 0;

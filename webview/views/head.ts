@@ -43,7 +43,7 @@ function runLine({ live, layout, picture, act }: Scene): unknown {
   return `live · run ${count(live.runs)} · ${duration(time)}`;
 }
 
-function deviceLine({ live: { seat } }: Scene): unknown {
+export function deviceLine({ live: { seat } }: Pick<Scene, "live">): unknown {
   switch (seat.kind) {
     case "finding":
       return "Asking for a GPU…";
@@ -87,6 +87,21 @@ export function tabs({ state, act }: Scene): TemplateResult {
     list?.querySelector<HTMLElement>(`[data-testid=tab-${other}]`)?.focus();
   };
   return html`<div class="tabs" role="tablist" aria-label="Operation">
+    ${
+      state.function === null
+        ? nothing
+        : html`<button
+            type="button"
+            role="tab"
+            id="tab-function"
+            data-testid="tab-function"
+            aria-controls="view"
+            aria-selected=${state.whole}
+            @click=${() => act.whole()}
+          >
+            ${state.function.graph.name}
+          </button>`
+    }
     ${TABS.map(
       ([id, name]) =>
         html`<button
@@ -95,7 +110,7 @@ export function tabs({ state, act }: Scene): TemplateResult {
           id="tab-${id}"
           data-testid="tab-${id}"
           aria-controls="view"
-          aria-selected=${state.tab === id}
+          aria-selected=${state.tab === id && !state.whole}
           tabindex=${state.tab === id ? 0 : -1}
           @click=${() => act.tab(id)}
           @keydown=${move}

@@ -6,6 +6,7 @@ import { attentionView } from "./attention.ts";
 import { banner } from "./banner.ts";
 import { exportRow } from "./exports.ts";
 import { formula } from "./formula.ts";
+import { functionView } from "./function.ts";
 import { head, tabs } from "./head.ts";
 import { matmulView } from "./matmul.ts";
 import { operands } from "./operands.ts";
@@ -18,6 +19,9 @@ import { speed } from "./speed.ts";
 const roomOf = (width: number): number => width - (width <= 560 ? 32 : 48);
 
 export function page({ controls: scene, figure }: Frame): TemplateResult {
+  const { state } = scene;
+  if (state.whole && state.function !== null)
+    return html`${tabs(scene)} ${banner(scene)} ${functionView(scene, state.function)}`;
   const room = roomOf(scene.live.width);
   const { tab } = scene.state;
   const finding = scene.live.seat.kind === "finding";
