@@ -5,6 +5,7 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { wasmFromText } from "./scripts/wasm.mjs";
+import { workerAsText } from "./scripts/worker.mjs";
 
 const withTests = process.argv.includes("--tests");
 const watch = process.argv.includes("--watch");
@@ -37,7 +38,7 @@ const common = {
   legalComments: "none",
   sourcemap: watch ? "linked" : false,
   loader: { ".wgsl": "text", ".svg": "text" },
-  plugins: [withoutProse, wasmFromText],
+  plugins: [withoutProse, wasmFromText, workerAsText],
   logLevel: "warning",
 };
 

@@ -5,11 +5,12 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { wasmFromText } from "./wasm.mjs";
+import { workerAsText } from "./worker.mjs";
 
 const ROOT = new URL("../", import.meta.url);
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; worker-src blob:";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; worker-src blob:";
 
 /** Files of the page by address, with their kind. @type {Readonly<Record<string, readonly [string, string]>>} */
 const FILES = {
@@ -33,7 +34,7 @@ async function bundle(minify) {
     format: "iife",
     target: "es2022",
     loader: { ".wgsl": "text" },
-    plugins: [wasmFromText],
+    plugins: [wasmFromText, workerAsText],
     logLevel: "error",
   });
   /** @param {string} ending */

@@ -212,7 +212,7 @@ export class Playground {
       wgsl: (kernel) => void this.#openWgsl(kernel),
       ours: (kernel) => this.#restoreWgsl(kernel),
       tryAgain: () => void this.#computing.session.tryAgain(),
-      useCpu: () => this.#computing.session.useCpu({ kind: "chosen" }),
+      useCpu: () => void this.#computing.session.useCpu({ kind: "chosen" }),
       reset: () => this.#change(inView(afresh), true),
       reveal: () => {
         const { source } = benchInView(this.#state).operation;

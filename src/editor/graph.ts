@@ -3,30 +3,13 @@
  * the analysis found. It follows straight lines of code and says what it leaves out; what an operator means, it does
  * not know.
  */
-import type { Fact, FileSpan } from "../analysis/result.ts";
+import type { Fact } from "../analysis/result.ts";
 import type { Expr, FunctionDefinition, Span, Stmt, Target } from "../program/syntax.ts";
 import { asNumber, mentionsUnknown, printDim, type Shape } from "../shapes/index.ts";
+import { factsOf, fallbackName, functionAt, isNone, numberOf, TURNS, type Argument, type Node } from "./graph-parts.ts";
 import { positionAt, type Lines } from "./lines.ts";
 import { short } from "./markdown.ts";
 import type { View } from "./sources.ts";
-
-type Argument =
-  | { readonly kind: "node"; readonly node: number }
-  | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "size"; readonly text: string }
-  | { readonly kind: "power"; readonly text: string; readonly power: number }
-  | { readonly kind: "list"; readonly items: readonly (number | string)[] }
-  | { readonly kind: "word"; readonly text: string }
-  | { readonly kind: "open"; readonly text: string };
-
-interface Node {
-  readonly operator: string | null;
-  name: string | null;
-  readonly code: string;
-  readonly line: number;
-  readonly dims: readonly (number | string)[];
-  readonly args: readonly { readonly name: string | null; readonly value: Argument }[];
-}
 
 export interface FunctionGraph {
   readonly name: string;
@@ -40,45 +23,41 @@ export interface FunctionGraph {
 
 /** The graph of the innermost function around an offset; null where there is none, or it is no straight line. */
 export function graphAt(view: View, path: string, offset: number): FunctionGraph | null {
+  const found = walkAt(view, path, offset, true);
+  return found === null ? null : found.walk.graph(found.definition);
+}
+
+/** The operations of the function around an offset, branches and loops passed once, each with its place. */
+export function nodesAround(
+  view: View,
+  path: string,
+  offset: number,
+): { readonly nodes: readonly Node[]; readonly spans: readonly Span[] } {
+  const walk = walkAt(view, path, offset, false);
+  return walk === null ? { nodes: [], spans: [] } : walk.walk.all(walk.definition);
+}
+
+function walkAt(
+  view: View,
+  path: string,
+  offset: number,
+  strict: boolean,
+): { readonly walk: Walk; readonly definition: FunctionDefinition } | null {
   const program = view.sources.program(path);
   const lines = view.sources.lines(path);
   const file = view.result.files.get(path);
   if (program === null || lines === null || file === undefined) return null;
   const chunk = program.chunks.findLast((each) => each.offset <= offset);
-  const found = chunk === undefined ? null : functionAt(chunk.unit.body, offset - chunk.offset);
-  if (chunk === undefined || found === null) return null;
-  const span = { path, start: chunk.offset + found.span.start, end: chunk.offset + found.span.end };
+  const definition = chunk === undefined ? null : functionAt(chunk.unit.body, offset - chunk.offset);
+  if (chunk === undefined || definition === null) return null;
+  const span = { path, start: chunk.offset + definition.span.start, end: chunk.offset + definition.span.end };
   const facts = factsOf(file.factsNear(span.start, span.end).flat(), span);
-  return new Walk(view, lines, chunk.offset, path, facts).graph(found);
+  return { walk: new Walk(view, lines, chunk.offset, path, facts, strict), definition };
 }
-
-function functionAt(body: readonly Stmt[], offset: number): FunctionDefinition | null {
-  for (const statement of body) {
-    if (statement.span.start > offset || statement.span.end < offset) continue;
-    if (statement.kind === "function") return functionAt(statement.body, offset) ?? statement;
-    if (statement.kind === "class") return functionAt(statement.body, offset);
-  }
-  return null;
-}
-
-/** One view of the function: the general one where its parameters have shapes, else that of its first caller. */
-function factsOf(facts: readonly Fact[], span: FileSpan): ReadonlyMap<string, Fact> {
-  const within = facts.filter((fact) => fact.span.start >= span.start && fact.span.end <= span.end);
-  const general = within.filter(({ context }) => context === null);
-  const called = within.find(({ context, shape }) => context !== null && shape !== null)?.context;
-  const known = (list: readonly Fact[]): number => list.filter(({ shape }) => shape?.lead === null).length;
-  const own = called === undefined ? [] : within.filter(({ context }) => sameCalls(context, called));
-  const chosen = known(own) > known(general) ? own : general;
-  return new Map(chosen.map((fact) => [`${fact.span.start}:${fact.span.end}:${roleOf(fact)}`, fact]));
-}
-
-const roleOf = ({ role }: Fact): string => (role === "expression" ? "expression" : "bound");
-
-const sameCalls = (a: readonly FileSpan[] | null, b: readonly FileSpan[] | null): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
 
 /** More operations than these are no picture. */
 const MOST = 80;
+const MOST_PASSED = 400;
 
 /** What a name holds while the walk goes on: a node, or a list of them from a tuple. */
 type Held = { readonly kind: "node"; readonly node: number } | { readonly kind: "other"; readonly value: Expr };
@@ -90,6 +69,9 @@ class Walk {
   readonly #offset: number;
   readonly #path: string;
   readonly #facts: ReadonlyMap<string, Fact>;
+  /** Whether only a straight line will do; otherwise branches and loops are passed once. */
+  readonly #strict: boolean;
+  readonly #spans: Span[] = [];
   readonly #nodes: Node[] = [];
   readonly #names = new Map<string, Held>();
   readonly #absent = new Set<string>();
@@ -98,12 +80,26 @@ class Walk {
   #returned: readonly number[] | null = null;
   #straight = true;
 
-  constructor(view: View, lines: Lines, offset: number, path: string, facts: ReadonlyMap<string, Fact>) {
+  constructor(
+    view: View,
+    lines: Lines,
+    offset: number,
+    path: string,
+    facts: ReadonlyMap<string, Fact>,
+    strict: boolean,
+  ) {
     this.#view = view;
     this.#lines = lines;
     this.#offset = offset;
     this.#path = path;
     this.#facts = facts;
+    this.#strict = strict;
+  }
+
+  /** Every operation with its place in the file. */
+  all(definition: FunctionDefinition): { readonly nodes: readonly Node[]; readonly spans: readonly Span[] } {
+    this.graph(definition);
+    return { nodes: this.#nodes, spans: this.#spans };
   }
 
   graph(definition: FunctionDefinition): FunctionGraph | null {
@@ -131,7 +127,8 @@ class Walk {
 
   #run(body: readonly Stmt[]): void {
     for (const statement of body) {
-      if (!this.#straight || this.#returned !== null) return;
+      if (this.#strict && (!this.#straight || this.#returned !== null)) return;
+      if (this.#nodes.length > MOST_PASSED) return;
       this.#statement(statement);
     }
   }
@@ -156,6 +153,8 @@ class Walk {
       case "import-from":
         return;
       default:
+        if (!this.#strict && "body" in statement && statement.kind !== "class" && statement.kind !== "function")
+          return this.#run(statement.body);
         // Loops, definitions and whatever else may run twice or not at all is no line of operations.
         this.#straight = false;
     }
@@ -179,9 +178,11 @@ class Walk {
     const asked = test.kind === "compare" && test.rest.length === 1 ? test.rest[0] : undefined;
     const name = test.kind === "compare" && test.first.kind === "name" ? test.first.id : null;
     const about = asked !== undefined && isNone(asked.operand) && name !== null ? name : null;
-    if (about === null || asked === undefined) {
+    if (about === null || asked === undefined || !this.#strict) {
       this.#straight = false;
-      return;
+      if (this.#strict) return;
+      this.#run(then);
+      return this.#run(otherwise);
     }
     const without = this.#absent.has(about);
     const taken = (asked.comparator === "is") === without ? then : otherwise;
@@ -230,10 +231,9 @@ class Walk {
       const held = this.#names.get(value.id);
       if (held?.kind === "node") return held.node;
     }
-    if (value.kind === "name" || value.kind === "attribute") {
-      const operation = value.kind === "attribute" ? this.#fact(value.span, "expression")?.operation : undefined;
-      if (operation === undefined || operation === null) return this.#given(value);
-    }
+    if (value.kind === "name") return this.#given(value);
+    if (value.kind === "attribute" && !(TURNS.has(value.name) && this.#isTensor(value.object)))
+      return this.#given(value);
     return this.#operation(value, value.span);
   }
 
@@ -354,6 +354,7 @@ class Walk {
 
   #add(node: Omit<Node, "line">, span: Span): number {
     this.#nodes.push({ ...node, line: this.#line(span) });
+    this.#spans.push({ start: this.#offset + span.start, end: this.#offset + span.end });
     return this.#nodes.length - 1;
   }
 
@@ -368,27 +369,4 @@ class Walk {
   #line({ start }: Span): number {
     return positionAt(this.#lines, this.#offset + start).line;
   }
-}
-
-const isNone = (value: Expr): boolean => value.kind === "literal" && value.value.type === "none";
-
-function numberOf(value: Expr): number | null {
-  if (value.kind === "literal" && (value.value.type === "int" || value.value.type === "float"))
-    return value.value.value;
-  if (value.kind === "unary" && value.operator === "-") {
-    const inner = numberOf(value.operand);
-    return inner === null ? null : -inner;
-  }
-  if (value.kind !== "call" || value.callee.kind !== "name" || value.callee.id !== "float") return null;
-  const given = value.args[0]?.value;
-  const words: Readonly<Record<string, number>> = { inf: Infinity, "-inf": -Infinity, nan: NaN };
-  return given?.kind === "literal" && given.value.type === "string" ? (words[given.value.value] ?? null) : null;
-}
-
-/** Operators of the language have names of their own where the analysis gives none. */
-function fallbackName(value: Expr): string | null {
-  if (value.kind === "binary") return `operator.${value.operator}`;
-  if (value.kind === "unary") return `operator.unary${value.operator}`;
-  if (value.kind === "compare") return `operator.${value.rest[0]?.comparator ?? "?"}`;
-  return null;
 }

@@ -4,6 +4,7 @@
  */
 import type { Fact, FileResult, FileSpan, PlaygroundCall } from "../analysis/result.ts";
 import { asNumber, mentionsUnknown, printDim, type Shape } from "../shapes/index.ts";
+import { composedAt, type Composed } from "./composed.ts";
 import { assignedTo, sameSpan } from "./facts.ts";
 import { lineText, positionAt, type Lines } from "./lines.ts";
 import { short } from "./markdown.ts";
@@ -23,11 +24,28 @@ export function playgroundAt(view: View, path: string, start: number, end: numbe
   const file = view.result.files.get(path);
   const lines = view.sources.lines(path);
   if (file === undefined || lines === null) return null;
+  const composed = composedAt(view, path, start, end);
+  if (composed !== null) return composedOperation(view, lines, composed);
   const meant = { path, start, end };
   const playable = file.facts.filter(isPlayable);
   const fact = exactly(view, playable, file, meant) ?? around(playable, meant) ?? onLine(playable, lines, start);
   const call = fact?.operation?.playground ?? null;
   return fact === undefined || call === null ? null : operationOf(view, lines, fact, call);
+}
+
+/** Attention that is written out, as if it were one call. */
+function composedOperation(view: View, lines: Lines, composed: Composed): PlaygroundOperation {
+  const { q, k, v, output, span, scale, causal } = composed;
+  const { line, character } = positionAt(lines, span.start);
+  const file = view.sources.name(span.path);
+  return {
+    operator: "attention",
+    operands: [q, k, v].map(({ name, code, dims }) => ({ name: short(name ?? code, 80), dims })),
+    title: `attention — ${file}:${line + 1}`,
+    source: { uri: span.path, file, line, character, code: short(lineText(lines, line), 2000) },
+    ...(output.name === null ? {} : { result: short(output.name, 80) }),
+    options: { ...(causal ? { causal: true } : {}), ...(scale === null ? {} : { scale }) },
+  };
 }
 
 function exactly(view: View, playable: readonly Fact[], file: FileResult, meant: FileSpan): Fact | undefined {

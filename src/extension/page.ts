@@ -13,7 +13,8 @@ export function pageFor(webview: vscode.Webview, extension: vscode.Uri): string 
     webview.asWebviewUri(vscode.Uri.joinPath(pageFolder(extension), name)).toString();
   const policy = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
+    // The CPU path is WebAssembly, compiled when the extension was built.
+    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
     // Pictures set their own sizes and colours by style attributes.
     `style-src ${webview.cspSource} 'unsafe-inline'`,
     `font-src ${webview.cspSource}`,

@@ -1,13 +1,13 @@
 // A function as a graph of its operations: real Python, analysed, with the shapes that the editor shows.
 import { safeParse } from "valibot";
 import { expect, test } from "vitest";
-import { graphAt, linesOf } from "../../src/editor/index.ts";
+import { graphAt, linesOf, playgroundAt, type View } from "../../src/editor/index.ts";
 import { graph as schema } from "../../src/playground/graph.ts";
 import { analyse } from "../fixtures/engine.ts";
 
 const PATH = "/attention.py";
 
-function graphIn(text: string, at: string): ReturnType<typeof graphAt> {
+function viewOf(text: string): View {
   const { program, result } = analyse(PATH, text);
   const sources = {
     lines: () => linesOf(text),
@@ -16,7 +16,15 @@ function graphIn(text: string, at: string): ReturnType<typeof graphAt> {
     link: () => null,
   };
   const statistics = { shapes: 0, unknown: 0, steps: 0, exhausted: null };
-  return graphAt({ result: { files: new Map([[PATH, result]]), statistics }, sources }, PATH, text.indexOf(at));
+  return { result: { files: new Map([[PATH, result]]), statistics }, sources };
+}
+
+const graphIn = (text: string, at: string): ReturnType<typeof graphAt> => graphAt(viewOf(text), PATH, text.indexOf(at));
+
+/** What opens at the first occurrence of a text. */
+function openedAt(text: string, at: string): ReturnType<typeof playgroundAt> {
+  const start = text.indexOf(at);
+  return playgroundAt(viewOf(text), PATH, start, start + at.length);
 }
 
 /** Each node in one line: its name, its operator, its shape and what it is given. */
@@ -99,4 +107,48 @@ def f(
     "#3 h = operator.+(#2, #0) (B, D)",
     "#4 h = torch.relu(#3) (B, D)",
   ]);
+});
+
+test("attention that is written out opens as attention, its first product as a product", () => {
+  expect(openedAt(ATTENTION, "weights @ V")).toMatchObject({
+    operator: "attention",
+    operands: [
+      { name: "Q", dims: ["batch", "n_heads", "seq_q", "d_k"] },
+      { name: "K", dims: ["batch", "n_heads", "seq_k", "d_k"] },
+      { name: "V", dims: ["batch", "n_heads", "seq_k", "d_v"] },
+    ],
+    result: "output",
+    options: {},
+  });
+  expect(openedAt(ATTENTION, "F.softmax(scores, dim=-1)")).toMatchObject({ operator: "attention" });
+  expect(openedAt(ATTENTION, "Q @ K.transpose(-2, -1)")).toMatchObject({ operator: "matmul" });
+});
+
+test("one expression, a causal mask and a scale of one's own are seen; what is not the pattern is a product", () => {
+  const short = (body: string): string => `import torch
+def f(
+    q: torch.Tensor,  # (B, T, D)
+    k: torch.Tensor,  # (B, T, D)
+    v: torch.Tensor,  # (B, T, D)
+):
+    ${body}
+    return y
+`;
+  const one = "y = torch.softmax(q @ k.mT * 0.125, dim=-1) @ v";
+  expect(openedAt(short(one), one.slice(4))).toMatchObject({ operator: "attention", options: { scale: 0.125 } });
+  expect(openedAt(short(one), "q @ k.mT")).toMatchObject({ operator: "matmul" });
+  const causal = `s = q @ k.transpose(1, 2) * k.size(-1) ** -0.5
+    hidden = torch.ones(q.size(1), q.size(1)).triu(1) == 1
+    s = s.masked_fill(hidden, float("-inf"))
+    y = s.softmax(-1) @ v`;
+  expect(openedAt(short(causal), "s.softmax(-1) @ v")).toMatchObject({
+    operator: "attention",
+    options: { causal: true },
+  });
+  for (const other of [
+    "y = torch.softmax(q @ k.mT, dim=1) @ v",
+    "y = torch.relu(q @ k.mT) @ v",
+    "y = torch.softmax(q @ k.mT + 1, dim=-1) @ v",
+  ])
+    expect(openedAt(short(other), other.slice(4))).toMatchObject({ operator: "matmul" });
 });

@@ -6,6 +6,7 @@
 import { createCpuKernels, createKernels } from "../../kernels/index.ts";
 import type { Kernels } from "../../kernels/types.ts";
 import type { Limits } from "../../src/playground/problems.ts";
+import { createThreadedKernels } from "./cpu.ts";
 import { findDevice, type Found } from "./device.ts";
 import type { Reason } from "./reason.ts";
 
@@ -44,17 +45,19 @@ export class Session {
       if ("device" in found) found.device.destroy();
       return;
     }
-    if (!("device" in found)) return this.#sit({ kind: "cpu", reason: found, kernels: createCpuKernels() });
+    if (!("device" in found)) return this.useCpu(found);
     const kernels = await createKernels(found.device);
     this.#sit({ kind: "gpu", found, kernels, again });
     void found.device.lost.then((loss) => this.#lost(found.device, loss));
   }
 
   /** Someone prefers the CPU, or lost the GPU for good. */
-  useCpu(reason: Reason): void {
-    this.#search++;
+  async useCpu(reason: Reason): Promise<void> {
+    const search = ++this.#search;
     this.#leave();
-    this.#sit({ kind: "cpu", reason, kernels: createCpuKernels() });
+    const kernels = await createThreadedKernels();
+    if (search === this.#search) this.#sit({ kind: "cpu", reason, kernels });
+    else kernels.destroy();
   }
 
   /** Someone asks for the GPU: recoveries count from here. */
@@ -66,7 +69,7 @@ export class Session {
   #lost(device: GPUDevice, loss: GPUDeviceLostInfo): void {
     if (this.seat.kind !== "gpu" || this.seat.found.device !== device) return;
     if (this.#recoveries++ < RECOVERIES) void this.find(true);
-    else this.useCpu({ kind: "lost", detail: loss.message });
+    else void this.useCpu({ kind: "lost", detail: loss.message });
   }
 
   #leave(): void {
@@ -101,10 +104,12 @@ export function limitsOf(seat: Seat): Limits {
 
 /** What a device is taken to do before it was measured, in multiply-adds each millisecond; rather too little. */
 export const CPU_RATE = 100_000;
+const WASM_RATE = 500_000;
 const SOFTWARE_RATE = 200_000;
 const HARDWARE_RATE = 50_000_000;
 
 export function assumedRate(seat: Seat): number {
-  if (seat.kind !== "gpu") return CPU_RATE;
+  if (seat.kind === "finding") return CPU_RATE;
+  if (seat.kind === "cpu") return WASM_RATE;
   return seat.found.software ? SOFTWARE_RATE : HARDWARE_RATE;
 }
