@@ -158,4 +158,29 @@ export function paths(stageOf: () => Stage): void {
     expect(await shown.text("badge")).toContain("✓");
     expect(shown.complaints).toEqual([]);
   });
+
+  test("the CPU's kernels run on a thread of their own, and on the page's where none can be started", async () => {
+    const shown = await stageOf().open({ gpu: false });
+    await expect.poll(() => shown.text("reason")).toContain("no GPU adapter");
+    await shown.settled();
+    expect(shown.page.workers().length).toBe(1);
+    expect(await shown.page.locator(".kernel.on .kernel-name").textContent()).toMatch(/^wasm/);
+    const alone = await stageOf().open({
+      gpu: false,
+      before: () => {
+        Object.assign(globalThis, {
+          Worker: class {
+            constructor() {
+              throw new Error("no workers here");
+            }
+          },
+        });
+      },
+    });
+    await expect.poll(() => alone.text("reason")).toContain("no GPU adapter");
+    await alone.settled();
+    expect(await alone.page.locator(".kernel.on .kernel-name").textContent()).toBe("cpu");
+    expect(await alone.text("badge")).toContain("✓");
+    expect(alone.complaints).toEqual([]);
+  });
 }
