@@ -168,13 +168,7 @@ export function paths(stageOf: () => Stage): void {
     const alone = await stageOf().open({
       gpu: false,
       before: () => {
-        Object.assign(globalThis, {
-          Worker: class {
-            constructor() {
-              throw new Error("no workers here");
-            }
-          },
-        });
+        Object.defineProperty(globalThis, "Worker", { value: undefined });
       },
     });
     await expect.poll(() => alone.text("reason")).toContain("no GPU adapter");
