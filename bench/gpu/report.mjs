@@ -17,7 +17,7 @@ export function linesOf({ title, figures }) {
 /** @param {Figure} figure */
 function told({ rate, label, why, error }) {
   if (rate === undefined) return `- (${(why ?? "").split("\n")[0]?.slice(0, 150)})`;
-  return `${number(rate).padStart(8)}${label === undefined ? "" : `  ${label}`}${wrong(error) ? "  WRONG" : ""}`;
+  return `${number(rate).padStart(8)}${label === undefined ? "" : `  ${label}`}${wrong(error) ? `  WRONG by ${error?.toPrecision(2)}` : ""}`;
 }
 
 /** @param {number | undefined} error */

@@ -38,10 +38,21 @@ const attention = (heads: number, length: number, dim: number): Attention => {
 
 export const everything: readonly Work[] = [
   ...[64, 128, 256, 512, 1024, 2048, 4096].map(square),
-  ...[product(1, 1, 4096, 4096), product(1, 4096, 64, 4096), product(1, 64, 16384, 64), product(1, 8192, 512, 32)],
-  ...[product(1, 1000, 777, 333), product(16, 128, 128, 128), product(64, 64, 64, 64), product(8, 512, 64, 512)],
-  ...[attention(1, 256, 64), attention(8, 128, 64), attention(8, 512, 64), attention(8, 1024, 64)],
-  ...[attention(32, 512, 64), attention(16, 2048, 64), attention(8, 4096, 128)],
+  product(1, 1, 4096, 4096),
+  product(1, 4096, 64, 4096),
+  product(1, 64, 16384, 64),
+  product(1, 8192, 512, 32),
+  product(1, 1000, 777, 333),
+  product(16, 128, 128, 128),
+  product(64, 64, 64, 64),
+  product(8, 512, 64, 512),
+  attention(1, 256, 64),
+  attention(8, 128, 64),
+  attention(8, 512, 64),
+  attention(8, 1024, 64),
+  attention(32, 512, 64),
+  attention(16, 2048, 64),
+  attention(8, 4096, 128),
 ];
 
 /** Multiplications and additions; the same count for everyone. */
