@@ -110,6 +110,8 @@ async function measureRow(
       entries.push({ name, samples, why: "too slow here" });
       continue;
     }
+    // Compilers of software adapters may take minutes: whoever waits should see for what.
+    console.info(`${work.title}: ${name}`);
     const prepared = await prepare(work).catch((error: unknown) => String(error));
     if (prepared === undefined || typeof prepared === "string")
       entries.push({ name, samples, why: prepared ?? "does not do this" });

@@ -1,6 +1,6 @@
 // `npm run bench:gpu`: the kernels beside onnxruntime-web, TensorFlow.js and jax-js, in one browser and one run. It
 // installs the others on its first run, finds a browser and its GPU, prints as it goes, and writes docs/performance.md.
-// `--quick` measures less often; CHROMIUM names another browser; CHROMIUM_FLAGS adds flags.
+// `--quick` measures less often and leaves out what takes long; `--verbose` tells each step; CHROMIUM names another browser; CHROMIUM_FLAGS adds flags.
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -17,6 +17,7 @@ import { linesOf, page } from "./report.mjs";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
 const quick = process.argv.includes("--quick");
+const verbose = process.argv.includes("--verbose");
 const settings = quick
   ? { longestRun: 1500, perRound: 150, rounds: 3 }
   : { longestRun: 6000, perRound: 500, rounds: 5 };
@@ -146,6 +147,7 @@ async function attempt(args) {
   try {
     const shown = await browser.newPage();
     shown.on("pageerror", (error) => console.error(String(error)));
+    if (process.stderr.isTTY || verbose) shown.on("console", (said) => console.error(`\x1b[2m${said.text()}\x1b[0m`));
     await shown.goto(url);
     await shown.waitForFunction(() => "machine" in window, undefined, { timeout: 30_000 });
     const late = new Promise((resolve) => setTimeout(() => resolve(undefined), 30_000));

@@ -18,8 +18,8 @@ import {
 import { download } from "./layout.ts";
 import { Programs } from "./programs.ts";
 import { allocated, checked } from "./scopes.ts";
-import { steadyTiming, type Sampler, type SampledTiming } from "./timing.ts";
-import type { Complaint, MeasureOptions } from "../types.ts";
+import { steadyTiming, type Sampler, type SampledTiming, type SamplingOptions } from "./timing.ts";
+import type { Complaint } from "../types.ts";
 
 export interface JobResult {
   /** One for each output of the job, without padding; empty ones where the outputs are kept. */
@@ -95,7 +95,7 @@ export class Gpu {
     if (this.#kept.delete(buffer)) this.#free(buffer);
   }
 
-  measure(job: Job, options: MeasureOptions): Promise<SampledTiming> {
+  measure(job: Job, options: SamplingOptions): Promise<SampledTiming> {
     const set = options.clock === "queue" ? undefined : this.#timestamps;
     return this.#alone(job, options.signal, (prepared) => {
       const sampler: Sampler = {

@@ -36,18 +36,25 @@ export function timing(kernel: string, cost: Cost, sampled: SampledTiming): Timi
 
 /** Browsers round the GPU's clock to 0.1 ms, and a page's clock also counts the way to the GPU and back. */
 const shortestSample: Readonly<Record<Clock, number>> = { "timestamp-query": 2, queue: 10, cpu: 5 };
+const usualBudget = 500;
 const fewestSamples = 5;
 const mostSamples = 50;
 const steadySpread = 0.05;
 
-export async function steadyTiming({ clock, sample }: Sampler, options: MeasureOptions): Promise<SampledTiming> {
-  const end = performance.now() + (options.budget ?? 500);
+export interface SamplingOptions extends MeasureOptions {
+  /** A first run of more milliseconds than this is the whole measurement. */
+  readonly giveUpAbove?: number | undefined;
+}
+
+export async function steadyTiming({ clock, sample }: Sampler, options: SamplingOptions): Promise<SampledTiming> {
+  const end = performance.now() + (options.budget ?? usualBudget);
   const sampleUnlessAborted: Sampler["sample"] = (runs) => {
     options.signal?.throwIfAborted();
     return sample(runs);
   };
-  // The first run warms the caches; it is thrown away.
-  await sampleUnlessAborted(1);
+  // The first run warms the caches; it is thrown away, unless it took so long that caches do not matter.
+  const first = await sampleUnlessAborted(1);
+  if (first > (options.giveUpAbove ?? 2 * (options.budget ?? usualBudget))) return summarise(clock, [first], 1);
   const runs = await chooseRuns(sampleUnlessAborted, shortestSample[clock], end);
   const times = [(await sampleUnlessAborted(runs)) / runs];
   let timing = summarise(clock, times, runs);

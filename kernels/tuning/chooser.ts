@@ -5,6 +5,7 @@
 
 import type { Gpu } from "../device/gpu.ts";
 import { checkLimits, type Job } from "../device/job.ts";
+import type { SamplingOptions } from "../device/timing.ts";
 import { RequestError } from "../shapes.ts";
 import type { MeasureOptions, Tried, Tuning } from "../types.ts";
 import type { Candidate, Question } from "./candidates.ts";
@@ -50,7 +51,9 @@ export class Chooser {
       const left = end - performance.now();
       if (left <= 0) break;
       const share = Math.max(20, left / (question.candidates.length - i));
-      const one = await this.#time(candidate, question, { ...options, budget: share });
+      // What is four times as slow as the best so far need not be known more exactly.
+      const giveUpAbove = 4 * Math.min(share, ...tried.map(({ milliseconds }) => milliseconds));
+      const one = await this.#time(candidate, question, { ...options, budget: share, giveUpAbove });
       if (one !== undefined) tried.push(one);
     }
     const best = tried.reduce<Tried | undefined>(
@@ -61,7 +64,7 @@ export class Chooser {
     return { best, tried, complete: tried.length === question.candidates.length };
   }
 
-  async #time(candidate: Candidate, question: Question, options: MeasureOptions): Promise<Tried | undefined> {
+  async #time(candidate: Candidate, question: Question, options: SamplingOptions): Promise<Tried | undefined> {
     const { kernel, variant } = candidate;
     const job = await this.#admitted(candidate, question).catch((error: unknown) => {
       if (error instanceof RequestError) return undefined;

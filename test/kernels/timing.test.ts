@@ -37,6 +37,20 @@ describe("a measurement", () => {
     expect(result.samples).toBeLessThan(20);
   });
 
+  it("is over after one run that takes longer than it is worth", async () => {
+    let runs = 0;
+    const sample = async (): Promise<number> => {
+      runs++;
+      return 900;
+    };
+    expect(await steadyTiming({ clock: "queue", sample }, { budget: 100 })).toMatchObject({
+      median: 900,
+      steady: false,
+    });
+    expect(await steadyTiming({ clock: "queue", sample }, { giveUpAbove: 50 })).toMatchObject({ samples: 1 });
+    expect(runs).toBe(2);
+  });
+
   it("can be aborted", async () => {
     const abort = new AbortController();
     const sample = async (): Promise<number> => {
