@@ -3,6 +3,7 @@
 export { createKernels } from "./webgpu.ts";
 export { createCpuKernels } from "./cpu/index.ts";
 export { createWasmKernels } from "./wasm/index.ts";
+export { partOfMatmul, type MatmulPart } from "./matmul/part.ts";
 export { createHeatMaps } from "./heatmap/index.ts";
 export type * from "./heatmap/index.ts";
 export { CompileError } from "./device/programs.ts";

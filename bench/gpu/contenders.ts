@@ -192,7 +192,12 @@ interface TfTensor {
 interface Tf {
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
-  backend(): { readonly device: GPUDevice; readonly commandEncoder: unknown; submitQueue(): void };
+  backend(): {
+    readonly device: GPUDevice;
+    readonly commandEncoder: unknown;
+    endComputePassEncoder(): void;
+    submitQueue(): void;
+  };
   tensor(data: Float32Array, shape: readonly number[]): TfTensor;
   matMul(a: TfTensor, b: TfTensor, transposeA?: boolean, transposeB?: boolean): TfTensor;
   mul(a: TfTensor, b: number): TfTensor;
@@ -205,9 +210,13 @@ export async function tfjs(): Promise<Contender> {
   await tf.setBackend("webgpu");
   await tf.ready();
   const finish = async (): Promise<void> => {
+    const backend = tf.backend();
     // There is nothing to submit before the first run.
-    if (tf.backend().commandEncoder) tf.backend().submitQueue();
-    await tf.backend().device.queue.onSubmittedWorkDone();
+    if (backend.commandEncoder) {
+      backend.endComputePassEncoder();
+      backend.submitQueue();
+    }
+    await backend.device.queue.onSubmittedWorkDone();
   };
   return {
     name: "tfjs",

@@ -19,7 +19,7 @@ const root = path.resolve(here, "../..");
 const quick = process.argv.includes("--quick");
 const verbose = process.argv.includes("--verbose");
 const settings = quick
-  ? { longestRun: 1500, perRound: 150, rounds: 3 }
+  ? { longestRun: 4000, perRound: 150, rounds: 3 }
   : { longestRun: 6000, perRound: 500, rounds: 5 };
 
 if (!existsSync(path.join(here, "node_modules"))) {

@@ -4,7 +4,7 @@
  */
 
 import type { Gpu } from "../device/gpu.ts";
-import type { Job } from "../device/job.ts";
+import { checkLimits, type Job } from "../device/job.ts";
 import type { Tensor } from "../types.ts";
 import { digest, type Notes } from "./notes.ts";
 
@@ -31,6 +31,8 @@ export class Verdicts {
   /** What is wrong with the kernel here; empty if nothing is. */
   async complaint(trial: Trial): Promise<string> {
     const key = `verdict ${trial.job.steps.map(({ program, constants }) => keyOf(program.wgsl, constants)).join()}`;
+    // A trial that does not fit the device says nothing: what fits may be right.
+    if (exceedsLimits(trial.job, this.#gpu.facts.limits)) return "";
     const trying = this.#trials.get(key) ?? this.#settle(key, trial);
     this.#trials.set(key, trying);
     // A trial that could not be finished says nothing about the kernel.
@@ -53,6 +55,15 @@ export class Verdicts {
     const got = outputs[0] ?? new Float32Array(0);
     const at = wanted.findIndex((value, i) => !close(got[i] ?? NaN, value, tolerance));
     return at === -1 ? right : `in a trial, number ${at} was ${got[at]} instead of ${wanted[at]}`;
+  }
+}
+
+function exceedsLimits(job: Job, limits: GPUSupportedLimits): boolean {
+  try {
+    checkLimits(job, limits);
+    return false;
+  } catch {
+    return true;
   }
 }
 
