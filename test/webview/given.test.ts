@@ -72,6 +72,13 @@ test("safetensors offer theirs, and say what is stored in a way that is not know
   expect(await taken(blob("safetensors"), "m.safetensors", "b")).toContain("stored as F8_E4M3");
 });
 
+test("an archive whose names reach beyond its directory is damaged", async () => {
+  const bytes = bytesOf("npz");
+  const place = bytes.findIndex((_, i) => [0x50, 0x4b, 1, 2].every((byte, j) => bytes[i + j] === byte));
+  bytes[place + 29] = 255;
+  expect(await taken(new Blob([bytes]), "x.npz")).toBe("x.npz is damaged, or not a zip archive.");
+});
+
 test("a damaged file never throws", async () => {
   const names = ["f32", "npz", "npzStored", "safetensors"] as const;
   const endings = { f32: "npy", npz: "npz", npzStored: "npz", safetensors: "safetensors" } as const;

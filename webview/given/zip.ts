@@ -34,10 +34,13 @@ export async function entriesOf(archive: Blob, from: string): Promise<readonly E
   const entries: Entry[] = [];
   for (let place = 0; entries.length < count;) {
     if (place + 46 > directory.byteLength || directory.getUint32(place, true) !== FILE) return damaged;
-    const [nameBytes, extra, comment] = [28, 30, 32].map((field) => directory.getUint16(place + field, true));
+    const [nameBytes = 0, extra = 0, comment = 0] = [28, 30, 32].map((field) =>
+      directory.getUint16(place + field, true),
+    );
+    if (place + 46 + nameBytes > directory.byteLength) return damaged;
     const name = new TextDecoder().decode(new Uint8Array(directory.buffer, place + 46, nameBytes));
     entries.push(entry(archive, name, directory, place));
-    place += 46 + (nameBytes ?? 0) + (extra ?? 0) + (comment ?? 0);
+    place += 46 + nameBytes + extra + comment;
   }
   return entries;
 }
