@@ -22,6 +22,8 @@ export interface MatmulKernel {
   readonly wgsl: string;
   readonly reads: "blocks" | "numbers";
   readonly variants: readonly Variant[];
+  /** What else it is compiled for. */
+  readonly constantsFor?: (work: GpuMatmul) => Readonly<Record<string, number>>;
   /** A kernel of more than one step builds them itself. */
   readonly steps?: (work: GpuMatmul, device: DeviceFacts, variant: Variant) => readonly Step[];
   /** Further programs that the steps run, for looking at. */
@@ -115,7 +117,7 @@ export function matmulStep(
   const tiles = Math.ceil(to.paddedRows / rows) * Math.ceil(to.rowStride / columns);
   return {
     program: matmulProgram(kernel.name, kernel.wgsl, storedOperands(kernel, work, device)),
-    constants: { ...variant.constants, ...matmulConstants(work) },
+    constants: { ...variant.constants, ...kernel.constantsFor?.(work), ...matmulConstants(work) },
     buffers: matmulBuffers(work, parts),
     workgroups: tiles * to.count,
   };

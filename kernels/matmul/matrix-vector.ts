@@ -10,4 +10,5 @@ export const matrixVector: MatmulKernel = {
   wgsl: matmulText(wgsl, "blocks"),
   reads: "blocks",
   variants: [{ tile: [4, 32], threads: 64, workgroupBytes: 4096 }],
+  constantsFor: ({ m }) => ({ SINGLE: m === 1 ? 1 : 0 }),
 };

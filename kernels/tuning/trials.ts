@@ -22,7 +22,8 @@ export function matmulTrial(
 ): Trial {
   const constants = job.steps[0]?.constants ?? {};
   const [transposeA, transposeB] = [constants["TRANSPOSE_A"] === 1, constants["TRANSPOSE_B"] === 1];
-  const [m, n, k] = [variant.tile[0] + 3, variant.tile[1] + 5, 261];
+  const single = constants["SINGLE"] === 1;
+  const [m, n, k] = [single ? 1 : variant.tile[0] + 3, variant.tile[1] + 5, 261];
   const small: MatmulRequest = {
     a: noise(m * k, 1),
     aShape: transposeA ? [k, m] : [m, k],
