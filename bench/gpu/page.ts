@@ -65,8 +65,12 @@ async function ownDevice(): Promise<GPUDevice> {
   });
 }
 
+/** An adapter makes one device, so both measurements share it. */
+let made: ReturnType<typeof ours> | undefined;
+const own = (): ReturnType<typeof ours> => (made ??= ownDevice().then(ours));
+
 window.measure = async (settings) => {
-  const contenders = [(await ours(await ownDevice())).contender, ...(await others())];
+  const contenders = [(await own()).contender, ...(await others())];
   /** The last rate of each, from which the next size is estimated. */
   const rates = new Map<string, number>();
   for (const work of everything) {
@@ -164,7 +168,7 @@ function errorOf(work: Work, result: ArrayLike<number>): number {
 
 /** Every kernel of ours by itself, on sizes that show where each is at home. */
 window.kernelTable = async () => {
-  const { kernels } = await ours(await ownDevice());
+  const { kernels } = await own();
   const rows: Row[] = [];
   for (const work of everything.filter(({ title }) =>
     /^(64|256|512) ×.*|^1 × 4096|^64 × 16384|^8 heads, 512/.test(title),
