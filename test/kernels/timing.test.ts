@@ -91,8 +91,8 @@ it("measures the roofs of both devices", async () => {
   for (const kernels of [gpu, createCpuKernels()]) {
     const roofs = await kernels.measureRoofs({ budget: 300 });
     // How high they are cannot be held against anything while other work shares the machine.
-    expect(roofs.gflopsPerSecond).toBeGreaterThan(0.01);
-    expect(roofs.gigabytesPerSecond).toBeGreaterThan(0.01);
+    expect(roofs.gflopsPerSecond).toBeGreaterThan(0);
+    expect(roofs.gigabytesPerSecond).toBeGreaterThan(0);
     expect(roofs.arithmetic.flops).toBeGreaterThan(0);
     expect(roofs.bandwidth.bytes).toBeGreaterThan(0);
   }
