@@ -23,11 +23,19 @@ export function playgroundCall(
     causal: isTrue(bound.get("is_causal")),
     scale: numberOf(bound.get("scale")),
     dtype: value.dtype,
+    masked: MASKS.some((name) => isGiven(bound.get(name))),
   };
 }
 
 function isTrue(datum: Datum | undefined): boolean {
   return datum?.kind === "bool" && datum.value === true;
+}
+
+/** What functions of attention call their masks. */
+const MASKS = ["attn_mask", "key_padding_mask", "mask"];
+
+function isGiven(datum: Datum | undefined): boolean {
+  return datum !== undefined && datum.kind !== "none";
 }
 
 function numberOf(datum: Datum | undefined): number | null {

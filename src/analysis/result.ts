@@ -83,6 +83,8 @@ export interface PlaygroundCall {
   readonly causal: boolean;
   readonly scale: number | null;
   readonly dtype: string | null;
+  /** A mask is given, whose values are not known. */
+  readonly masked: boolean;
 }
 
 export interface Finding {

@@ -16,6 +16,8 @@ export interface Composed {
   /** Null where scores are divided by the root of the feature size. */
   readonly scale: number | null;
   readonly causal: boolean;
+  /** There is a mask that is not known to be causal, whose values nobody can tell. */
+  readonly masked: boolean;
 }
 
 /** The attention whose last product or softmax is meant by a place. */
@@ -30,8 +32,8 @@ export function composedAt(view: View, path: string, start: number, end: number)
     const span = spans[at];
     if (found === null || span === undefined || holds(found.scores)) continue;
     if (!holds(at) && !holds(found.softmax)) continue;
-    const { q, k, v, scale, causal } = found;
-    return { q, k, v, output, span: { path, ...span }, scale, causal };
+    const { q, k, v, scale, causal, masked } = found;
+    return { q, k, v, output, span: { path, ...span }, scale, causal, masked };
   }
   return null;
 }
@@ -81,7 +83,8 @@ function found(
   if (queries === undefined || keys === undefined || values === undefined) return null;
   const scale = scaling.factor(queries.dims.at(-1));
   if (scale === undefined) return null;
-  return { q: queries, k: keys, v: values, scale, causal: /\btril\b|\btriu\b/.test(masked), softmax, scores };
+  const causal = /\btril\b|\btriu\b/.test(masked);
+  return { q: queries, k: keys, v: values, scale, causal, masked: masked !== "" && !causal, softmax, scores };
 }
 
 function passed(nodes: readonly Node[], at: number | null): number | null {

@@ -35,17 +35,22 @@ export function playgroundAt(view: View, path: string, start: number, end: numbe
 
 /** Attention that is written out, as if it were one call. */
 function composedOperation(view: View, lines: Lines, composed: Composed): PlaygroundOperation {
-  const { q, k, v, output, span, scale, causal } = composed;
+  const { q, k, v, output, span, scale, causal, masked } = composed;
   const { line, character } = positionAt(lines, span.start);
   const file = view.sources.name(span.path);
   return {
     operator: "attention",
     operands: [q, k, v].map(({ name, code, dims }) => ({ name: short(name ?? code, 80), dims })),
-    title: `attention — ${file}:${line + 1}`,
+    title: titleOf("attention", masked, file, line),
     source: { uri: span.path, file, line, character, code: short(lineText(lines, line), 2000) },
     ...(output.name === null ? {} : { result: short(output.name, 80) }),
     options: { ...(causal ? { causal: true } : {}), ...(scale === null ? {} : { scale }) },
   };
+}
+
+/** What the values of a mask are is known to the running program alone: the playground says that it goes without. */
+function titleOf(operator: string, masked: boolean, file: string, line: number): string {
+  return `${operator}${masked ? " without its mask" : ""} — ${file}:${line + 1}`;
 }
 
 function exactly(view: View, playable: readonly Fact[], file: FileResult, meant: FileSpan): Fact | undefined {
@@ -78,7 +83,7 @@ function operationOf(view: View, lines: Lines, fact: Fact, call: PlaygroundCall)
   return {
     operator: call.operator,
     operands: namedOperands(call),
-    title: `${call.operator} — ${file}:${line + 1}`,
+    title: titleOf(call.operator, call.masked, file, line),
     source: { uri: path, file, line, character, code: short(lineText(lines, line), 2000) },
     ...(result === null ? {} : { result }),
     options: {

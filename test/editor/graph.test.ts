@@ -145,6 +145,11 @@ def f(
     operator: "attention",
     options: { causal: true },
   });
+  const masked = `s = (q @ k.mT / 8).masked_fill(q @ k.mT == 0, float("-inf"))
+    y = s.softmax(-1) @ v`;
+  expect(openedAt(short(masked), "s.softmax(-1) @ v")?.title).toMatch(/^attention without its mask — /);
+  const given = "y = torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=q @ k.mT > 0)";
+  expect(openedAt(short(given), given.slice(4))?.title).toMatch(/^attention without its mask — /);
   for (const other of [
     "y = torch.softmax(q @ k.mT, dim=1) @ v",
     "y = torch.relu(q @ k.mT) @ v",

@@ -23,7 +23,7 @@ const matmul = operation({
   contracts: [D],
   macs: product([B, T, S, D]),
   docs: { torch: "generated/torch.matmul.html", numpy: "reference/generated/numpy.matmul.html" },
-  playground: { operator: "matmul", operands: [], causal: false, scale: null, dtype: "float32" },
+  playground: { operator: "matmul", operands: [], causal: false, scale: null, dtype: "float32", masked: false },
 });
 const result = shapeOf(B, T, S);
 const facts: readonly Fact[] = [

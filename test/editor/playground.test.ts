@@ -15,7 +15,14 @@ function made(q: Shape, k: Shape) {
     { name: "q", shape: q },
     { name: "k.mT", shape: k },
   ];
-  const playground = { operator: "matmul", operands, causal: false, scale: null, dtype: "float32" } as const;
+  const playground = {
+    operator: "matmul",
+    operands,
+    causal: false,
+    scale: null,
+    dtype: "float32",
+    masked: false,
+  } as const;
   return viewOf(text, {
     facts: [
       tensor(spanOf(text, "scores"), shapeOf(B, T, T), { role: "binding" }),
@@ -43,7 +50,7 @@ test("the operation has the code's names, sizes and place, in the form that the 
 
 test("the name on the left is the result's only where nothing else is computed", () => {
   const plain = "s = q @ k\n";
-  const call = { operator: "matmul", operands: [], causal: false, scale: null, dtype: null } as const;
+  const call = { operator: "matmul", operands: [], causal: false, scale: null, dtype: null, masked: false } as const;
   const view = viewOf(plain, {
     facts: [
       tensor(firstOf(spanOf(plain, "s")), shapeOf(B), { role: "binding" }),
