@@ -18,10 +18,11 @@ interface File {
 export class WgslFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #files = new Map<string, File>();
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  /** Listened to as soon as the files are registered. */
+  readonly onDidChangeFile = this.#changes.event;
   readonly #diagnostics = vscode.languages.createDiagnosticCollection("shapesight-wgsl");
   readonly #registered = vscode.workspace.registerFileSystemProvider(WGSL_SCHEME, this, { isCaseSensitive: true });
   readonly #send: (message: HostMessage) => void;
-  readonly onDidChangeFile = this.#changes.event;
 
   constructor(send: (message: HostMessage) => void) {
     this.#send = send;
