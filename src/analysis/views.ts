@@ -84,6 +84,9 @@ export class ViewCache {
   }
 }
 
+/** What was seen without customs, by what was seen with them: it holds as long as that does. */
+const plainViews = new WeakMap<View, View>();
+
 /** The views of one file under way. */
 export class FileViews {
   readonly path: string;
@@ -171,7 +174,10 @@ export class FileViews {
     this.#contradicted ??= this.#contradictedNow();
     const standing = this.#contradicted.shift();
     if (standing === undefined) return false;
-    standing.seen = { view: standing.target.seePlainly(), custom: "forbidden" };
+    const custom = standing.seen?.view ?? NOTHING;
+    const view = plainViews.get(custom) ?? standing.target.seePlainly();
+    if (this.#machine.exhausted !== "cancelled") plainViews.set(custom, view);
+    standing.seen = { view, custom: "forbidden" };
     return true;
   }
 
