@@ -4,7 +4,7 @@
  */
 import type { CallArguments } from "./calls.ts";
 import type { Machine } from "./machine.ts";
-import { entryOf } from "./maps.ts";
+import { entryOf } from "../shapes/index.ts";
 import type { FunctionValue, Value } from "./value.ts";
 
 /** The answer to a call, which is run where it has not been, or where its answer may have changed. */

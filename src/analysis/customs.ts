@@ -2,11 +2,10 @@
  * What is taken for granted of the inputs of a function that nobody calls: that images and signals come in batches.
  * Whatever in the program says otherwise wins, and what is found only with it is no finding.
  */
-import type { Customs } from "../shapes/index.ts";
+import { type Customs, entryOf } from "../shapes/index.ts";
 import type { Sight } from "./facts.ts";
 import { viewInGeneral } from "./general.ts";
 import type { Machine, View } from "./machine.ts";
-import { entryOf } from "./maps.ts";
 import type { FunctionValue } from "./value.ts";
 
 const CAUSE = { text: "taken as batched, as nobody calls this function", place: null };

@@ -5,7 +5,7 @@
 import type { Chunk, Span } from "../program/syntax.ts";
 import { type Sight, mergedSights } from "./facts.ts";
 import type { Context } from "./machine.ts";
-import { entryOf } from "./maps.ts";
+import { entryOf } from "../shapes/index.ts";
 import type { Fact, FileSpan, Tally } from "./result.ts";
 
 /** Where the chunks of the files that are shown stand at the time of the result. Later edits move them. */

@@ -8,7 +8,7 @@ import { describe, kindOf, onlyTensor } from "./describe.ts";
 import { asStated } from "./hearsay.ts";
 import { joinValues } from "./join.ts";
 import type { Context, Record } from "./machine.ts";
-import { entryOf } from "./maps.ts";
+import { entryOf } from "../shapes/index.ts";
 import type { Fact } from "./result.ts";
 import type { Value } from "./value.ts";
 import { follow } from "./variable.ts";

@@ -11,7 +11,7 @@ import { demanded } from "./demand.ts";
 import type { Frame } from "./frame.ts";
 import { havoc } from "./havoc.ts";
 import type { Machine } from "./machine.ts";
-import { entryOf } from "./maps.ts";
+import { entryOf } from "../shapes/index.ts";
 import type { ClassValue, FunctionValue, Value } from "./value.ts";
 import { follow } from "./variable.ts";
 

@@ -6,7 +6,7 @@ import type { Call, Parameter, Unit } from "../program/syntax.ts";
 import { eachExpression } from "../program/walk.ts";
 import { joinAll } from "./join.ts";
 import type { Machine } from "./machine.ts";
-import { entryOf } from "./maps.ts";
+import { entryOf } from "../shapes/index.ts";
 import type { Value } from "./value.ts";
 import { follow } from "./variable.ts";
 

@@ -15,6 +15,7 @@ import {
   type Sym,
   symbolCount,
   symbolsOf,
+  entryOf,
 } from "../shapes/index.ts";
 import { freshSize } from "./fresh.ts";
 import {
@@ -29,7 +30,6 @@ import {
   sameStrides,
 } from "./join.ts";
 import type { Machine } from "./machine.ts";
-import { entryOf } from "./maps.ts";
 import { ABSENT, isNewer, mapsMade } from "./trail.ts";
 import { FORGOTTEN, type ListContent, type Parts, SOME_FLOAT, UNKNOWN, type Value } from "./value.ts";
 

@@ -3,7 +3,7 @@
  * for each key.
  */
 import type { Index } from "../program/syntax.ts";
-import { asNumber, type Dim, known, type Lead, printShape, type Shape, unknownDim } from "../shapes/index.ts";
+import { asNumber, type Dim, known, type Lead, printShape, type Shape, unknownDim, entryOf } from "../shapes/index.ts";
 import { shapeBehind, shapeTuple } from "./assign.ts";
 import { updatePlace } from "./attributes.ts";
 import { callMethodIfAny, callUnknown, plainArguments } from "./calls.ts";
@@ -14,7 +14,6 @@ import { severityOf } from "./hearsay.ts";
 import { joinAll } from "./join.ts";
 import { applyOperator, shorten } from "./library.ts";
 import type { Machine } from "./machine.ts";
-import { entryOf } from "./maps.ts";
 import { deleteCoreItem } from "./module-methods.ts";
 import { coreIndex } from "./nn.ts";
 import { mapOptions } from "./options.ts";

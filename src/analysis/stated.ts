@@ -4,10 +4,9 @@
  */
 import { type Library, lookupConstant, type Tensor } from "../ops/index.ts";
 import type { DimNote, Expr, FunctionDefinition, Lambda, Parameter, ShapeNote, Span } from "../program/syntax.ts";
-import { type Cause, type Dim, freshLead, type Shape, type Sym, unknownDim } from "../shapes/index.ts";
+import { type Cause, type Dim, freshLead, type Shape, type Sym, unknownDim, entryOf } from "../shapes/index.ts";
 import { likelyLibrary } from "./attributes.ts";
 import type { Machine } from "./machine.ts";
-import { entryOf } from "./maps.ts";
 import { sizeOfNote, supposedSize } from "./notes.ts";
 import { evaluateQuietly } from "./quiet.ts";
 import { follow } from "./variable.ts";

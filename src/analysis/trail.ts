@@ -4,7 +4,7 @@
  * what it changed. It knows nothing of what it stores.
  */
 
-import { entryOf } from "./maps.ts";
+import { entryOf } from "../shapes/index.ts";
 
 export type Cell = Map<unknown, unknown>;
 

@@ -21,6 +21,7 @@ import {
 } from "./dim.ts";
 import { withoutRemainders } from "./divide.ts";
 import { maximum, minimum } from "./extremes.ts";
+import { entryOf } from "./maps.ts";
 import { type Rule, rewrite, ruleOfEquation, rulesOfDivisibility } from "./rewrite.ts";
 import type { Shape } from "./shape.ts";
 import { mapArguments, mapAtoms, substitute } from "./substitute.ts";
@@ -100,18 +101,18 @@ const boundByAssumption = new WeakMap<Facts["binds"], WeakMap<Facts["assumed"], 
 const ruled = new WeakMap<Bound, WeakMap<Facts["divisibilities"], WeakMap<Facts["equations"], Ruled>>>();
 
 function boundUnder({ binds, assumed }: Facts, trust: Trust): Bound {
-  if (trust === "strong" || assumed.size === 0) return kept(boundStrongly, binds, () => new Map());
-  return kept(
-    kept(boundByAssumption, binds, () => new WeakMap()),
+  if (trust === "strong" || assumed.size === 0) return entryOf(boundStrongly, binds, () => new Map());
+  return entryOf(
+    entryOf(boundByAssumption, binds, () => new WeakMap()),
     assumed,
     () => new Map(),
   );
 }
 
 function ruledUnder(facts: Facts, trust: Trust): Ruled {
-  const byDivisibilities = kept(ruled, boundUnder(facts, trust), () => new WeakMap());
-  const byEquations = kept(byDivisibilities, facts.divisibilities, () => new WeakMap());
-  return kept(byEquations, facts.equations, () => ({
+  const byDivisibilities = entryOf(ruled, boundUnder(facts, trust), () => new WeakMap());
+  const byEquations = entryOf(byDivisibilities, facts.divisibilities, () => new WeakMap());
+  return entryOf(byEquations, facts.equations, () => ({
     rules: rulesOf(facts, trust),
     read: new Map(),
     bounds: new WeakMap(),
@@ -119,14 +120,7 @@ function ruledUnder(facts: Facts, trust: Trust): Ruled {
 }
 
 function boundsUnder(facts: Facts, trust: Trust): Bounds {
-  return kept(ruledUnder(facts, trust).bounds, facts.minima, () => ({ minima: null, read: new Map() }));
-}
-
-/** What a map holds for a key, made where it holds nothing. */
-function kept<K, V>(map: { get(key: K): V | undefined; set(key: K, value: V): unknown }, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
-  return value;
+  return entryOf(ruledUnder(facts, trust).bounds, facts.minima, () => ({ minima: null, read: new Map() }));
 }
 
 /** The dimension under all facts. */
@@ -134,14 +128,14 @@ export function read(facts: Facts, d: Dim, trust: Trust): Dim {
   if (asNumber(d) !== null) return d;
   const plain = readByRules(facts, d, trust);
   if (facts.minima.length === 0 || !mentionsExtremes(plain)) return plain;
-  return kept(boundsUnder(facts, trust).read, plain.key, () => settleExtremes(facts, plain));
+  return entryOf(boundsUnder(facts, trust).read, plain.key, () => settleExtremes(facts, plain));
 }
 
 function readByRules(facts: Facts, d: Dim, trust: Trust): Dim {
   const bound = readBinds(facts, d, trust);
   if (facts.divisibilities.length === 0 && facts.equations.length === 0) return bound;
   const { rules, read: known } = ruledUnder(facts, trust);
-  return kept(known, bound.key, () => rewrite(bound, rules));
+  return entryOf(known, bound.key, () => rewrite(bound, rules));
 }
 
 function mentionsExtremes(d: Dim): boolean {
@@ -179,7 +173,7 @@ function withoutBeaten(facts: Facts, extreme: "min" | "max", dims: readonly Dim[
 /** The dimension with bound symbols replaced and no rule applied. */
 export function readBinds(facts: Facts, d: Dim, trust: Trust): Dim {
   if (facts.binds.size === 0 && (trust === "strong" || facts.assumed.size === 0)) return d;
-  return kept(boundUnder(facts, trust), d.key, () =>
+  return entryOf(boundUnder(facts, trust), d.key, () =>
     substitute(d, (s) => {
       const bind = facts.binds.get(s.id) ?? (trust === "assumed" ? facts.assumed.get(s.id) : undefined);
       return bind === undefined ? null : readBinds(facts, bind.value, trust);

@@ -30,6 +30,7 @@ export type { Certainty } from "./equation.ts";
 export { absolute, maximum, minimum } from "./extremes.ts";
 export { type Facts, noFacts } from "./facts.ts";
 export type { Verdict } from "./learn.ts";
+export { entryOf } from "./maps.ts";
 export {
   type Bindings,
   agreeUnder,

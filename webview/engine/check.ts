@@ -3,7 +3,8 @@
  * It shares nothing with the kernels, so that a mistake in them cannot hide in it.
  */
 
-import { activated, biasAt } from "../../src/playground/activation.ts";
+import { activate } from "../../kernels/elementwise/activation.ts";
+import { biasAt } from "../../src/playground/activation.ts";
 import { addedTo, capped } from "../../src/playground/mask.ts";
 import type { Layout } from "../../src/playground/layout.ts";
 import { volume } from "../../src/playground/axes.ts";
@@ -79,7 +80,7 @@ function matmulRow(picture: Picture, slice: readonly number[], row: number, comp
     }
     // No activation is steeper than 1.2, and each is itself a few roundings.
     const room = 1.2 * (EPSILON * (a.columns + (activation === "none" ? 4 : 12)) + 3 * halved(picture)) * weight;
-    comparison.add(at(c, row, j), activated(sum, activation), room + (activation === "none" ? 0 : 4 * EPSILON));
+    comparison.add(at(c, row, j), activate(activation, sum), room + (activation === "none" ? 0 : 4 * EPSILON));
   }
 }
 

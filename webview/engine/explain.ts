@@ -1,6 +1,7 @@
 /** How one cell came about: its dot product term by term, or the one step that made it from the stage before. */
 
-import { activated, biasAt, type Activation } from "../../src/playground/activation.ts";
+import { activate } from "../../kernels/elementwise/activation.ts";
+import { biasAt, type Activation } from "../../src/playground/activation.ts";
 import { addedTo, capped } from "../../src/playground/mask.ts";
 import { at, columnOf, headAt, matrixOf, rowOf, type Matrix, type Picture, type TensorId } from "./picture.ts";
 
@@ -97,7 +98,7 @@ function dot(
   const sum = terms.reduce((total, { product }) => total + product, 0);
   const after = [
     ...(bias === undefined ? [] : [["+ bias", sum + bias] as const]),
-    ...(activation === "none" ? [] : [[activation, activated(sum + (bias ?? 0), activation)] as const]),
+    ...(activation === "none" ? [] : [[activation, activate(activation, sum + (bias ?? 0))] as const]),
   ];
   return { kind: "dot", left, right, terms, after };
 }
