@@ -3,7 +3,6 @@
  * in general, and gives what was found. Deterministic for the same input and budget.
  */
 import type { Dialect } from "../program/dialect.ts";
-import type { Span } from "../program/syntax.ts";
 import { Editions } from "./editions.ts";
 import type { ModuleFrame } from "./frame.ts";
 import { importOrder } from "./import-order.ts";
@@ -121,7 +120,9 @@ export class Analyzer {
       prefer: (place) => {
         progress.preferred = place;
       },
-      isReady: (place) => progress.hasRun && progress.files.every((file) => file.isReady(rangeIn(file, place))),
+      isReady: (place) =>
+        progress.hasRun &&
+        progress.files.every((file) => (place !== null && place.path !== file.path) || file.isReady(place)),
       result,
     };
   }
@@ -183,10 +184,3 @@ function nextView({ files, preferred }: Progress): boolean {
   if (first?.next(preferred) === true) return true;
   return files.some((file) => file.next(null));
 }
-
-/** The range in this file, null if there is none; a range of another file asks nothing of this one. */
-function rangeIn(file: FileViews, place: FileSpan | null): Span | null {
-  return place === null || place.path === file.path ? place : NOWHERE;
-}
-
-const NOWHERE: Span = { start: -1, end: -1 };

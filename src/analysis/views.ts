@@ -145,21 +145,20 @@ export class FileViews {
     return this.#rest?.every((standing) => standing.done || !isAsked(standing)) ?? false;
   }
 
-  /** What has been seen. What goes by customs waits for those that may contradict them, or for what they did before. */
+  /** What has been seen, without what went by customs that calls contradict, now or in an earlier analysis. */
   get views(): readonly View[] {
-    const all = [...this.#tests, ...(this.#rest ?? [])];
-    const views = all.flatMap(({ seen }) => seen?.view ?? []);
-    if (this.#contradicted?.length === 0 || !all.some(({ seen }) => seen?.custom === "used")) return views;
-    const handed = new HandedRanks([...views, ...this.former]);
-    return all.flatMap(({ seen }) =>
-      seen === null || (seen.custom === "used" && handed.contradict(seen.view)) ? [] : [seen.view],
-    );
+    const all = this.#all;
+    const left = new Set(this.#contradicted ?? this.#contradictedBy([...viewsOf(all), ...this.former]));
+    return viewsOf(all.filter((standing) => !left.has(standing)));
   }
 
   /** What earlier analyses saw where this one has not looked yet: what has changed elsewhere may say otherwise. */
   get former(): readonly View[] {
-    const all = [...this.#tests, ...(this.#rest ?? [])];
-    return all.flatMap(({ done, former }) => (done || former === null ? [] : [former.view]));
+    return this.#all.flatMap(({ done, former }) => (done || former === null ? [] : [former.view]));
+  }
+
+  get #all(): readonly Standing[] {
+    return [...this.#tests, ...(this.#rest ?? [])];
   }
 
   #goOn(): boolean {
@@ -171,7 +170,7 @@ export class FileViews {
 
   /** Sees again without customs what went by some that calls contradict. */
   #mendOne(): boolean {
-    this.#contradicted ??= this.#contradictedNow();
+    this.#contradicted ??= this.#contradictedBy(viewsOf(this.#all));
     const standing = this.#contradicted.shift();
     if (standing === undefined) return false;
     const custom = standing.seen?.view ?? NOTHING;
@@ -181,12 +180,15 @@ export class FileViews {
     return true;
   }
 
-  #contradictedNow(): Standing[] {
-    const all = [...this.#tests, ...(this.#rest ?? [])];
-    const customary = all.filter(({ seen }) => seen?.custom === "used");
-    const handed = new HandedRanks(customary.length > 0 ? all.flatMap(({ seen }) => seen?.view ?? []) : []);
+  #contradictedBy(views: readonly View[]): Standing[] {
+    const customary = this.#all.filter(({ seen }) => seen?.custom === "used");
+    const handed = new HandedRanks(customary.length > 0 ? views : []);
     return customary.filter(({ seen }) => seen !== null && handed.contradict(seen.view));
   }
+}
+
+function viewsOf(standings: readonly Standing[]): readonly View[] {
+  return standings.flatMap(({ seen }) => seen?.view ?? []);
 }
 
 function touches({ offset, unit }: Chunk, { start, end }: Span): boolean {

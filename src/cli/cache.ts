@@ -24,7 +24,8 @@ export class Cache {
   /** `salt` is all else that the findings depend on: the version, the options, the program itself. */
   constructor(folder: string, salt: string, text: (path: string) => string | null) {
     this.#folder = folder;
-    this.#salt = salt;
+    // It may be long, and goes into the name of every entry.
+    this.#salt = digestOf(salt);
     this.#text = text;
     mkdirSync(folder, { recursive: true });
   }

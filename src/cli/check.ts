@@ -104,7 +104,7 @@ class Checker {
   #cacheIn(folder: string, version: string): Cache {
     const program = readFileSync(new URL(import.meta.url), "utf8");
     const { format, python, paths } = this.#options;
-    const salt = [version, program.length, program, format === "json", python, process.cwd(), ...paths].join("\n");
+    const salt = [version, program, format === "json", python, process.cwd(), ...paths].join("\n");
     return new Cache(folder, salt, (path) => {
       const read = readSource(path);
       return "text" in read ? read.text : null;

@@ -2,11 +2,11 @@
  * The operation at a place, in the form in which the playground is asked to show it: plain data with names, sizes and
  * the place in the code. It knows results and texts, not the playground.
  */
-import type { Fact, FileResult, FileSpan, PlaygroundCall } from "../analysis/result.ts";
+import type { Fact, FileSpan, PlaygroundCall } from "../analysis/result.ts";
 import { asNumber, mentionsUnknown, printDim, type Shape } from "../shapes/index.ts";
 import { composedAt, type Composed } from "./composed.ts";
-import { assignedTo, sameSpan } from "./facts.ts";
-import { lineText, positionAt, type Lines } from "./lines.ts";
+import { assignedTo, factsAt, sameSpan } from "./facts.ts";
+import { lineText, offsetAt, positionAt, type Lines } from "./lines.ts";
 import { short } from "./markdown.ts";
 import type { View } from "./sources.ts";
 
@@ -27,8 +27,11 @@ export function playgroundAt(view: View, path: string, start: number, end: numbe
   const composed = composedAt(view, path, start, end);
   if (composed !== null) return composedOperation(view, lines, composed);
   const meant = { path, start, end };
-  const playable = file.facts.filter(isPlayable);
-  const fact = exactly(view, playable, file, meant) ?? around(playable, meant) ?? onLine(playable, lines, start);
+  const { line } = positionAt(lines, start);
+  const lineEnd = offsetAt(lines, { line: line + 1, character: 0 });
+  const facts = factsAt(file, offsetAt(lines, { line, character: 0 }), Math.max(end, lineEnd));
+  const playable = facts.filter(isPlayable);
+  const fact = exactly(view, playable, facts, meant) ?? around(playable, meant) ?? onLine(playable, lines, start);
   const call = fact?.operation?.playground ?? null;
   return fact === undefined || call === null ? null : operationOf(view, lines, fact, call);
 }
@@ -53,9 +56,9 @@ function titleOf(operator: string, masked: boolean, file: string, line: number):
   return `${operator}${masked ? " without its mask" : ""} — ${file}:${line + 1}`;
 }
 
-function exactly(view: View, playable: readonly Fact[], file: FileResult, meant: FileSpan): Fact | undefined {
+function exactly(view: View, playable: readonly Fact[], facts: readonly Fact[], meant: FileSpan): Fact | undefined {
   const here = playable.find(({ span }) => sameSpan(span, meant));
-  if (here !== undefined || !file.facts.some(({ role, span }) => role === "binding" && sameSpan(span, meant))) {
+  if (here !== undefined || !facts.some(({ role, span }) => role === "binding" && sameSpan(span, meant))) {
     return here;
   }
   return assignedTo(view, meant).find(isPlayable);
@@ -110,14 +113,14 @@ function namedOperands(call: PlaygroundCall): PlaygroundOperation["operands"] {
 
 /** The name that the value is bound to, where the statement is nothing but that. */
 function resultName(view: View, lines: Lines, fact: Fact): string | null {
-  const bound = view.result.files
-    .get(fact.span.path)
-    ?.facts.find(
-      ({ role, span }) =>
-        role === "binding" &&
-        span.end <= fact.span.start &&
-        fact.span.start - span.end < 40 &&
-        assignedTo(view, span).some((assigned) => sameSpan(assigned.span, fact.span)),
-    );
+  const file = view.result.files.get(fact.span.path);
+  const facts = file === undefined ? [] : factsAt(file, fact.span.start, fact.span.end);
+  const bound = facts.find(
+    ({ role, span }) =>
+      role === "binding" &&
+      span.end <= fact.span.start &&
+      fact.span.start - span.end < 40 &&
+      assignedTo(view, span).some((assigned) => sameSpan(assigned.span, fact.span)),
+  );
   return bound === undefined ? null : short(lines.text.slice(bound.span.start, bound.span.end), 80);
 }
